@@ -1,0 +1,66 @@
+# The developers' and newcomers' commands. Each one sets up what it needs in .venv.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo dev test check format bench schemas lock clean
+
+# The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "kivo-worker needs Python 3.11 or newer: install it, or run make PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: .requirements/run.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r .requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .requirements/dev.txt .venv/.run
+	$(PIP) install --require-hashes -r .requirements/dev.txt
+	@touch $@
+
+demo: .venv/.run ## verify a realistic AI answer against four policies and print the verdict
+	@rm -rf job-specs/support-answer/reports
+	$(BIN)/kivo-worker run --job-spec-file job-specs/support-answer/job-spec.json --include-text
+
+dev: .venv/.dev ## start the development server and print how to use it
+	$(BIN)/kivo-worker dev-server
+
+test: .venv/.dev ## run every test, with coverage
+	@rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+check: .venv/.dev ## lint, formatting and strict types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/.dev ## let ruff format and mend what it can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.dev ## measure speed and memory
+	$(BIN)/python -m tests.bench
+
+schemas: .venv/.dev ## write the published JSON Schemas anew from the models
+	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
+	$(BIN)/kivo-worker schema claim-report > docs/schemas/claim-report.json
+	$(BIN)/kivo-worker schema run-manifest > docs/schemas/run-manifest.json
+	$(BIN)/kivo-worker schema run-summary > docs/schemas/run-summary.json
+	$(BIN)/kivo-worker schema event > docs/schemas/event.json
+
+lock: ## resolve the hashed requirements anew (needs uv)
+	uv pip compile pyproject.toml .requirements/build.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o .requirements/run.txt
+	uv pip compile pyproject.toml .requirements/build.in --group dev --extra dev-server -c .requirements/run.txt --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o .requirements/dev.txt
+
+clean: ## remove the environment and everything built
+	rm -rf .venv build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis job-specs/*/reports

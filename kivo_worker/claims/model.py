@@ -1,0 +1,87 @@
+"""What a claim is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kivo_worker.documents.model import Span
+from kivo_worker.vocabulary import ClaimType
+
+
+class SkipReason(StrEnum):
+    """Why a part of the output is no claim."""
+
+    CODE = "code"
+    FRAGMENT = "fragment"
+    GREETING = "greeting"
+    HEADING = "heading"
+    LEAD_IN = "lead_in"
+    META = "meta"
+    OPINION = "opinion"
+    QUESTION = "question"
+    REFUSAL = "refusal"
+    SEPARATOR = "separator"
+    TABLE_HEADER = "table_header"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceName:
+    """What an output may call a source: its place in the list (from 1), its title, its label."""
+
+    number: int
+    title: str
+    citation_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A mention of a source, such as `[1]` or `according to the Refund policy`.
+
+    Attributes:
+        marker: the mention as it stands.
+        span: where it stands in the output.
+        source: the number of the supplied source it names; none when it names no supplied one.
+    """
+
+    marker: str
+    span: Span
+    source: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of the output that can be checked.
+
+    Attributes:
+        id: `c1`, `c2`, ... in the order of the output.
+        spans: where it stands, in order; more than one when a marker follows after a break.
+        standalone: how it reads on its own: without markup and citation markers, a list item with
+            its lead-in, a table row with its column headers. What is verified.
+        type: the kind of statement.
+        citations: the sources it names.
+    """
+
+    id: str
+    spans: tuple[Span, ...]
+    standalone: str
+    type: ClaimType
+    citations: tuple[Citation, ...] = ()
+
+    def text(self, output: str) -> str:
+        """The claim exactly as it stands in the output."""
+        return " ".join(span.of(output) for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of the output that is no claim."""
+
+    span: Span
+    reason: SkipReason
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All claims of an output and everything that is none; together they cover it exactly."""
+
+    claims: tuple[Claim, ...]
+    skipped: tuple[Skipped, ...]

@@ -1,0 +1,1 @@
+"""The commands: one file each, that parses, builds the parts and calls one function."""

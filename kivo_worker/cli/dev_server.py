@@ -1,0 +1,58 @@
+"""`kivo-worker dev-server`: the Kivo API on this machine, to see what Kivo would get."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from kivo_worker.devserver.credentials import new_api_key
+from kivo_worker.devserver.settings import Settings
+from kivo_worker.devserver.welcome import welcome
+from kivo_worker.errors import UsageError
+
+# In JSON a line break can only stand between tokens, where a space says the same.
+_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
+
+
+def dev_server(
+    host: Annotated[str, typer.Option(help="The loopback address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any free one.")] = 8787,
+    api_key: Annotated[
+        str | None,
+        typer.Option(envvar="KIVO_API_KEY", help="The API key to accept; made at the start if not given."),
+    ] = None,
+    fail_with: Annotated[
+        int | None,
+        typer.Option(min=400, max=599, help="Answer every event with this status, to try out a client."),
+    ] = None,
+) -> None:
+    """Serve the private-worker API on this machine and print each accepted event.
+
+    The greeting goes to standard error; standard output carries events only, one a line.
+    """
+    try:
+        # Only this command needs the extra.
+        from kivo_worker.devserver.app import create_app  # noqa: PLC0415
+        from kivo_worker.devserver.server import listen, serve, url_of  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the development server needs {error.name}, which is not installed.",
+            hint="Install it with: pip install 'kivo-worker[dev-server]'",
+        ) from error
+    accepted_key = api_key or new_api_key()
+    app = create_app(Settings(accepted_key, fail_with=fail_with), _show)
+    with listen(host, port) as listener:
+        # A key that was given is a secret of its giver's; only one made here is shown.
+        greeting = welcome(url_of(listener), None if api_key else accepted_key)
+        serve(app, listener, lambda: typer.echo(greeting, err=True))
+
+
+def _show(body: bytes) -> None:
+    """Print an event's exact bytes as one line, at once."""
+    try:
+        sys.stdout.buffer.write(body.translate(_ONE_LINE) + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever read the events is gone; the server is still of use to whoever sends them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

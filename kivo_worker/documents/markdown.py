@@ -1,0 +1,150 @@
+"""Markdown (CommonMark with tables), read by pulldown-cmark, which tells the range of every run of text."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kivo_worker.documents.model import Block, BlockKind, Piece, Span, View
+
+_LEAVES = {
+    "Paragraph": BlockKind.PARAGRAPH,
+    "Heading": BlockKind.HEADING,
+    "Item": BlockKind.LIST_ITEM,
+    "CodeBlock": BlockKind.CODE,
+    "HtmlBlock": BlockKind.HTML,
+}
+_INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
+_VISIBLE = frozenset({"Text", "Code", "Html"})
+_BREAKS = {"SoftBreak": "\n", "HardBreak": "\n", "InlineHtml": " "}
+
+
+def markdown_blocks(text: str) -> tuple[Block, ...]:
+    """Read markdown into blocks; inline HTML and link targets are markup, not text."""
+    import pyromark  # noqa: PLC0415 - a compiled extension, loaded when a document needs it
+
+    options = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH
+    reader = _Reader(text, _offset_map(text))
+    for event, byte_range in pyromark.Markdown(options=options).events_with_range(text):
+        reader.take(event, reader.span(byte_range["start"], byte_range["end"]))
+    reader.flush()
+    return tuple(reader.blocks)
+
+
+def _offset_map(text: str) -> Callable[[int], int]:
+    """Map offsets in the UTF-8 bytes of a text to offsets in its code points."""
+    if text.isascii():
+        return lambda offset: offset
+    points: list[int] = []
+    for index, character in enumerate(text):
+        points.extend([index] * len(character.encode("utf-8", "surrogatepass")))
+    points.append(len(text))
+    return points.__getitem__
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Gathers runs of text into blocks as the parser's events go by."""
+
+    text: str
+    to_point: Callable[[int], int]
+    blocks: list[Block] = field(default_factory=list)
+    kinds: list[BlockKind] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    columns: tuple[str, ...] = ()
+    lead_ins: list[str] = field(default_factory=list)
+    lead_in: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    cells: list[View] = field(default_factory=list)
+    level: int = 0
+    raw_until: int = 0
+
+    def span(self, start: int, end: int) -> Span:
+        """Turn a byte range into a span of code points."""
+        return Span(self.to_point(start), self.to_point(end))
+
+    def take(self, event: str | Mapping[str, Any], span: Span) -> None:
+        """Take one event of the parser."""
+        name, value = (event, None) if isinstance(event, str) else next(iter(event.items()))
+        if span.start < self.raw_until:
+            return
+        if name in _VISIBLE:
+            self.pieces.extend(_pieces(self.text, str(value), span))
+        elif name in _BREAKS:
+            self.pieces.append(Piece(_BREAKS[name], span))
+        elif name in {"Start", "End"}:
+            tag = value if isinstance(value, str) else next(iter(value))
+            detail = None if isinstance(value, str) else value[tag]
+            if tag == "Link" and isinstance(detail, Mapping) and detail["link_type"] == "Shortcut":
+                self._keep_brackets(span)
+            elif tag not in _INLINE:
+                (self._start if name == "Start" else self._end)(tag, detail)
+
+    def _keep_brackets(self, span: Span) -> None:
+        """Keep `[1]` as it stands: with a link definition below it is still a citation marker."""
+        self.pieces.append(Piece(span.of(self.text), span))
+        self.raw_until = span.end
+
+    def _start(self, tag: str, detail: object) -> None:
+        if tag == "TableCell":
+            self.pieces = []
+            return
+        self.flush()
+        if tag in _LEAVES:
+            self.kinds.append(_LEAVES[tag])
+        if tag == "Heading" and isinstance(detail, Mapping):
+            self.level = int(str(detail["level"]).removeprefix("H"))
+        if tag == "List":
+            self.lead_ins.append(self.lead_in)
+
+    def _end(self, tag: str, _detail: object) -> None:
+        if tag == "TableCell":
+            self.cells.append(View(tuple(self.pieces)))
+            self.pieces = []
+        elif tag in {"TableHead", "TableRow"}:
+            self._row(BlockKind.TABLE_HEADER if tag == "TableHead" else BlockKind.TABLE_ROW)
+        else:
+            self.flush()
+        if tag in _LEAVES:
+            self.kinds.pop()
+        if tag == "List":
+            self.lead_ins.pop()
+
+    def _row(self, kind: BlockKind) -> None:
+        cells, self.cells = tuple(self.cells), []
+        if kind is BlockKind.TABLE_HEADER:
+            self.columns = tuple(" ".join(cell.text.split()) for cell in cells)
+        self._append(kind, cells, self.columns)
+
+    def flush(self) -> None:
+        """Close the block that is being gathered, if any text has come."""
+        pieces, self.pieces = tuple(self.pieces), []
+        kind = self.kinds[-1] if self.kinds else BlockKind.PARAGRAPH
+        if kind is BlockKind.PARAGRAPH and self.lead_ins and BlockKind.LIST_ITEM in self.kinds:
+            kind = BlockKind.LIST_ITEM
+        self._append(kind, (View(pieces),))
+
+    def _append(self, kind: BlockKind, cells: tuple[View, ...], columns: tuple[str, ...] = ()) -> None:
+        runs = [piece.span for cell in cells for piece in cell.pieces if piece.text.strip()]
+        if not runs:
+            return
+        words = " ".join(" ".join(cell.text for cell in cells).split())
+        if kind is BlockKind.HEADING:
+            self.headings = [(level, title) for level, title in self.headings if level < self.level]
+        trail = tuple(title for _, title in self.headings)
+        lead_in = self.lead_ins[-1] if kind is BlockKind.LIST_ITEM and self.lead_ins else ""
+        self.blocks.append(
+            Block(kind, Span(runs[0].start, runs[-1].end), cells, trail, columns, lead_in),
+        )
+        if kind is BlockKind.HEADING:
+            self.headings.append((self.level, words))
+        self.lead_in = words if words.endswith(":") else ""
+
+
+def _pieces(text: str, visible: str, span: Span) -> Iterator[Piece]:
+    """Place a run of visible text: inside its range when it stands there, else as one unit."""
+    inner = span.of(text).find(visible)
+    if inner >= 0:
+        start = span.start + inner
+        yield Piece(visible, Span(start, start + len(visible)))
+    else:
+        yield Piece(visible, span)

@@ -1,0 +1,82 @@
+"""Every error a user can meet.
+
+    WorkerError
+    ├── UsageError             the command line or a setting is wrong           exit 2
+    ├── JobSpecError           the job spec is wrong                            exit 2
+    ├── InputError             an output or source cannot be used               exit 3
+    ├── ReportStoreError       the report store cannot be written               exit 3
+    └── CredentialError        the worker credential cannot be used             exit 6
+
+An error says what is wrong, where, and what to do next. It never carries text of an output or a
+source. Anything raised that is not a `WorkerError` is a bug and ends with exit code 70.
+"""
+
+from typing import ClassVar
+
+from kivo_worker.exit_codes import ExitCode
+from kivo_worker.vocabulary import NotCheckedReason
+
+
+class WorkerError(Exception):
+    """An error with a message for people.
+
+    Attributes:
+        message: what is wrong, one sentence.
+        where: the key, line or URI it is about; empty when there is none.
+        hint: what to do next; empty when the message says it all.
+        reason: the closed-set reason a `failed` event carries.
+    """
+
+    exit_code: ClassVar[ExitCode] = ExitCode.INTERNAL
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        hint: str = "",
+        reason: NotCheckedReason = NotCheckedReason.INPUT_INVALID,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """The message, with its place in front and the next step behind."""
+        parts = [f"{self.where}: {self.message}" if self.where else self.message, self.hint]
+        return " ".join(part for part in parts if part)
+
+
+class UsageError(WorkerError):
+    """The command line or a setting is wrong."""
+
+    exit_code = ExitCode.USAGE
+
+
+class JobSpecError(WorkerError):
+    """The job spec cannot be read or says something it may not."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InputError(WorkerError):
+    """An output or a source cannot be read or used."""
+
+    exit_code = ExitCode.STORAGE
+
+
+class ReportStoreError(WorkerError):
+    """The report store cannot be written, or already holds something else."""
+
+    exit_code = ExitCode.STORAGE
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message, where=where, hint=hint, reason=NotCheckedReason.REPORT_STORE_FAILED)
+
+
+class CredentialError(WorkerError):
+    """The worker credential cannot be found, read or used."""
+
+    exit_code = ExitCode.CREDENTIAL

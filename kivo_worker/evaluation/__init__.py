@@ -1,0 +1,1 @@
+"""Measures a verifier on labelled rows."""

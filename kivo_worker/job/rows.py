@@ -1,0 +1,62 @@
+"""Rows of a batch, in the shape of the vendor's import rows (contract 5)."""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from kivo_worker.identifiers import PinnedDigest
+from kivo_worker.job.spec import Title, Uri
+from kivo_worker.vocabulary import IntendedUse
+
+
+class RowSource(BaseModel):
+    """A source of a row: its text inline, or where to read it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    title: Title
+    content: Annotated[str, StringConstraints(min_length=1)] | None = None
+    uri: Uri | None = None
+    citation_label: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    media_type: str | None = None
+    sha256: PinnedDigest | None = None
+
+    @model_validator(mode="after")
+    def _content_or_uri(self) -> Self:
+        if (self.content is None) == (self.uri is None):
+            message = 'a source has either "content" or "uri"'
+            raise ValueError(message)
+        return self
+
+
+class BatchRow(BaseModel):
+    """One row; keys beyond these are the customer's own and stay unread."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    ai_output: Annotated[str, StringConstraints(min_length=1)]
+    sources: Annotated[tuple[RowSource, ...], Field(min_length=1)]
+    external_id: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = None
+    question: str | None = None
+    intended_use: IntendedUse | None = None
+
+
+class RowError(ValueError):
+    """A line that is no row; the message names keys, never values."""
+
+
+def parse_row(line: bytes) -> BatchRow:
+    """Read one line of a batch.
+
+    Raises:
+        RowError: the line is no row.
+    """
+    try:
+        return BatchRow.model_validate_json(line)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        key = ".".join(map(str, fault["loc"]))
+        if fault["type"] == "json_invalid":
+            raise RowError("the line is not valid JSON in UTF-8") from None
+        said = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
+        raise RowError(f'"{key}": {said}' if key else said) from None

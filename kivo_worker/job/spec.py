@@ -1,0 +1,120 @@
+"""The job spec, version 1: what to check, against what, and where the reports go (docs/job-spec.md)."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from kivo_worker.identifiers import Identifier, Label, OpaqueId, PinnedDigest
+from kivo_worker.vocabulary import IntendedUse, Strictness
+
+JOB_SPEC_SCHEMA = "kivo_private_worker_job_spec.v1"
+DEFAULT_POLICY_VERSION = "standard-support-v1"
+
+Uri = Annotated[str, StringConstraints(min_length=1, max_length=2048, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class SpecPart(BaseModel):
+    """A closed, frozen part of the job spec."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class InputRef(SpecPart):
+    """Something to read."""
+
+    uri: Uri = Field(description="A path (relative to the job spec) or a file:// URI.")
+    media_type: str | None = Field(None, description="text/markdown or text/plain; default: by the name's ending.")
+    sha256: PinnedDigest | None = Field(None, description="Pin: other bytes are refused.")
+
+
+class SourceRef(InputRef):
+    """A source the output should rest on."""
+
+    title: Title = Field(description="What people call it; an output may cite it by this title.")
+    citation_label: str | None = Field(
+        None, min_length=1, max_length=64, description='How an output cites it, such as "source 1".'
+    )
+
+
+class ReportsRef(SpecPart):
+    """Where the reports go."""
+
+    uri: Uri = Field(description="A folder: a path (relative to the job spec) or a file:// URI.")
+    label: Label = Field("Customer report store", description="What events call this place.")
+    opaque_id: OpaqueId | None = Field(None, description="A pointer that tells only you where the reports are.")
+
+
+class VerifierSettings(SpecPart):
+    """Which verifier decides."""
+
+    kind: Literal["embedded"] = Field("embedded", description="The verifier inside the worker.")
+
+
+class Limits(SpecPart):
+    """How much a run takes on; what is beyond is refused or counted as not checked, never dropped in silence."""
+
+    max_output_bytes: int = Field(5_000_000, ge=1, description="Largest output, in bytes.")
+    max_source_bytes: int = Field(20_000_000, ge=1, description="Largest source, in bytes.")
+    max_sources: int = Field(1_000, ge=1, description="Most sources of one output.")
+    max_claims: int = Field(5_000, ge=1, description="Most claims checked in one output; further ones are not_checked.")
+    max_row_bytes: int = Field(10_000_000, ge=1, description="Longest line of a batch, in bytes.")
+
+
+class StorageSettings(SpecPart):
+    """How storage is reached."""
+
+    root: Uri | None = Field(
+        None, description="A folder that every input and the report store must lie in, links resolved."
+    )
+
+
+class Hashing(SpecPart):
+    """How events name the output and the sources."""
+
+    mode: Literal["sha256", "hmac-sha256"] = "sha256"
+    key: str | None = Field(
+        None, pattern=r"^(env://|file:///).+$", description="env://NAME or file:///path of the key of hmac-sha256."
+    )
+
+    @model_validator(mode="after")
+    def _key_goes_with_mode(self) -> Self:
+        if (self.mode == "hmac-sha256") != (self.key is not None):
+            message = '"key" goes with mode hmac-sha256, and only with it'
+            raise ValueError(message)
+        return self
+
+
+class JobSpec(SpecPart):
+    """A job: one output with its sources, or a batch of many."""
+
+    schema_version: Literal["kivo_private_worker_job_spec.v1"]
+    customer_run_id: Identifier
+    workflow_id: Identifier
+    workflow_name: Label
+    title: Label
+    intended_use: IntendedUse
+    strictness: Strictness = Strictness.STANDARD
+    worker_id: Identifier
+    policy_version: Identifier = DEFAULT_POLICY_VERSION
+    output: InputRef | None = Field(None, description="The AI output; with sources.")
+    sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)] | None = Field(
+        None, description="What the output should rest on; with output."
+    )
+    batch: InputRef | None = Field(None, description="JSONL of many outputs, instead of output and sources.")
+    reports: ReportsRef
+    verifier: VerifierSettings = VerifierSettings()
+    limits: Limits = Limits()
+    storage: StorageSettings = StorageSettings()
+    hashing: Hashing = Hashing()
+
+    @model_validator(mode="after")
+    def _one_or_many(self) -> Self:
+        single = (self.output is not None, self.sources is not None)
+        if (self.batch is None and not all(single)) or (self.batch is not None and any(single)):
+            message = 'give either "output" and "sources", or "batch"'
+            raise ValueError(message)
+        if self.sources is not None and len(self.sources) > self.limits.max_sources:
+            message = f"more sources than limits.max_sources ({self.limits.max_sources})"
+            raise ValueError(message)
+        return self

@@ -1,0 +1,1 @@
+"""Which verifier a job is judged by; verifiers that live elsewhere get their modules here."""

@@ -1,0 +1,13 @@
+"""A job spec's `verifier` block into a verifier: the one line to change for another one."""
+
+from kivo_worker.job.spec import VerifierSettings
+from kivo_worker.verify.interface import Verifier
+
+
+def verifier_for(settings: VerifierSettings) -> Verifier:
+    """Make the verifier a job spec names."""
+    match settings.kind:
+        case "embedded":
+            from kivo_worker.verify.embedded import EmbeddedVerifier  # noqa: PLC0415 - loaded when a run needs it
+
+            return EmbeddedVerifier()

@@ -1,0 +1,62 @@
+"""The gate: what the statuses of an output's claims mean for its use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from kivo_worker.policy.model import Rule, Trigger
+from kivo_worker.vocabulary import GATE_VERDICT_OF, GateVerdict, SafeUseStatus, SupportStatus
+
+
+@dataclass(frozen=True, slots=True)
+class GateDecision:
+    """A safe-use status, and why, in sentences without any text of the output."""
+
+    safe_use_status: SafeUseStatus
+    reasons: tuple[str, ...]
+
+    @property
+    def gate_verdict(self) -> GateVerdict:
+        """The verdict the status leads to (contract 4.4)."""
+        return GATE_VERDICT_OF[self.safe_use_status]
+
+
+def decide_gate(rules: tuple[Rule, ...], counts: Mapping[SupportStatus, int], citation_issues: int) -> GateDecision:
+    """Apply the first rule that fits; an output to which none applies is verified for use.
+
+    Args:
+        rules: the policy's rules for this intended use and strictness.
+        counts: how many claims have each status.
+        citation_issues: how many citations do not hold.
+    """
+    for rule in rules:
+        reasons = tuple(_reasons(rule, counts, citation_issues))
+        if reasons:
+            return GateDecision(rule.safe_use_status, reasons)
+    return GateDecision(SafeUseStatus.VERIFIED_FOR_USE, ())
+
+
+def _reasons(rule: Rule, counts: Mapping[SupportStatus, int], citation_issues: int) -> Iterator[str]:
+    total = sum(counts.values())
+    if rule.no_claims and total == 0:
+        yield "the output makes no claim that could be checked"
+    for trigger in rule.triggers:
+        count = sum(counts.get(status, 0) for status in trigger.statuses)
+        if _holds(trigger, count, total):
+            yield f"{count} of {total} claims {' or '.join(trigger.statuses)} ({_limit(trigger)})"
+    if rule.citation_issues is not None and citation_issues >= rule.citation_issues:
+        yield f"citation issues: {citation_issues} (from {rule.citation_issues} on)"
+
+
+def _holds(trigger: Trigger, count: int, total: int) -> bool:
+    by_count = trigger.at_least_count is not None and count >= trigger.at_least_count
+    by_share = trigger.at_least_share is not None and count > 0 and count >= trigger.at_least_share * total
+    return by_count or by_share
+
+
+def _limit(trigger: Trigger) -> str:
+    limits = []
+    if trigger.at_least_count is not None:
+        limits.append(str(trigger.at_least_count))
+    if trigger.at_least_share is not None:
+        limits.append(f"{trigger.at_least_share:.0%}")
+    return f"from {' or '.join(limits)} on"

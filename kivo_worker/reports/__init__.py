@@ -1,0 +1,1 @@
+"""A review into what people and programs read: claim report, markdown, manifest."""

@@ -1,0 +1,162 @@
+"""A review into a claim report."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kivo_worker.claims.model import SkipReason
+from kivo_worker.job.spec import JobSpec
+from kivo_worker.reports.model import (
+    CitationEntry,
+    CitationIssueEntry,
+    ClaimEntry,
+    ClaimReport,
+    Counts,
+    Coverage,
+    EvidenceEntry,
+    FindingEntry,
+    SkippedEntry,
+    SourceEntry,
+    SpanEntry,
+    TextEntry,
+    Versions,
+)
+from kivo_worker.reports.questions import follow_up_questions
+from kivo_worker.review import OutputText, Review, ReviewedClaim, SourceText
+from kivo_worker.vocabulary import IntendedUse, SupportStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Which output of the job a report is about; the row is none for a single output."""
+
+    intended_use: IntendedUse
+    row: int | None = None
+    external_id: str | None = None
+    question: str | None = None
+
+
+def build_claim_report(review: Review, spec: JobSpec, subject: Subject, versions: Versions) -> ClaimReport:
+    """Put a review into the published form."""
+    claims = tuple(_claim(claim, review) for claim in review.claims)
+    return ClaimReport(
+        customer_run_id=spec.customer_run_id,
+        workflow_id=spec.workflow_id,
+        workflow_name=spec.workflow_name,
+        title=spec.title,
+        row=subject.row,
+        external_id=subject.external_id,
+        question=subject.question,
+        intended_use=subject.intended_use,
+        strictness=spec.strictness,
+        safe_use_status=review.decision.safe_use_status,
+        gate_verdict=review.decision.gate_verdict,
+        gate_reasons=review.decision.reasons,
+        counts=counts_entry(review.counts),
+        failure_categories=review.categories,
+        versions=versions,
+        output=_text(review.output),
+        sources=tuple(_source(source) for source in review.sources),
+        claims=claims,
+        skipped=tuple(
+            SkippedEntry(start=part.span.start, end=part.span.end, reason=part.reason) for part in review.skipped
+        ),
+        coverage=coverage_of(review),
+        citation_issues=tuple(
+            CitationIssueEntry(
+                claim_id=issue.claim_id,
+                marker=issue.marker,
+                fault=issue.fault,
+                cited_source=issue.cited_source,
+                supporting_sources=issue.supporting_sources,
+            )
+            for issue in review.citation_issues
+        ),
+        follow_up_questions=follow_up_questions(review),
+    )
+
+
+def counts_entry(counts: Mapping[SupportStatus, int]) -> Counts:
+    """Put counts by status into the published form."""
+    return Counts(claims=sum(counts.values()), **{status.value: counts.get(status, 0) for status in SupportStatus})
+
+
+def coverage_of(review: Review) -> Coverage:
+    """Count what became of the output's characters."""
+    skipped: Counter[SkipReason] = Counter()
+    for part in review.skipped:
+        skipped[part.reason] += part.span.end - part.span.start
+    claimed = sum(span.end - span.start for reviewed in review.claims for span in reviewed.claim.spans)
+    by_reason = {reason: skipped[reason] for reason in SkipReason if skipped[reason]}
+    return Coverage(characters=len(review.output.document.text), claimed=claimed, skipped=by_reason)
+
+
+def _claim(reviewed: ReviewedClaim, review: Review) -> ClaimEntry:
+    claim, verdict = reviewed.claim, reviewed.verdict
+    texts = {source.number: source.document.text for source in review.sources}
+    return ClaimEntry(
+        id=claim.id,
+        text=claim.text(review.output.document.text),
+        standalone=claim.standalone,
+        spans=tuple(SpanEntry(start=span.start, end=span.end) for span in claim.spans),
+        claim_type=claim.type,
+        support_status=verdict.status,
+        score=verdict.score,
+        reason=verdict.reason,
+        not_checked_reason=verdict.not_checked,
+        explanation=verdict.explanation,
+        findings=tuple(
+            FindingEntry(
+                kind=finding.kind,
+                relation=finding.relation,
+                claim_value=finding.claim_value,
+                source_value=finding.source_value,
+            )
+            for finding in verdict.findings
+        ),
+        evidence=tuple(
+            EvidenceEntry(
+                source=evidence.source,
+                start=evidence.span.start,
+                end=evidence.span.end,
+                quote=evidence.span.of(texts[evidence.source]),
+                headings=evidence.headings,
+                coverage=evidence.coverage,
+            )
+            for evidence in verdict.evidence
+        ),
+        citations=tuple(
+            CitationEntry(
+                marker=citation.marker,
+                start=citation.span.start,
+                end=citation.span.end,
+                source=citation.source,
+            )
+            for citation in claim.citations
+        ),
+        category=reviewed.category,
+    )
+
+
+def _text(output: OutputText) -> TextEntry:
+    return TextEntry(sha256=output.sha256, **_as_read(output))
+
+
+def _source(source: SourceText) -> SourceEntry:
+    return SourceEntry(
+        number=source.number,
+        title=source.title,
+        citation_label=source.citation_label,
+        sha256=source.sha256,
+        **_as_read(source),
+    )
+
+
+def _as_read(text: OutputText | SourceText) -> dict[str, object]:
+    document = text.document
+    return {
+        "media_type": document.media_type,
+        "encoding": document.encoding,
+        "encoding_detected": document.encoding_detected,
+        "characters": len(document.text),
+    }

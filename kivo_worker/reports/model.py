@@ -1,0 +1,239 @@
+"""The claim report and the run manifest, as they stand in the customer's report store.
+
+Both are versioned; their JSON Schemas are in docs/schemas. Offsets count Unicode code points of the
+decoded text, zero-based, end exclusive. Neither holds a time, a path of this machine or anything
+random: the same input gives the same bytes.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from kivo_worker.claims.model import SkipReason
+from kivo_worker.review import CitationFault
+from kivo_worker.verify.interface import FindingKind, Reason, Relation
+from kivo_worker.vocabulary import (
+    ClaimType,
+    GateVerdict,
+    IntendedUse,
+    NotCheckedReason,
+    SafeUseStatus,
+    Strictness,
+    SupportStatus,
+)
+
+CLAIM_REPORT_SCHEMA: Literal["kivo_private_worker_claim_report.v1"] = "kivo_private_worker_claim_report.v1"
+REJECTED_ROW_SCHEMA: Literal["kivo_private_worker_rejected_row.v1"] = "kivo_private_worker_rejected_row.v1"
+MANIFEST_SCHEMA: Literal["kivo_private_worker_run_manifest.v1"] = "kivo_private_worker_run_manifest.v1"
+
+
+class Closed(BaseModel):
+    """A frozen model without further keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def json_bytes(self) -> bytes:
+        """Two-space indented JSON in UTF-8, with a final newline."""
+        return self.model_dump_json(indent=2).encode("utf-8") + b"\n"
+
+    def json_line(self) -> bytes:
+        """One line of JSON in UTF-8, with its newline."""
+        return self.model_dump_json().encode("utf-8") + b"\n"
+
+
+class SpanEntry(Closed):
+    """A place in the output."""
+
+    start: int
+    end: int
+
+
+class FindingEntry(Closed):
+    """A typed comparison of the claim with its evidence."""
+
+    kind: FindingKind
+    relation: Relation
+    claim_value: str
+    source_value: str
+
+
+class EvidenceEntry(Closed):
+    """A place in a source; the first one of a claim is its primary source span (contract 4.5)."""
+
+    source: int
+    start: int
+    end: int
+    quote: str
+    headings: tuple[str, ...]
+    coverage: float
+
+
+class CitationEntry(Closed):
+    """A citation of a claim; `source` is null when it names no supplied source."""
+
+    marker: str
+    start: int
+    end: int
+    source: int | None
+
+
+class ClaimEntry(Closed):
+    """A claim and its verdict."""
+
+    id: str
+    text: str
+    standalone: str
+    spans: tuple[SpanEntry, ...]
+    claim_type: ClaimType
+    support_status: SupportStatus
+    score: float
+    reason: Reason
+    not_checked_reason: NotCheckedReason | None
+    explanation: str
+    findings: tuple[FindingEntry, ...]
+    evidence: tuple[EvidenceEntry, ...]
+    citations: tuple[CitationEntry, ...]
+    category: str | None
+
+
+class SkippedEntry(Closed):
+    """A part of the output that is no claim."""
+
+    start: int
+    end: int
+    reason: SkipReason
+
+
+class CitationIssueEntry(Closed):
+    """A citation that does not hold."""
+
+    claim_id: str
+    marker: str
+    fault: CitationFault
+    cited_source: int | None
+    supporting_sources: tuple[int, ...]
+
+
+class TextEntry(Closed):
+    """An input as it was read."""
+
+    sha256: str
+    media_type: str
+    encoding: str
+    encoding_detected: bool
+    characters: int
+
+
+class SourceEntry(TextEntry):
+    """A source as it was read."""
+
+    number: int
+    title: str
+    citation_label: str | None
+
+
+class Versions(Closed):
+    """What made the verdicts."""
+
+    worker_version: str
+    verifier: str
+    verifier_version: str
+    policy_version: str
+    policy_sha256: str
+
+
+class Counts(Closed):
+    """How many claims have each status."""
+
+    claims: int
+    supported: int
+    partially_supported: int
+    unsupported: int
+    contradicted: int
+    insufficient_context: int
+    not_checked: int
+
+
+class Coverage(Closed):
+    """What became of the output's characters: in claims, or skipped by reason."""
+
+    characters: int
+    claimed: int
+    skipped: dict[SkipReason, int]
+
+
+class ClaimReport(Closed):
+    """Everything found out about one output."""
+
+    schema_version: Literal["kivo_private_worker_claim_report.v1"] = CLAIM_REPORT_SCHEMA
+    customer_run_id: str
+    workflow_id: str
+    workflow_name: str
+    title: str
+    row: int | None
+    external_id: str | None
+    question: str | None
+    intended_use: IntendedUse
+    strictness: Strictness
+    safe_use_status: SafeUseStatus
+    gate_verdict: GateVerdict
+    gate_reasons: tuple[str, ...]
+    counts: Counts
+    failure_categories: tuple[str, ...]
+    versions: Versions
+    output: TextEntry
+    sources: tuple[SourceEntry, ...]
+    claims: tuple[ClaimEntry, ...]
+    skipped: tuple[SkippedEntry, ...]
+    coverage: Coverage
+    citation_issues: tuple[CitationIssueEntry, ...]
+    follow_up_questions: tuple[str, ...]
+
+
+class RejectedRow(Closed):
+    """A row of a batch that could not be reviewed."""
+
+    schema_version: Literal["kivo_private_worker_rejected_row.v1"] = REJECTED_ROW_SCHEMA
+    row: int
+    not_checked_reason: NotCheckedReason
+    message: str
+
+
+class ManifestInput(Closed):
+    """An input of the run; the URI is the one in the job spec."""
+
+    role: Literal["output", "source", "batch"]
+    uri: str
+    sha256: str
+    bytes: int
+
+
+class ManifestArtifact(Closed):
+    """An object the run wrote into the report store."""
+
+    name: str
+    key: str
+    format: Literal["json", "jsonl", "markdown"]
+    sha256: str
+    bytes: int
+
+
+class RunManifest(Closed):
+    """Every input and artifact of a run with its digest, and what the run amounted to."""
+
+    schema_version: Literal["kivo_private_worker_run_manifest.v1"] = MANIFEST_SCHEMA
+    customer_run_id: str
+    workflow_id: str
+    job_spec_sha256: str
+    versions: Versions
+    inputs: tuple[ManifestInput, ...]
+    artifacts: tuple[ManifestArtifact, ...]
+    outputs: int
+    rejected_rows: int
+    source_count: int
+    gate_verdict: GateVerdict
+    safe_use_status: SafeUseStatus
+    gate_verdicts: dict[GateVerdict, int]
+    counts: Counts
+    coverage: Coverage
+    failure_categories: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""The customer's storage: read streams, sorted listings, create-only writes."""

@@ -1,0 +1,196 @@
+"""Folders as stores."""
+
+import errno
+import hashlib
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kivo_worker.errors import InputError, ReportStoreError
+from kivo_worker.storage.interface import CHUNK, Created, ObjectInfo
+from kivo_worker.vocabulary import NotCheckedReason
+
+_PARTIAL = ".partial"
+
+
+class FileStore:
+    """A folder; no key leads out of it, neither through `..` nor through a link."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = Path(os.path.abspath(root))  # noqa: PTH100 - normalises without resolving links
+
+    def uri(self, key: str) -> str:
+        """Name an object by its path."""
+        return str(self._root / key) if key else f"{self._root}/"
+
+    def read(self, key: str) -> Iterator[bytes]:
+        """Yield a file's bytes in chunks.
+
+        Raises:
+            InputError: it is not there, is no file, cannot be read, or lies outside the root.
+        """
+        try:
+            with os.fdopen(self._open_inside(key), "rb") as file:
+                while chunk := file.read(CHUNK):
+                    yield chunk
+        except OSError as error:
+            raise _unreadable(self.uri(key), error) from None
+
+    def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """Yield the files whose path starts with a prefix, in order; links are not followed.
+
+        Raises:
+            InputError: a folder cannot be read.
+        """
+        found = []
+        try:
+            for folder, _, names in os.walk(self._root, onerror=_raise):
+                paths = [Path(folder, name) for name in names if not name.endswith(_PARTIAL)]
+                found += [path for path in paths if path.relative_to(self._root).as_posix().startswith(prefix)]
+            sizes = [(path, path.lstat()) for path in found]
+        except OSError as error:
+            raise _unreadable(self.uri(prefix), error) from None
+        files = [(path.relative_to(self._root).as_posix(), info.st_size) for path, info in sizes if stat.S_ISREG(info.st_mode)]
+        yield from (ObjectInfo(key, size) for key, size in sorted(files))
+
+    def create(self, key: str, chunks: Iterable[bytes]) -> Created:
+        """Write a file beside its place and link it in: whole or not at all, never over another.
+
+        Raises:
+            ReportStoreError: other bytes are there already, or it cannot be written.
+        """
+        path = self._inside(key)
+        with _writing(self.uri(key)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._no_link_on_the_way(path)
+            partial = path.with_name(f".{path.name}.{secrets.token_hex(6)}{_PARTIAL}")
+            try:
+                sha256, size = _write_through(partial, chunks)
+                was_there = _link(partial, path, sha256)
+            finally:
+                partial.unlink(missing_ok=True)
+            _sync_folder(path.parent)
+        return Created(self.uri(key), f"sha256:{sha256}", size, was_there)
+
+    def probe(self) -> None:
+        """Create and remove a file.
+
+        Raises:
+            ReportStoreError: the folder cannot be made or written.
+        """
+        with _writing(self.uri("")):
+            self._root.mkdir(parents=True, exist_ok=True)
+            probe = self._root / f".kivo-worker-probe.{secrets.token_hex(6)}{_PARTIAL}"
+            _write_through(probe, [b""])
+            probe.unlink()
+
+    def _inside(self, key: str) -> Path:
+        path = Path(os.path.normpath(self._root / key))
+        if not path.is_relative_to(self._root) or path == self._root:
+            raise ReportStoreError("the name leads out of the report store.", where=self.uri(key))
+        return path
+
+    def _no_link_on_the_way(self, path: Path) -> None:
+        if not path.parent.resolve().is_relative_to(self._root.resolve()):
+            raise ReportStoreError("a link leads out of the report store.", where=str(path))
+
+    def _open_inside(self, key: str) -> int:
+        """Open a file below the root, walking the resolved path without following another link.
+
+        Resolving allows links that stay inside (mounted volumes are made of them); opening step by
+        step without following any closes the gap between looking and opening.
+        """
+        root = self._root.resolve(strict=True)
+        resolved = (self._root / key).resolve(strict=True)
+        if not resolved.is_relative_to(root):
+            raise InputError(
+                "it lies outside the folder that inputs must lie in.",
+                where=self.uri(key),
+                hint=f"Move it below {self._root}, or change storage.root in the job spec.",
+                reason=NotCheckedReason.INPUT_UNREADABLE,
+            )
+        descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+        for step in resolved.relative_to(root).parts:
+            descriptor = _open_step(descriptor, step)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise IsADirectoryError(errno.EISDIR, "not a file")
+        return descriptor
+
+
+def _open_step(folder: int, name: str) -> int:
+    try:
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _write_through(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
+    """Write a new file down to the disk; its digest as hex, and its size."""
+    digest, size = hashlib.sha256(), 0
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        for chunk in chunks:
+            file.write(chunk)
+            digest.update(chunk)
+            size += len(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest(), size
+
+
+def _link(partial: Path, path: Path, sha256: str) -> bool:
+    """Give a written file its name; whether the same bytes were there already."""
+    try:
+        os.link(partial, path, follow_symlinks=False)
+    except FileExistsError:
+        if path.is_symlink() or not path.is_file() or _digest_of(path) != sha256:
+            raise ReportStoreError(
+                "another report is here already, with other bytes.",
+                where=str(path),
+                hint="Nothing was overwritten. Give reports.uri a folder of its own for each run.",
+            ) from None
+        return True
+    return False
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with suppress(OSError):  # some network file systems know no fsync of a folder
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _writing(uri: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ReportStoreError(
+            f"the report store cannot be written ({error.strerror}).",
+            where=uri,
+            hint="Check reports.uri, the permissions and the space left.",
+        ) from None
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _unreadable(uri: str, error: OSError) -> InputError:
+    reasons = {errno.ENOENT: "it is not there", errno.ENOTDIR: "it is not there", errno.EISDIR: "it is a folder, not a file"}
+    reason = reasons.get(error.errno or 0, error.strerror or type(error).__name__)
+    hint = "Check the path in the job spec; relative paths start from the spec's own folder."
+    return InputError(f"cannot be read: {reason}.", where=uri, hint=hint, reason=NotCheckedReason.INPUT_UNREADABLE)
+
+

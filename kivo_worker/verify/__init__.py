@@ -1,0 +1,1 @@
+"""A claim and the sources into evidence and a support status."""

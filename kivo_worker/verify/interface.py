@@ -1,0 +1,140 @@
+"""What a verifier is: prepared with the sources once, then asked claim by claim.
+
+To replace the embedded verifier, write one class with this shape and name it in
+`kivo_worker/judges/registry.py`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from kivo_worker.documents.model import Document, Span
+from kivo_worker.vocabulary import ClaimType, NotCheckedReason, SupportStatus
+
+
+class FindingKind(StrEnum):
+    """What a finding compares."""
+
+    QUANTITY = "quantity"
+    DURATION = "duration"
+    DATE = "date"
+    BOUND = "bound"
+    NEGATION = "negation"
+    OPPOSITE = "opposite"
+    QUANTIFIER = "quantifier"
+    MODALITY = "modality"
+    NAME = "name"
+    ROLES = "roles"
+    PART = "part"
+
+
+class Relation(StrEnum):
+    """How what the claim says stands to what the source says."""
+
+    AGREES = "agrees"
+    CONFLICTS = "conflicts"
+    STRONGER = "stronger"
+    MISSING = "missing"
+
+
+class Reason(StrEnum):
+    """Why a verdict is what it is: the finding that decided, or what the wording shows."""
+
+    WORDING_COVERED = "wording_covered"
+    TOPIC_ONLY = "topic_only"
+    NOTHING_FOUND = "nothing_found"
+    QUANTITY_DIFFERS = "quantity_differs"
+    DURATION_DIFFERS = "duration_differs"
+    DATE_DIFFERS = "date_differs"
+    BOUND_DIFFERS = "bound_differs"
+    NEGATION_DIFFERS = "negation_differs"
+    OPPOSITE_SAID = "opposite_said"
+    QUANTIFIER_STRONGER = "quantifier_stronger"
+    MODALITY_STRONGER = "modality_stronger"
+    NAME_DIFFERS = "name_differs"
+    ROLES_EXCHANGED = "roles_exchanged"
+    PART_MISSING = "part_missing"
+    FACT_MISSING = "fact_missing"
+    NOT_CHECKED = "not_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One typed comparison: what the claim says, what the source says, and how they stand."""
+
+    kind: FindingKind
+    relation: Relation
+    claim_value: str
+    source_value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A supplied source: its number in the list (from 1), its title, its text."""
+
+    number: int
+    title: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in a source that speaks to a claim; the primary one comes first.
+
+    Attributes:
+        source: the number of the source.
+        span: where it stands in the source's text.
+        headings: what it stands under.
+        coverage: how much of the claim's wording it covers, 0 to 1, rare words counting more.
+    """
+
+    source: int
+    span: Span
+    headings: tuple[str, ...]
+    coverage: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the sources say about one claim.
+
+    Attributes:
+        status: the support status.
+        score: how well the sources support the claim, 0 to 1; a ranking, not yet a probability.
+        reason: why the status is what it is.
+        findings: the comparisons made, those that decided first.
+        evidence: the places that decided, primary first; empty when nothing speaks to the claim.
+        explanation: a sentence for people, built from the findings.
+        not_checked: why the claim was not verified; none when it was.
+        supporting_sources: the numbers of all sources that support the claim on their own.
+    """
+
+    status: SupportStatus
+    score: float
+    reason: Reason
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    explanation: str
+    not_checked: NotCheckedReason | None = None
+    supporting_sources: tuple[int, ...] = ()
+
+
+ClaimCheck = Callable[[str, ClaimType], Verdict]
+"""A claim as it reads on its own and its type, to a verdict."""
+
+
+class Verifier(Protocol):
+    """Says what sources support."""
+
+    name: str
+    version: str
+
+    def prepare(self, sources: Sequence[Source]) -> ClaimCheck:
+        """Read the sources once and return the check of a claim against them; no I/O, no state left behind."""
+        ...
+
+
+def not_checked(reason: NotCheckedReason, explanation: str) -> Verdict:
+    """Make the verdict of a claim that was not verified."""
+    return Verdict(SupportStatus.NOT_CHECKED, 0.0, Reason.NOT_CHECKED, (), (), explanation, not_checked=reason)

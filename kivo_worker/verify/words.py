@@ -1,0 +1,56 @@
+"""Words of a text: which carry meaning, and their stems."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+(?:[.,:]\d+)*")
+_STEMMER = snowballstemmer.stemmer("english")
+
+FUNCTION_WORDS = frozenset(
+    """a about above after again all also although am an and any are as at be because been before being below
+    between both but by can cannot could did do does doing down during each either else even ever every few for
+    from further had has have having he her here hers herself him himself his how however i if in into is it its
+    itself just let may me might mine more most much must my myself neither no nor not now of off on once only or
+    other otherwise ought our ours ourselves out over own per rather same shall she should since so some still
+    such than that the their theirs them themselves then there these they this those though through to too under
+    unless until up upon us very was we were what when where whether which while who whom whose why will with
+    within without would yet you your yours yourself yourselves don doesn didn isn aren wasn weren won wouldn
+    couldn shouldn mustn needn hasn haven hadn t s ll re ve d""".split(),
+)
+"""English words that carry grammar rather than content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and its place in the text it was found in."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_content(self) -> bool:
+        """Whether the word carries content, and is no number (numbers are compared as quantities)."""
+        return self.text.lower() not in FUNCTION_WORDS and not self.text[0].isdigit()
+
+
+def words(text: str) -> list[Word]:
+    """Cut a text into words, in order."""
+    return [Word(match.group(), stem(match.group()), *match.span()) for match in _WORD.finditer(text)]
+
+
+def content_stems(found: Iterable[Word]) -> frozenset[str]:
+    """The stems of the content words."""
+    return frozenset(word.stem for word in found if word.is_content)
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """Reduce a word to its stem (Snowball English), without its possessive."""
+    plain = re.sub(r"['\u2019]s?$", "", word.lower())
+    return str(_STEMMER.stemWord(plain))

@@ -1,0 +1,143 @@
+"""The closed words of the contract: every enum that appears in a spec, report or event.
+
+Sources: Kivo's contract, sections 3.4 (intended use, strictness), 4.1 to 4.4 (claims, statuses,
+verdicts) and 6.2 (events); what it leaves open is decided in docs/contract.md.
+"""
+
+from enum import StrEnum
+
+
+class IntendedUse(StrEnum):
+    """What the AI output is meant for (contract 3.4)."""
+
+    CUSTOMER_FACING = "customer_facing"
+    INTERNAL_DRAFT = "internal_draft"
+
+
+class Strictness(StrEnum):
+    """How much doubt the gate tolerates (contract 3.4)."""
+
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
+class ClaimType(StrEnum):
+    """What kind of statement a claim makes (contract 4.1)."""
+
+    FACTUAL = "factual"
+    NORMATIVE = "normative"
+    CAUSAL = "causal"
+    RECOMMENDATION = "recommendation"
+    CITATION = "citation"
+
+
+class SupportStatus(StrEnum):
+    """What the supplied sources say about a claim (contract 4.2)."""
+
+    SUPPORTED = "supported"
+    PARTIALLY_SUPPORTED = "partially_supported"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+    INSUFFICIENT_CONTEXT = "insufficient_context"
+    NOT_CHECKED = "not_checked"
+
+
+class SafeUseStatus(StrEnum):
+    """What the review says about using the output, best first (contract 4.4)."""
+
+    VERIFIED_FOR_USE = "verified_for_use"
+    VERIFIED_WITH_LIMITS = "verified_with_limits"
+    NEEDS_REVIEW = "needs_review"
+    NEEDS_REPAIR = "needs_repair"
+    BLOCKED = "blocked"
+
+
+class GateVerdict(StrEnum):
+    """What a workflow should do with the output, mildest first (contract 4.3)."""
+
+    ALLOW = "allow"
+    ALLOW_WITH_LIMITS = "allow_with_limits"
+    NEEDS_REVIEW = "needs_review"
+    NEEDS_REPAIR = "needs_repair"
+    BLOCKED = "blocked"
+
+    @property
+    def severity(self) -> int:
+        """The verdict's place in the order, 0 for `allow`."""
+        return list(GateVerdict).index(self)
+
+
+GATE_VERDICT_OF = dict(zip(SafeUseStatus, GateVerdict, strict=True))
+"""The verdict each safe-use status leads to (contract 4.4)."""
+
+
+class NotCheckedReason(StrEnum):
+    """Why something was not verified; each becomes the event category `not_checked_{reason}`."""
+
+    CANCELLED = "cancelled"
+    INPUT_INVALID = "input_invalid"
+    INPUT_TOO_LARGE = "input_too_large"
+    INPUT_UNREADABLE = "input_unreadable"
+    INTERNAL_ERROR = "internal_error"
+    LANGUAGE_UNSUPPORTED = "language_unsupported"
+    LIMIT_REACHED = "limit_reached"
+    REPORT_STORE_FAILED = "report_store_failed"
+    VERIFIER_FAILED = "verifier_failed"
+
+
+class FailureTopic(StrEnum):
+    """What a claim that did not hold was about, as far as an event may say it."""
+
+    POLICY = "policy"
+    NUMERIC = "numeric"
+    TEMPORAL = "temporal"
+    ENTITY = "entity"
+    CITATION = "citation"
+    CAUSAL = "causal"
+    RECOMMENDATION = "recommendation"
+    GENERAL = "general"
+
+
+class EventType(StrEnum):
+    """The kinds of event a run sends; all but `started` and `progress` end it."""
+
+    STARTED = "started"
+    PROGRESS = "progress"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class RunStatus(StrEnum):
+    """What an event says the run is."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+FAILING_STATUSES = (
+    SupportStatus.UNSUPPORTED,
+    SupportStatus.CONTRADICTED,
+    SupportStatus.PARTIALLY_SUPPORTED,
+    SupportStatus.INSUFFICIENT_CONTEXT,
+)
+"""The statuses of a checked claim that did not hold."""
+
+
+def claim_category(status: SupportStatus, topic: FailureTopic) -> str:
+    """Name the redacted category of a claim that did not hold, such as `unsupported_policy_claim`."""
+    return f"{status}_{topic}_claim"
+
+
+def not_checked_category(reason: NotCheckedReason) -> str:
+    """Name the redacted category of something that was not verified."""
+    return f"not_checked_{reason}"
+
+
+FAILURE_CATEGORIES = frozenset(
+    {claim_category(status, topic) for status in FAILING_STATUSES for topic in FailureTopic}
+    | {not_checked_category(reason) for reason in NotCheckedReason},
+)
+"""Every value `redacted_failure_categories` can hold: a closed set, so nothing raw can hide in it."""

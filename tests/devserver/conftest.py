@@ -1,0 +1,110 @@
+"""A real development server on a free loopback port, and the vendor's own sample bodies."""
+
+import contextlib
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from kivo_worker.devserver.app import create_app
+from kivo_worker.devserver.server import build, listen, url_of
+from kivo_worker.devserver.settings import Settings
+
+SAMPLES = Path(__file__).parent / "samples"
+
+Serve = Callable[[Settings, Callable[[bytes], None]], contextlib.AbstractContextManager[httpx.Client]]
+Send = Callable[..., httpx.Response]
+
+
+@contextlib.contextmanager
+def _serving(settings: Settings, on_event: Callable[[bytes], None]) -> Iterator[httpx.Client]:
+    with listen("127.0.0.1", 0) as listener:
+        server = build(create_app(settings, on_event))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            with httpx.Client(base_url=url_of(listener), trust_env=False, timeout=10) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Serve:
+    """Start a server with other settings than the usual."""
+    return _serving
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The settings of the usual server."""
+    return Settings("kivo_dev_tests")
+
+
+@pytest.fixture(scope="session")
+def seen() -> list[bytes]:
+    """Every body the usual server took as a new event."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings, seen: list[bytes]) -> Iterator[httpx.Client]:
+    """A client of the usual server."""
+    with _serving(settings, seen.append) as client:
+        yield client
+
+
+@pytest.fixture
+def create_sample() -> bytes:
+    """The vendor's create request, as documented."""
+    return (SAMPLES / "create.json").read_bytes()
+
+
+@pytest.fixture
+def event_sample() -> bytes:
+    """The vendor's event, as documented: the shell puts the run's id in."""
+    return (SAMPLES / "event.txt").read_bytes()
+
+
+@pytest.fixture
+def create(settings: Settings, create_sample: bytes) -> Send:
+    """Create a run with the sample request, or with another body."""
+
+    def post(client: httpx.Client, body: bytes = create_sample) -> httpx.Response:
+        key = {"Authorization": f"Bearer {settings.api_key}"}
+        return client.post("/v1/private-worker/review-runs", content=body, headers=key)
+
+    return post
+
+
+@pytest.fixture
+def created(client: httpx.Client, create: Send) -> dict[str, Any]:
+    """The answer to the creation of a run of the test's own."""
+    answer: dict[str, Any] = create(client).json()
+    return answer
+
+
+@pytest.fixture
+def event(event_sample: bytes, created: dict[str, Any]) -> dict[str, Any]:
+    """The sample event for the run of the test's own."""
+    text = event_sample.decode().replace("'\"$REVIEW_RUN_ID\"'", created["review_run"]["id"])
+    fields: dict[str, Any] = json.loads(text)
+    return fields
+
+
+@pytest.fixture
+def send(client: httpx.Client, created: dict[str, Any]) -> Send:
+    """Send a body as an event of the run of the test's own."""
+    headers = {"Authorization": f"Bearer {created['worker_credential']}"}
+    path = f"/v1/private-worker/review-runs/{created['review_run']['id']}/events"
+
+    def post(body: object) -> httpx.Response:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return client.post(path, content=content, headers=headers)
+
+    return post

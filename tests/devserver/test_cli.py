@@ -1,0 +1,145 @@
+"""The command itself, as a program of its own."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from kivo_worker.cli.dev_server import dev_server
+from kivo_worker.devserver.settings import Settings
+from kivo_worker.errors import UsageError
+from tests.devserver.conftest import Send
+
+PROGRAM = "import typer; from kivo_worker.cli.dev_server import dev_server; typer.run(dev_server)"
+
+
+@contextlib.contextmanager
+def _program(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run the command, and give its greeting once it listens."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("KIVO_")}
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "--port", "0", *arguments],
+        env=inherited | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        try:
+            yield process, _greeting(process)
+        finally:
+            process.kill()
+
+
+def _greeting(process: subprocess.Popen[bytes]) -> str:
+    assert process.stderr is not None
+    text = ""
+    while not text.rstrip().endswith('--worker-credential "$KIVO_WORKER_CREDENTIAL"'):
+        line = process.stderr.readline().decode()
+        assert line, text
+        text += line
+    return text
+
+
+def _client(greeting: str) -> httpx.Client:
+    [url] = re.findall(r"^Kivo development server: (.*)$", greeting, re.MULTILINE)
+    return httpx.Client(base_url=url, trust_env=False, timeout=10)
+
+
+def _send(client: httpx.Client, created: dict[str, Any], body: bytes) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {created['worker_credential']}"}
+    path = f"/v1/private-worker/review-runs/{created['review_run']['id']}/events"
+    return client.post(path, content=body, headers=headers)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_life(number: signal.Signals, create: Send, event_sample: bytes, settings: Settings) -> None:
+    """It prints each accepted event as one line, and a signal ends it with exit code 0 and no traceback."""
+    with _program(KIVO_API_KEY=settings.api_key) as (process, greeting), _client(greeting) as client:
+        created = create(client).json()
+        body = event_sample.replace(b"'\"$REVIEW_RUN_ID\"'", created["review_run"]["id"].encode())
+        assert process.stdout is not None
+        assert _send(client, created, body).status_code == 202
+        line = process.stdout.readline()
+        assert _send(client, created, b'{"prompt": "raw"}').status_code == 422
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+
+    assert line == body.replace(b"\n", b" ") + b"\n"
+    assert (process.returncode, out, err) == (0, b"", b"")
+    assert settings.api_key not in greeting
+
+
+def test_reader_goes_away(create: Send, event_sample: bytes, settings: Settings) -> None:
+    """When nobody reads the events any more, it serves on and still ends in good order."""
+    with _program("--api-key", settings.api_key) as (process, greeting), _client(greeting) as client:
+        assert process.stdout is not None
+        process.stdout.close()
+        for _ in range(2):
+            created = create(client).json()
+            body = event_sample.replace(b"'\"$REVIEW_RUN_ID\"'", created["review_run"]["id"].encode())
+            assert _send(client, created, body).status_code == 202
+        process.terminate()
+
+        assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the documented commands need curl")
+def test_commands_can_be_pasted() -> None:
+    """The three commands of the greeting work as they stand, and leave the run's id and credential set."""
+    with _program() as (_, greeting):
+        steps = re.split(r"^\d\. .*\n", greeting, flags=re.MULTILINE)[1:]
+        script = "\n".join(steps).replace("kivo-worker run", "echo RAN")
+        shell = ["/bin/sh", "-c", script]
+        done = subprocess.run(shell, capture_output=True, text=True, check=True, timeout=30)
+
+    assert re.search(r"RAN .* --review-run-id run_[0-9a-f-]{36} --worker-credential kwc_\S+$", done.stdout)
+
+
+def test_generated_keys_differ() -> None:
+    """Without a key it makes one, new each time, and says so."""
+    keys = []
+    for _ in range(2):
+        with _program() as (_, greeting):
+            keys += re.findall(r"^API key: (kivo_dev_\S{32})$", greeting, re.MULTILINE)
+
+    assert len(set(keys)) == 2
+
+
+def test_fail_with() -> None:
+    """With --fail-with every event gets that status."""
+    with _program("--fail-with", "402") as (_, greeting), _client(greeting) as client:
+        assert client.post("/v1/private-worker/review-runs/run_1/events").status_code == 402
+
+
+@pytest.mark.parametrize("package", ["starlette", "uvicorn"])
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """Without the optional packages it says how to install them."""
+    for name in [name for name in sys.modules if name.startswith("kivo_worker.devserver.")]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in [name for name in sys.modules if name.split(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+
+    with pytest.raises(UsageError, match=r"kivo-worker\[dev-server\]"):
+        dev_server()
+
+
+def test_not_on_the_network() -> None:
+    """It refuses to listen where others could reach it."""
+    with pytest.raises(UsageError, match="--host"):
+        dev_server(host="0.0.0.0", port=0)  # noqa: S104 - this is what is refused
+
+
+def test_light_to_import() -> None:
+    """Knowing the command does not load the server's packages."""
+    code = "import sys, kivo_worker.cli.dev_server; print({'starlette', 'uvicorn'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"

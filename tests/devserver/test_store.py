@@ -1,0 +1,118 @@
+"""The store takes each event once and keeps their order."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from kivo_worker.devserver.errors import ApiError
+from kivo_worker.devserver.models import STATUS_OF, CreateRequest, Event
+from kivo_worker.devserver.store import Run, RunStore, check_same_run
+from kivo_worker.vocabulary import EventType
+
+
+@pytest.fixture
+def store() -> RunStore:
+    """An empty store."""
+    return RunStore()
+
+
+@pytest.fixture
+def run(store: RunStore, create_sample: bytes) -> Run:
+    """A queued run."""
+    return store.create(CreateRequest.model_validate_json(create_sample), datetime.now(UTC))
+
+
+def _event(run: Run, kind: EventType, sequence: int, **changes: str) -> tuple[Event, bytes]:
+    fields: dict[str, Any] = {
+        "schema_version": "kivo_private_worker_review_run_event.v1",
+        "event_id": f"evt_{kind}_{sequence}",
+        "event_type": kind,
+        "review_run_id": run.id,
+        "customer_run_id": "cust_run_001",
+        "worker_id": "worker_support_001",
+        "worker_version": "w-1",
+        "sequence": sequence,
+        "status": STATUS_OF[kind],
+    } | changes
+    body = json.dumps(fields).encode()
+    return Event.model_validate_json(body), body
+
+
+def _refused(store: RunStore, event: Event, body: bytes) -> int:
+    with pytest.raises(ApiError) as refused:
+        store.record(event, body)
+    return refused.value.status
+
+
+def test_lifecycle(store: RunStore, run: Run) -> None:
+    """A run is queued, then running, then ended; each event is new."""
+    statuses = [run.status]
+    for sequence, kind in enumerate([EventType.STARTED, EventType.PROGRESS, EventType.FAILED]):
+        standing, duplicate = store.record(*_event(run, kind, sequence))
+        statuses.append(standing.status)
+        assert not duplicate
+
+    assert statuses == ["queued", "running", "running", "failed"]
+
+
+def test_replay(store: RunStore, run: Run) -> None:
+    """The same bytes again are a success that changes nothing, also after the end."""
+    started, completed = _event(run, EventType.STARTED, 0), _event(run, EventType.COMPLETED, 7)
+    store.record(*started)
+    ended, _ = store.record(*completed)
+
+    assert store.record(*started) == (ended, True)
+    assert store.record(*completed) == (ended, True)
+
+
+def test_same_id_other_body(store: RunStore, run: Run) -> None:
+    """An event id names one body."""
+    event, body = _event(run, EventType.STARTED, 0)
+    store.record(event, body)
+
+    assert _refused(store, event, body + b" ") == 409
+
+
+@pytest.mark.parametrize("end", [EventType.COMPLETED, EventType.FAILED, EventType.CANCELLED])
+def test_nothing_after_the_end(store: RunStore, run: Run, end: EventType) -> None:
+    """A run ends once."""
+    store.record(*_event(run, end, 1))
+
+    assert _refused(store, *_event(run, EventType.PROGRESS, 2)) == 409
+
+
+@pytest.mark.parametrize("sequence", [0, 3])
+def test_sequence_grows(store: RunStore, run: Run, sequence: int) -> None:
+    """A sequence that was reached before is refused; a gap is not."""
+    store.record(*_event(run, EventType.STARTED, 3, event_id="evt_first"))
+
+    assert _refused(store, *_event(run, EventType.PROGRESS, sequence)) == 409
+    assert not store.record(*_event(run, EventType.PROGRESS, 9))[1]
+
+
+@pytest.mark.parametrize("name", ["review_run_id", "customer_run_id", "worker_id"])
+def test_names_agree(run: Run, name: str) -> None:
+    """An event that gives another run's name is refused, and told which name."""
+    check_same_run(run, _event(run, EventType.STARTED, 0)[0])
+    with pytest.raises(ApiError, match=name) as refused:
+        check_same_run(run, _event(run, EventType.STARTED, 0, **{name: "another"})[0])
+
+    assert refused.value.status == 422
+
+
+def test_unknown_run(store: RunStore) -> None:
+    """A run that was never created is not found."""
+    with pytest.raises(ApiError) as refused:
+        store.get("run_unknown")
+
+    assert refused.value.status == 404
+
+
+def test_runs_keep_apart(store: RunStore, run: Run) -> None:
+    """An event id taken in one run is free in another."""
+    other = store.create(run.request, run.created_at)
+    store.record(*_event(run, EventType.STARTED, 0))
+
+    assert not store.record(*_event(other, EventType.STARTED, 0))[1]

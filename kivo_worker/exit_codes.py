@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from enum import IntEnum
+from typing import Self
 
 
 class ExitCode(IntEnum):
@@ -9,7 +10,7 @@ class ExitCode(IntEnum):
 
     meaning: str
 
-    def __new__(cls, value: int, meaning: str) -> "ExitCode":
+    def __new__(cls, value: int, meaning: str) -> Self:
         """Build a member that carries its meaning."""
         member = int.__new__(cls, value)
         member._value_ = value

@@ -36,9 +36,7 @@ def _known_category(category: str) -> str:
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN, max_length=128)]
 """A name without spaces, such as `cust_run_001`."""
 
-Label = Annotated[
-    str, StringConstraints(pattern=LABEL_PATTERN, max_length=64), AfterValidator(_few_words)
-]
+Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN, max_length=64), AfterValidator(_few_words)]
 """A name of up to six plain words, such as `Customer report store`."""
 
 OpaqueId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/\-]*$", max_length=256)]

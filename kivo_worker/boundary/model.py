@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from kivo_worker.identifiers import Category, Digest, Identifier, Label
 from kivo_worker.vocabulary import EventType, GateVerdict, RunStatus, SafeUseStatus
 
-EVENT_SCHEMA = "kivo_private_worker_review_run_event.v1"
+EVENT_SCHEMA: Literal["kivo_private_worker_review_run_event.v1"] = "kivo_private_worker_review_run_event.v1"
 
 Count = Annotated[int, Field(ge=0)]
 EventId = Annotated[str, StringConstraints(pattern=r"^evt_[A-Za-z0-9][A-Za-z0-9._:\-]*$", max_length=192)]

@@ -1,32 +1,55 @@
 """What is no claim: questions, greetings, opinion, talk about the answer itself, refusals."""
 
 import re
+from collections.abc import Iterable
 
 from kivo_worker.claims.model import SkipReason
 
-_GREETING = re.compile(
-    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|thanks|thank you|welcome|greetings|cheers"
-    r"|(?:best|kind|warm) regards|best wishes|sincerely|you(?:'|\u2019)re welcome|have a (?:great|nice|good))\b",
-    re.IGNORECASE,
+
+def _opening(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Match a text that begins with one of these phrases; a straight apostrophe also means a curly one."""
+    return re.compile(rf"^(?:{_either(phrases)})(?!\w)", re.IGNORECASE)
+
+
+def _anywhere(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Match a text that contains one of these phrases."""
+    return re.compile(rf"\b(?:{_either(phrases)})\b", re.IGNORECASE)
+
+
+def _either(phrases: Iterable[str]) -> str:
+    return "|".join(phrases).replace("'", "['\u2019]")
+
+
+_GREETING = _opening(
+    (
+        "hi|hello|hey|dear|welcome|greetings|cheers|sincerely|thanks|thank you",
+        "good (?:morning|afternoon|evening)|have a (?:great|nice|good)|you're welcome",
+        "(?:best|kind|warm) regards|best wishes",
+    ),
 )
-_META = re.compile(
-    r"^(?:here (?:is|are|'s)|here\u2019s|below (?:is|are|you)|let me|i(?:'d| would|\u2019d) be happy|happy to help"
-    r"|(?:please )?(?:feel free|let (?:me|us) know|don(?:'|\u2019)t hesitate)|(?:i )?hope (?:this|that)|sure\b|of course\b"
-    r"|certainly\b|great question|as (?:requested|you asked)|to (?:answer|summari[sz]e)|in summary:?$|i(?:'ll| will|\u2019ll) "
-    r"|i (?:have|'ve|\u2019ve) (?:checked|looked|reviewed|summari[sz]ed)|please (?:note|reach out|contact (?:me|us)))",
-    re.IGNORECASE,
+_META = _opening(
+    (
+        "here (?:is|are)|here's|below (?:is|are|you)|let me|as (?:requested|you asked)",
+        "i'd be happy|i would be happy|happy to help|sure|of course|certainly|great question",
+        "(?:please )?(?:feel free|let (?:me|us) know|don't hesitate)|(?:i )?hope (?:this|that)",
+        "to (?:answer|summari[sz]e)|i'll|i will|please (?:note|reach out|contact (?:me|us))",
+        "(?:i have|i've) (?:checked|looked|reviewed|summari[sz]ed)",
+    ),
 )
-_OPINION = re.compile(
-    r"^(?:(?:but|and|so|personally),? )?(?:i (?:think|believe|feel|guess|suspect|would say|imagine)|in my (?:opinion|view)"
-    r"|it seems to me|my (?:guess|feeling|view) is|hopefully|if you ask me)\b",
-    re.IGNORECASE,
+_OPINION = _opening(
+    (
+        "(?:(?:but|and|so|personally),? )?i (?:think|believe|feel|guess|suspect|would say|imagine)",
+        "(?:(?:but|and|so),? )?in my (?:opinion|view)|my (?:guess|feeling|view) is",
+        "it seems to me|hopefully|if you ask me",
+    ),
 )
-_REFUSAL = re.compile(
-    r"\b(?:i|we) (?:could not|couldn(?:'|\u2019)t|cannot|can(?:'|\u2019)t|did not|didn(?:'|\u2019)t|was unable to|am unable to"
-    r"|do not|don(?:'|\u2019)t) (?:find|see|locate|have|answer|determine|confirm|verify|know)\b"
-    r"|\bthe (?:provided |supplied |available )?(?:documents?|sources?|context|information)(?: provided| supplied)? (?:do|does) not "
-    r"(?:say|mention|contain|state|include|specify|cover|provide|address)\b",
-    re.IGNORECASE,
+_WE_CANNOT = "(?:i|we) (?:could not|couldn't|cannot|can't|did not|didn't|do not|don't|was unable to|am unable to)"
+_THE_SOURCES = "the (?:provided |supplied |available )?(?:documents?|sources?|context|information)(?: (?:provided|supplied))?"
+_REFUSAL = _anywhere(
+    (
+        f"{_WE_CANNOT} (?:find|see|locate|have|answer|determine|confirm|verify|know)",
+        f"{_THE_SOURCES} (?:do|does) not (?:say|mention|contain|state|include|specify|cover|provide|address)",
+    ),
 )
 _QUESTION = re.compile(r"\?[\"')\]\u201d\u2019]*$")
 _GREETING_WORDS = 9

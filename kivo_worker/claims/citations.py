@@ -44,8 +44,12 @@ def find_mentions(text: str, sources: Sequence[SourceName]) -> list[Mention]:
 def names_a_source(text: str, sources: Sequence[SourceName]) -> bool:
     """Whether the text speaks about what a source says, rather than only pointing to it."""
     return any(
-        re.search(rf"{_title_pattern(source.title)}{_STATES}|\baccording to\s+(?:the|our|your)?\s*"
-                  rf"{_title_pattern(source.title)}", text, re.IGNORECASE)
+        re.search(
+            rf"{_title_pattern(source.title)}{_STATES}|\baccording to\s+(?:the|our|your)?\s*"
+            rf"{_title_pattern(source.title)}",
+            text,
+            re.IGNORECASE,
+        )
         for source in sources
     )
 

@@ -7,7 +7,7 @@ from kivo_worker.claims.citations import Mention, find_mentions, without_markers
 from kivo_worker.claims.model import Citation, Claim, Extraction, Skipped, SkipReason, SourceName
 from kivo_worker.claims.split import clauses
 from kivo_worker.claims.types import claim_type
-from kivo_worker.documents.model import Block, BlockKind, Document, Span, View, gaps
+from kivo_worker.documents.model import Block, BlockKind, Document, View, gaps
 from kivo_worker.documents.sentences import Sentence, sentences
 
 _SKIPPED_KINDS = {
@@ -87,9 +87,7 @@ def _statements(sentence: Sentence, start: int, sources: Sequence[SourceName]) -
 def _table_row(sentence: Sentence, sources: Sequence[SourceName]) -> Claim:
     reading = without_markers(sentence.reading, find_mentions(sentence.reading, sources))
     citations = tuple(
-        _citation(cell, 0, mention)
-        for cell in sentence.block.cells
-        for mention in find_mentions(cell.text, sources)
+        _citation(cell, 0, mention) for cell in sentence.block.cells for mention in find_mentions(cell.text, sources)
     )
     return Claim("", (sentence.span,), reading, claim_type(reading, sources), citations)
 
@@ -131,10 +129,3 @@ def _numbered(claim: Claim, number: int) -> Claim:
 def _joined(claim: Claim, markers: Claim) -> Claim:
     spans, citations = (*claim.spans, *markers.spans), (*claim.citations, *markers.citations)
     return Claim(claim.id, spans, claim.standalone, claim.type, citations)
-
-
-def covers_exactly(extraction: Extraction, text: str) -> bool:
-    """Whether claims and skipped parts cover a text without gap or overlap."""
-    spans = sorted([s for claim in extraction.claims for s in claim.spans] + [p.span for p in extraction.skipped])
-    edges = [Span(0, 0), *spans, Span(len(text), len(text))]
-    return all(before.end == after.start for before, after in zip(edges, edges[1:], strict=False))

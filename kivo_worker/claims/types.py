@@ -18,8 +18,8 @@ _CAUSAL = re.compile(
     re.IGNORECASE,
 )
 _NORMATIVE = re.compile(
-    r"\b(?:must|shall|may(?! \d)|may not|cannot|can(?:'|\u2019)t|ha(?:s|ve) to|need(?:s|ed)? to|required?|requires|entitle[sd]?"
-    r"|allowed|permitted|prohibited|forbidden|obliged|mandatory|eligible|should|is responsible for|are responsible for)\b",
+    r"\b(?:must|shall|should|may(?! \d)|cannot|can(?:'|\u2019)t|ha(?:s|ve) to|need(?:s|ed)? to|required?|requires"
+    r"|entitle[sd]?|allowed|permitted|prohibited|forbidden|obliged|mandatory|eligible|(?:is|are) responsible for)\b",
     re.IGNORECASE,
 )
 

@@ -27,7 +27,9 @@ def dev_server(
         typer.Option(min=400, max=599, help="Answer every event with this status, to try out a client."),
     ] = None,
 ) -> None:
-    """Serve the private-worker API on this machine and print each accepted event.
+    """Serve the Kivo API on this machine.
+
+    Prints each accepted event, as Kivo would get it.
 
     The greeting goes to standard error; standard output carries events only, one a line.
     """

@@ -18,9 +18,7 @@ def iso_time(moment: datetime) -> str:
 def answer(status: int, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Answer with a body, adding the request id (contract 1)."""
     request_id = new_request_id()
-    return JSONResponse(
-        {**body, "request_id": request_id}, status, {**(headers or {}), "X-Request-Id": request_id}
-    )
+    return JSONResponse({**body, "request_id": request_id}, status, {**(headers or {}), "X-Request-Id": request_id})
 
 
 def failure(error: ApiError) -> JSONResponse:

@@ -70,6 +70,4 @@ def _unrouted(_request: Request, error: Exception) -> Response:
     """Answer what no route takes: an unknown path or method."""
     refusal = cast("HTTPException", error)
     code = code_of(refusal.status_code)
-    return failure(
-        ApiError(refusal.status_code, code, "No endpoint has this path and method.", refusal.headers)
-    )
+    return failure(ApiError(refusal.status_code, code, "No endpoint has this path and method.", refusal.headers))

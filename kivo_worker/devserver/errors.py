@@ -42,9 +42,7 @@ _FIRST_SERVER_ERROR = 500
 class ApiError(Exception):
     """An answer that is an error; its message never repeats anything of the request's body."""
 
-    def __init__(
-        self, status: int, code: ErrorCode, message: str, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, code: ErrorCode, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code

@@ -64,20 +64,23 @@ class _Reader:
 
     def take(self, event: str | Mapping[str, Any], span: Span) -> None:
         """Take one event of the parser."""
-        name, value = (event, None) if isinstance(event, str) else next(iter(event.items()))
         if span.start < self.raw_until:
             return
+        name, value = _named(event)
         if name in _VISIBLE:
             self.pieces.extend(_pieces(self.text, str(value), span))
         elif name in _BREAKS:
             self.pieces.append(Piece(_BREAKS[name], span))
         elif name in {"Start", "End"}:
-            tag = value if isinstance(value, str) else next(iter(value))
-            detail = None if isinstance(value, str) else value[tag]
+            tag, detail = _named(value)
             if tag == "Link" and isinstance(detail, Mapping) and detail["link_type"] == "Shortcut":
                 self._keep_brackets(span)
-            elif tag not in _INLINE:
-                (self._start if name == "Start" else self._end)(tag, detail)
+            elif tag in _INLINE:
+                return
+            elif name == "Start":
+                self._start(tag, detail)
+            else:
+                self._end(tag)
 
     def _keep_brackets(self, span: Span) -> None:
         """Keep `[1]` as it stands: with a link definition below it is still a citation marker."""
@@ -96,7 +99,7 @@ class _Reader:
         if tag == "List":
             self.lead_ins.append(self.lead_in)
 
-    def _end(self, tag: str, _detail: object) -> None:
+    def _end(self, tag: str) -> None:
         if tag == "TableCell":
             self.cells.append(View(tuple(self.pieces)))
             self.pieces = []
@@ -138,6 +141,11 @@ class _Reader:
         if kind is BlockKind.HEADING:
             self.headings.append((self.level, words))
         self.lead_in = words if words.endswith(":") else ""
+
+
+def _named(value: str | Mapping[str, Any]) -> tuple[str, Any]:
+    """A name, or a name with what belongs to it, in the parser's way of saying either."""
+    return (value, None) if isinstance(value, str) else next(iter(value.items()))
 
 
 def _pieces(text: str, visible: str, span: Span) -> Iterator[Piece]:

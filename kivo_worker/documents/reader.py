@@ -32,7 +32,10 @@ def media_type_for(name: str, declared: str | None = None) -> str:
     if chosen:
         message, hint = f"media type {chosen!r} cannot be read.", f"This version reads {known}."
     else:
-        message, hint = "its name does not tell what it is.", f'Add "media_type" to it in the job spec: {known}.'
+        message, hint = (
+            "its name does not tell what it is.",
+            f'Add "media_type" to it in the job spec: {known}.',
+        )
     raise InputError(message, where=name, hint=hint)
 
 

@@ -1,10 +1,9 @@
 """Labelled rows: a claim, its source, and whether a person found it supported."""
 
 import gzip
-import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -38,8 +37,8 @@ def read_rows(path: Path) -> Iterator[LabelledRow]:
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            stream = gzip.GzipFile(fileobj=raw) if packed else raw
-            for number, line in enumerate(io.BufferedReader(stream), 1):  # type: ignore[type-var] - both are raw streams
+            stream: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if packed else raw
+            for number, line in enumerate(stream, 1):
                 if line.strip():
                     yield _row(line, f"{path}, line {number}")
     except (OSError, EOFError) as error:

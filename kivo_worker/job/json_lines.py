@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from json.decoder import scanstring  # type: ignore[attr-defined] - there, though not in the stubs
 
 Path = tuple[str | int, ...]
+
+_VALUES = json.JSONDecoder()
 
 
 def line_of(text: str, path: Path) -> int:
@@ -32,10 +33,10 @@ def _children(text: str, position: int) -> Iterator[tuple[str | int, int]]:
     while text[position] not in "}]":
         key: str | int = index
         if opening == "{":
-            key, position = scanstring(text, position + 1)
+            key, position = _VALUES.raw_decode(text, position)
             position = _skip(text, _skip(text, position) + 1)
         yield key, position
-        _, position = json.JSONDecoder().raw_decode(text, position)
+        _, position = _VALUES.raw_decode(text, position)
         position, index = _skip(text, position), index + 1
         if text[position] == ",":
             position = _skip(text, position + 1)

@@ -74,7 +74,9 @@ class Hashing(SpecPart):
 
     mode: Literal["sha256", "hmac-sha256"] = "sha256"
     key: str | None = Field(
-        None, pattern=r"^(env://|file:///).+$", description="env://NAME or file:///path of the key of hmac-sha256."
+        None,
+        pattern=r"^(env://|file:///).+$",
+        description="env://NAME or file:///path of the key of hmac-sha256.",
     )
 
     @model_validator(mode="after")

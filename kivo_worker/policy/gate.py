@@ -48,9 +48,7 @@ def _reasons(rule: Rule, counts: Mapping[SupportStatus, int], citation_issues: i
 
 
 def _holds(trigger: Trigger, count: int, total: int) -> bool:
-    by_count = trigger.at_least_count is not None and count >= trigger.at_least_count
-    by_share = trigger.at_least_share is not None and count > 0 and count >= trigger.at_least_share * total
-    return by_count or by_share
+    return count >= (trigger.at_least_count or 1) and count >= (trigger.at_least_share or 0) * total
 
 
 def _limit(trigger: Trigger) -> str:
@@ -59,4 +57,4 @@ def _limit(trigger: Trigger) -> str:
         limits.append(str(trigger.at_least_count))
     if trigger.at_least_share is not None:
         limits.append(f"{trigger.at_least_share:.0%}")
-    return f"from {' or '.join(limits)} on"
+    return f"from {' and '.join(limits)} on"

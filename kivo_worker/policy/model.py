@@ -15,7 +15,7 @@ class _Closed(BaseModel):
 
 
 class Trigger(_Closed):
-    """A condition on the claims of one output; it holds when either limit is reached."""
+    """A condition on the claims of one output; it holds when every limit given is reached."""
 
     statuses: Annotated[tuple[SupportStatus, ...], Field(min_length=1)]
     at_least_count: Annotated[int, Field(ge=1)] | None = None

@@ -139,24 +139,18 @@ def _claim(reviewed: ReviewedClaim, review: Review) -> ClaimEntry:
 
 
 def _text(output: OutputText) -> TextEntry:
-    return TextEntry(sha256=output.sha256, **_as_read(output))
-
-
-def _source(source: SourceText) -> SourceEntry:
-    return SourceEntry(
-        number=source.number,
-        title=source.title,
-        citation_label=source.citation_label,
-        sha256=source.sha256,
-        **_as_read(source),
+    document = output.document
+    return TextEntry(
+        sha256=output.sha256,
+        media_type=document.media_type,
+        encoding=document.encoding,
+        encoding_detected=document.encoding_detected,
+        characters=len(document.text),
     )
 
 
-def _as_read(text: OutputText | SourceText) -> dict[str, object]:
-    document = text.document
-    return {
-        "media_type": document.media_type,
-        "encoding": document.encoding,
-        "encoding_detected": document.encoding_detected,
-        "characters": len(document.text),
-    }
+def _source(source: SourceText) -> SourceEntry:
+    read = _text(OutputText(source.document, source.sha256))
+    return SourceEntry(
+        number=source.number, title=source.title, citation_label=source.citation_label, **read.model_dump()
+    )

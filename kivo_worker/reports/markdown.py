@@ -7,7 +7,7 @@ escaped, and line breaks are folded, so that quoted text cannot change the repor
 import re
 from collections.abc import Iterator, Sequence
 
-from kivo_worker.reports.model import ClaimEntry, ClaimReport, Counts
+from kivo_worker.reports.model import ClaimEntry, ClaimReport, Counts, TextEntry
 from kivo_worker.vocabulary import SupportStatus
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&:@-])")
@@ -73,7 +73,10 @@ def _section(heading: str, claims: Sequence[ClaimEntry], titles: dict[int, str])
         yield from ("", escaped(claim.explanation))
         for evidence in claim.evidence:
             place = " › ".join((titles[evidence.source], *evidence.headings))
-            yield from ("", f"Source {evidence.source}, {escaped(place)}, characters {evidence.start} to {evidence.end}:")
+            yield from (
+                "",
+                f"Source {evidence.source}, {escaped(place)}, characters {evidence.start} to {evidence.end}:",
+            )
             yield from ("", f"> {escaped(evidence.quote)}")
 
 
@@ -95,11 +98,10 @@ def _footer(report: ClaimReport) -> Iterator[str]:
     skipped = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in coverage.skipped.items())
     yield from ("", "## What was read", "")
     yield f"- Output: {coverage.characters} characters, {coverage.claimed} in claims; skipped: {skipped or 'nothing'}."
-    yield f"- Output digest: `{report.output.sha256}`, {report.output.encoding}{_guessed(report.output.encoding_detected)}."
+    yield f"- Output digest: `{report.output.sha256}`, {_encoding(report.output)}."
     for source in report.sources:
-        encoding = f"{source.encoding}{_guessed(source.encoding_detected)}"
-        yield f"- Source {source.number}, {escaped(source.title)}: `{source.sha256}`, {encoding}."
+        yield f"- Source {source.number}, {escaped(source.title)}: `{source.sha256}`, {_encoding(source)}."
 
 
-def _guessed(detected: bool) -> str:  # noqa: FBT001 - a yes or no to show
-    return " (detected)" if detected else ""
+def _encoding(text: TextEntry) -> str:
+    return f"{text.encoding} (detected)" if text.encoding_detected else text.encoding

@@ -47,13 +47,17 @@ class FileStore:
         """
         found = []
         try:
-            for folder, _, names in os.walk(self._root, onerror=_raise):
+            for folder, _, names in os.walk(self._root / prefix.rpartition("/")[0], onerror=_raise):
                 paths = [Path(folder, name) for name in names if not name.endswith(_PARTIAL)]
                 found += [path for path in paths if path.relative_to(self._root).as_posix().startswith(prefix)]
             sizes = [(path, path.lstat()) for path in found]
         except OSError as error:
             raise _unreadable(self.uri(prefix), error) from None
-        files = [(path.relative_to(self._root).as_posix(), info.st_size) for path, info in sizes if stat.S_ISREG(info.st_mode)]
+        files = [
+            (path.relative_to(self._root).as_posix(), info.st_size)
+            for path, info in sizes
+            if stat.S_ISREG(info.st_mode)
+        ]
         yield from (ObjectInfo(key, size) for key, size in sorted(files))
 
     def create(self, key: str, chunks: Iterable[bytes]) -> Created:
@@ -188,9 +192,11 @@ def _raise(error: OSError) -> None:
 
 
 def _unreadable(uri: str, error: OSError) -> InputError:
-    reasons = {errno.ENOENT: "it is not there", errno.ENOTDIR: "it is not there", errno.EISDIR: "it is a folder, not a file"}
+    reasons = {
+        errno.ENOENT: "it is not there",
+        errno.ENOTDIR: "it is not there",
+        errno.EISDIR: "it is a folder, not a file",
+    }
     reason = reasons.get(error.errno or 0, error.strerror or type(error).__name__)
     hint = "Check the path in the job spec; relative paths start from the spec's own folder."
     return InputError(f"cannot be read: {reason}.", where=uri, hint=hint, reason=NotCheckedReason.INPUT_UNREADABLE)
-
-

@@ -15,17 +15,15 @@ _NEAR = 32
 
 def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
     """Compare what a claim and its evidence state: quantities, dates, negation, roles and the rest."""
-    return tuple(
-        (
-            *_quantities(claim, evidence),
-            *_dates(claim, evidence),
-            *_negations(claim, evidence),
-            *_opposites(claim, evidence),
-            *_roles(claim, evidence),
-            *_modality(claim, evidence),
-            *_quantifiers(claim, evidence),
-            *_names(claim, evidence),
-        ),
+    return (
+        *_quantities(claim, evidence),
+        *_dates(claim, evidence),
+        *_negations(claim, evidence),
+        *_opposites(claim, evidence),
+        *_roles(claim, evidence),
+        *_modality(claim, evidence),
+        *_quantifiers(claim, evidence),
+        *_names(claim, evidence),
     )
 
 
@@ -62,7 +60,7 @@ def _meant(said: Quantity, claim: Statement, rivals: list[Quantity], evidence: S
         return best
     nearest_equal = max(equal, key=lambda rival: near[rival])
     after, before = near[nearest_equal]
-    elsewhere = near[best][0] > 0 and after == 0 or near[best][1] > before + 1 and near[best][0] >= after
+    elsewhere = (near[best][0] > 0 and after == 0) or (near[best][1] > before + 1 and near[best][0] >= after)
     return best if elsewhere else nearest_equal
 
 
@@ -73,7 +71,8 @@ def _nearness(quantity: Quantity, rivals: list[Quantity], claim: Statement, evid
     after = range(quantity.end, min([quantity.end + _NEAR, *starts]))
     before = range(max([quantity.start - _NEAR, *ends]), quantity.start)
     shared = {word.start: word.stem for word in evidence.words if word.is_content and word.stem in claim.stems}
-    return tuple(len({stem for start, stem in shared.items() if start in side}) for side in (after, before))  # type: ignore[return-value] - two sides
+    sides = [len({stem for start, stem in shared.items() if start in side}) for side in (after, before)]
+    return sides[0], sides[1]
 
 
 def _bounded(quantity: Quantity) -> str:

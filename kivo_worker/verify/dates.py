@@ -20,7 +20,9 @@ _PATTERNS = (
     re.compile(rf"\b{_MONTH}\s+{_YEAR}\b"),
     re.compile(rf"\b(?P<quarter>Q[1-4])(?:\s+(?:of\s+)?{_YEAR})?\b"),
     re.compile(r"\b(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)\b"),
-    re.compile(rf"(?<![\w.,$\u20ac\u00a3]){_YEAR}(?![\w%]|[\'\u2019]s|[.,]\d|\s+(?:users|people|seats|hours|employees)\b)"),
+    re.compile(
+        rf"(?<![\w.,$\u20ac\u00a3]){_YEAR}(?![\w%]|[\'\u2019]s|[.,]\d|\s+(?:users|people|seats|hours|employees)\b)"
+    ),
 )
 
 

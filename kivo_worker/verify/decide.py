@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kivo_worker.verify.interface import Finding, FindingKind, Reason, Relation
 from kivo_worker.vocabulary import SupportStatus
 
-SUPPORTED_FROM = 0.62
+SUPPORTED_FROM = 0.65
 """From this share of its wording on, a claim without any other finding is supported."""
 CONFLICT_FROM = 0.5
 """From this share on, the evidence speaks of the same thing, so that a difference is a conflict."""
@@ -44,14 +44,15 @@ class Decision:
     findings: tuple[Finding, ...]
 
 
-def decide(coverage: float, findings: Sequence[Finding]) -> Decision:
+def decide(coverage: float, topic: float, findings: Sequence[Finding]) -> Decision:
     """Decide what one piece of evidence says about a claim.
 
     Args:
-        coverage: the weighted share of the claim's wording the evidence covers, 0 to 1.
+        coverage: the weighted share of the claim the evidence covers, words and facts, 0 to 1.
+        topic: the same share of its words alone: whether the two speak of the same thing.
         findings: what comparing the two found.
     """
-    conflict = next((finding for finding in findings if _is_conflict(finding, coverage)), None)
+    conflict = next((finding for finding in findings if _is_conflict(finding, topic)), None)
     if conflict:
         return _decision(SupportStatus.CONTRADICTED, coverage * _CONFLICT_FACTOR, conflict, findings)
     missing = next((finding for finding in findings if finding.relation is Relation.MISSING), None)
@@ -77,9 +78,9 @@ def _short_of_support(coverage: float, findings: Sequence[Finding]) -> Decision:
     return Decision(SupportStatus.INSUFFICIENT_CONTEXT, coverage * _STRONGER_FACTOR, Reason.TOPIC_ONLY, tuple(findings))
 
 
-def _is_conflict(finding: Finding, coverage: float) -> bool:
+def _is_conflict(finding: Finding, topic: float) -> bool:
     needed = STRONG_FROM if finding.kind in _WEAK_KINDS else CONFLICT_FROM
-    return finding.relation is Relation.CONFLICTS and coverage >= needed
+    return finding.relation is Relation.CONFLICTS and topic >= needed
 
 
 def _decision(status: SupportStatus, score: float, finding: Finding, findings: Sequence[Finding]) -> Decision:

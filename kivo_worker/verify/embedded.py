@@ -21,7 +21,7 @@ from kivo_worker.verify.language import is_english
 from kivo_worker.verify.parts import missing_part
 from kivo_worker.verify.passages import Passage, PassageIndex, index_passages
 from kivo_worker.verify.statement import Statement, read_statement
-from kivo_worker.vocabulary import ClaimType, NotCheckedReason, SupportStatus
+from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
 _CANDIDATES = 6
 _PAIR_GAIN = 0.12
@@ -60,7 +60,8 @@ class EmbeddedVerifier:
         """Index the sources once; sources that are not English leave every claim unchecked."""
         if not all(is_english(source.document.text) for source in sources):
             refusal = not_checked(
-                NotCheckedReason.LANGUAGE_UNSUPPORTED, "A source is not in English, the only language this verifier reads."
+                NotCheckedReason.LANGUAGE_UNSUPPORTED,
+                "A source is not in English, the only language this verifier reads.",
             )
             return lambda _text, _type: refusal
         index = index_passages(sources)
@@ -70,13 +71,19 @@ class EmbeddedVerifier:
 def _verify(text: str, index: PassageIndex) -> Verdict:
     if not is_english(text):
         return not_checked(
-            NotCheckedReason.LANGUAGE_UNSUPPORTED, "The claim is not in English, the only language this verifier reads."
+            NotCheckedReason.LANGUAGE_UNSUPPORTED,
+            "The claim is not in English, the only language this verifier reads.",
         )
     claim = _read(text)
     judged = sorted(_candidates(claim, index), key=lambda one: -one.rank)
     if not judged:
         return Verdict(
-            SupportStatus.UNSUPPORTED, 0.0, Reason.NOTHING_FOUND, (), (), "No passage of any source shares its words."
+            SupportStatus.UNSUPPORTED,
+            0.0,
+            Reason.NOTHING_FOUND,
+            (),
+            (),
+            "No passage of any source shares its words.",
         )
     best = judged[0]
     supporting = {one.passages[0].source for one in judged if one.decision.status is SupportStatus.SUPPORTED}
@@ -110,8 +117,9 @@ def _judge(claim: Statement, passages: tuple[Passage, ...], index: PassageIndex)
     facts = [finding for finding in findings if finding.kind in _FACTS]
     agreeing = sum(finding.relation is Relation.AGREES for finding in facts)
     coverage = index.coverage(claim.stems, covering, agreeing, len(facts))
+    topic = index.coverage(claim.stems, covering)
     part = missing_part(claim.text, covering, index)
-    return _Judged(passages, coverage, decide(coverage, (*findings, part) if part else findings))
+    return _Judged(passages, coverage, decide(coverage, topic, (*findings, part) if part else findings))
 
 
 def _evidence(judged: _Judged) -> Iterator[Evidence]:

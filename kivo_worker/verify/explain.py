@@ -34,7 +34,7 @@ def explain(decision: Decision, coverage: float) -> str:
     if first is None:
         return ""
     if decision.reason is Reason.FACT_MISSING:
-        return f'The source covers {share}, but does not give {_WHAT[first.kind]} the claim gives: "{first.claim_value}".'
+        return f'The source covers {share}, but does not say "{first.claim_value}".'
     if decision.reason is Reason.PART_MISSING:
         return f'The source covers one part of the claim but not this one: "{first.claim_value}".'
     verb = "goes beyond" if decision.status is SupportStatus.PARTIALLY_SUPPORTED else "differs from"

@@ -19,5 +19,5 @@ def missing_part(claim: str, evidence: frozenset[str], index: PassageIndex) -> F
     shares = [(index.coverage(stems, evidence), part) for part, stems in weighty]
     uncovered = [part for share, part in shares if share < _UNCOVERED]
     if uncovered and any(share >= _COVERED for share, _ in shares):
-        return Finding(FindingKind.PART, Relation.MISSING, uncovered[0])
+        return Finding(FindingKind.PART, Relation.MISSING, uncovered[0].strip(" .,;:"))
     return None

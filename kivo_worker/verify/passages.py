@@ -1,7 +1,7 @@
 """Sources into passages, and an index that finds the passages that share a claim's rare words."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
@@ -46,12 +46,10 @@ class PassageIndex:
     postings: dict[str, tuple[int, ...]]
 
     def weight(self, stem: str) -> float:
-        """How much a stem tells: high for a rare one, highest for one no passage has."""
-        return math.log(1 + (len(self.passages) + 1) / (len(self.postings.get(stem, ())) + 0.5))
+        """How much a stem tells: the more the rarer it is; one that no passage has counts as said once."""
+        return math.log(1 + (len(self.passages) + 1) / (max(len(self.postings.get(stem, ())), 1) + 0.5))
 
-    def coverage(
-        self, stems: Iterable[str], covering: frozenset[str], agreeing: int = 0, facts: int = 0
-    ) -> float:
+    def coverage(self, stems: Iterable[str], covering: frozenset[str], agreeing: int = 0, facts: int = 0) -> float:
         """The weighted share of a claim that is covered, 0 to 1; 0 when there is nothing to cover.
 
         Args:
@@ -60,7 +58,7 @@ class PassageIndex:
             agreeing: how many of the claim's quantities and dates the evidence has too.
             facts: how many quantities and dates the claim has; each weighs as much as a word said once.
         """
-        weights = {stem: self.weight(stem) for stem in stems}
+        weights = {stem: self.weight(stem) for stem in sorted(stems)}
         fact = math.log(1 + (len(self.passages) + 1) / 1.5)
         total = sum(weights.values()) + facts * fact
         covered = sum(weight for stem, weight in weights.items() if stem in covering) + agreeing * fact
@@ -68,11 +66,11 @@ class PassageIndex:
 
     def best(self, stems: frozenset[str], limit: int) -> list[Passage]:
         """The passages that share most of the weight of these stems, best first; ties in document order."""
-        scores: Counter[int] = Counter()
-        for stem in stems:
+        scores: defaultdict[int, float] = defaultdict(float)
+        for stem in sorted(stems):
             weight = self.weight(stem)
             for index in self.postings.get(stem, ()):
-                scores[index] += weight  # type: ignore[assignment] - a Counter adds floats as well
+                scores[index] += weight
         chosen = nlargest(limit, scores.items(), key=lambda item: (item[1], -item[0]))
         return [self.passages[index] for index, _ in chosen]
 
@@ -112,9 +110,7 @@ def _cut(sentence: Sentence) -> list[tuple[str, Span]]:
     ]
 
 
-def _passage(
-    source: int, index: int, span: Span, text: str, sentence: Sentence, title: frozenset[str]
-) -> Passage:
+def _passage(source: int, index: int, span: Span, text: str, sentence: Sentence, title: frozenset[str]) -> Passage:
     block = sentence.block
     around = content_stems(words(" ".join((*block.headings, block.lead_in)))) | title
     return Passage(source, index, span, text, block.headings, content_stems(words(text)), around)

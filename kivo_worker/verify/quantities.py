@@ -74,19 +74,41 @@ _SECONDS = {
     "second": 1, "sec": 1, "minut": 60, "min": 60, "hour": 3600, "hr": 3600, "day": 86_400, "week": 604_800,
     "fortnight": 1_209_600, "month": 2_629_800, "quarter": 7_889_400, "year": 31_557_600, "decad": 315_576_000,
 }  # fmt: skip
-_BYTES = {"kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "kib": 2**10, "mib": 2**20, "gib": 2**30, "byte": 1}
+_BYTES = {
+    "kb": 10**3,
+    "mb": 10**6,
+    "gb": 10**9,
+    "tb": 10**12,
+    "kib": 2**10,
+    "mib": 2**20,
+    "gib": 2**30,
+    "byte": 1,
+}
 _BUSINESS = frozenset({"business", "working", "work"})
-_BOUNDS = (
-    (Bound.AT_LEAST, r"(?:at least|no(?:t)? (?:less|fewer|earlier) than|a minimum of|minimum|(?<!no )(?<!not )more than|over|above"
-     r"|(?<!not )(?<!not to )exceed(?:s|ing)?|from|(?<!no )(?<!not )greater than)"),
-    (Bound.AT_MOST, r"(?:at most|no(?:t)? (?:more|later|longer|greater) than|not (?:to )?exceed(?:ing)?|up to"
-     r"|a maximum of|maximum|within(?: a further)?|(?<!no )(?<!not )(?:less|fewer) than|under|below)"),
-    (Bound.ABOUT, r"(?:about|approximately|around|roughly|nearly|almost|some|circa)"),
-)  # fmt: skip
-_BEFORE = tuple((bound, re.compile(rf"\b{pattern}\s+(?:the\s+)?$", re.IGNORECASE)) for bound, pattern in _BOUNDS)
+_NOT_DENIED = r"(?<!no )(?<!not )(?<!not to )"
+_BOUNDS = {
+    Bound.AT_LEAST: (
+        r"at least|no(?:t)? (?:less|fewer|earlier) than|a minimum of|minimum|over|above|from"
+        rf"|{_NOT_DENIED}(?:more than|greater than|exceed(?:s|ing)?)"
+    ),
+    Bound.AT_MOST: (
+        r"at most|no(?:t)? (?:more|later|longer|greater) than|not (?:to )?exceed(?:ing)?|up to|a maximum of|maximum"
+        rf"|within(?: a further)?|under|below|{_NOT_DENIED}(?:less|fewer) than"
+    ),
+    Bound.ABOUT: r"about|approximately|around|roughly|nearly|almost|some|circa",
+}
+_BEFORE = tuple(
+    (bound, re.compile(rf"\b(?:{words})\s+(?:the\s+)?$", re.IGNORECASE)) for bound, words in _BOUNDS.items()
+)
 _AFTER = (
-    (Bound.AT_LEAST, re.compile(r"^\s*(?:or (?:more|later|above|longer)|and (?:above|over))\b|^\+", re.IGNORECASE)),
-    (Bound.AT_MOST, re.compile(r"^\s*(?:or (?:less|fewer|earlier|under)|at (?:most|the latest))\b", re.IGNORECASE)),
+    (
+        Bound.AT_LEAST,
+        re.compile(r"^\s*(?:or (?:more|later|above|longer)|and (?:above|over))\b|^\+", re.IGNORECASE),
+    ),
+    (
+        Bound.AT_MOST,
+        re.compile(r"^\s*(?:or (?:less|fewer|earlier|under)|at (?:most|the latest))\b", re.IGNORECASE),
+    ),
 )
 _BOUND_REACH = 28
 _SECTION = re.compile(r"^\s*(?:\d+(?:\.\d+)+\.?|\d+[.)])\s+(?=[A-Z])")

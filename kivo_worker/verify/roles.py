@@ -10,7 +10,9 @@ _IS_THE = re.compile(
     r"(?:(?:the|a|an|your|our)\s+)?(?P<role>[^\W\d_][\w-]*)",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+\s+){0,2}?\w+(?:ed|en|t)\b[^.;]*?\bby\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+\s+){0,2}?\w+(?:ed|en|t)\b[^.;]*?\bby\b", re.IGNORECASE
+)
 _COMMON_SHARE = 0.8
 _LIST = re.compile(r",|\b(?:and|or)\b", re.IGNORECASE)
 
@@ -68,7 +70,9 @@ def _said_once(text: str) -> list[Word]:
 
 def _one_exchange(ranks: Sequence[int]) -> tuple[int, int] | None:
     """The two places, not neighbours, whose exchange alone would put the ranks in order."""
-    wrong = [place for place, (rank, sorted_rank) in enumerate(zip(ranks, sorted(ranks), strict=True)) if rank != sorted_rank]
+    wrong = [
+        place for place, (rank, sorted_rank) in enumerate(zip(ranks, sorted(ranks), strict=True)) if rank != sorted_rank
+    ]
     if len(wrong) != 2 or wrong[1] - wrong[0] < 2:  # noqa: PLR2004 - a pair, with something between
         return None
     return wrong[0], wrong[1]

@@ -32,7 +32,8 @@ def read_statement(text: str) -> Statement:
     for date in dates:
         masked = masked[: date.start] + "." * (date.end - date.start) + masked[date.end :]
     amounts = quantities(masked)
-    stated = [(fact.start, fact.end) for fact in (*dates, *(one for one in amounts if one.is_measure))]
+    measures = [(amount.start, amount.end) for amount in amounts if amount.is_measure]
+    stated = [(date.start, date.end) for date in dates] + measures
     wording = [word for word in found if not any(start <= word.start < end for start, end in stated)]
     return Statement(
         text=text,

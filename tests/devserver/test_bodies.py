@@ -78,9 +78,7 @@ def test_too_large_in_pieces(client: httpx.Client, created: dict[str, Any]) -> N
     assert _error(client.post(path, content=pieces(), headers=headers)) == (413, "payload_too_large")
 
 
-def test_sender_goes_away(
-    client: httpx.Client, created: dict[str, Any], send: Send, event: dict[str, Any]
-) -> None:
+def test_sender_goes_away(client: httpx.Client, created: dict[str, Any], send: Send, event: dict[str, Any]) -> None:
     """A body that breaks off leaves the server and the run as they were."""
     path = f"/v1/private-worker/review-runs/{created['review_run']['id']}/events"
     head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {created['worker_credential']}\r\n"
@@ -106,9 +104,7 @@ def test_sender_goes_away(
         ({"review_run_id": "a-secret"}, "review_run_id"),
     ],
 )
-def test_errors_say_where_not_what(
-    send: Send, event: dict[str, Any], change: dict[str, Any], place: str
-) -> None:
+def test_errors_say_where_not_what(send: Send, event: dict[str, Any], change: dict[str, Any], place: str) -> None:
     """A refusal names the place in the contract's words and repeats nothing that was sent."""
     response = send(event | change)
 

@@ -1,0 +1,61 @@
+"""The program: its commands, and how errors end it."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kivo_worker.bugs import internal_error
+from kivo_worker.cli.console import say_error
+from kivo_worker.cli.dev_server import dev_server
+from kivo_worker.cli.evaluate import evaluate
+from kivo_worker.cli.run import run
+from kivo_worker.cli.schema import schema
+from kivo_worker.errors import WorkerError
+from kivo_worker.exit_codes import ExitCode
+from kivo_worker.version import __version__
+
+app = typer.Typer(
+    name="kivo-worker",
+    help="Verify AI answers against your own documents, on your own machines; only metadata leaves.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("run")(run)
+app.command("eval")(evaluate)
+app.command("schema")(schema)
+app.command("dev-server")(dev_server)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"kivo-worker {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the program; every error ends it with a sentence and its exit code, never with a traceback."""
+    try:
+        app()
+    except WorkerError as error:
+        say_error(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(ExitCode.OK)
+    except Exception as bug:  # noqa: BLE001 - a user never sees a traceback
+        say_error(internal_error(bug))
+        sys.exit(ExitCode.INTERNAL)

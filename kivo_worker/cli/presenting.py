@@ -1,0 +1,84 @@
+"""What a run shows: progress while it works, a summary at its end, JSON for programs.
+
+Customer text is shown on a terminal, or when `--include-text` is given; anywhere else there are
+ids, statuses and counts, since CI logs leave the customer's storage.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from kivo_worker.cli.console import say
+from kivo_worker.cli.plain import plain_lines
+from kivo_worker.cli.watching import PlainObserver, TerminalObserver
+from kivo_worker.errors import WorkerError
+from kivo_worker.reports.model import ClaimReport
+from kivo_worker.runs.observer import Observer
+from kivo_worker.runs.result import RunResult
+from kivo_worker.runs.summary import ClaimText, failed_summary, summarise
+
+_KEPT_REPORTS = 200
+"""So many claim reports are kept to be shown; a batch may have more, all of them in its report store."""
+
+
+class Presenter:
+    """Shows one run."""
+
+    def __init__(self, *, as_json: bool, dry_run: bool, include_text: bool) -> None:
+        self.dry_run = dry_run
+        self._as_json = as_json
+        self._out = sys.stderr if as_json or dry_run else sys.stdout
+        self._with_text = include_text or self._out.isatty()
+        self._include_text = include_text
+        self._reports: list[ClaimReport] = []
+
+    @contextmanager
+    def watching(self) -> Iterator[Observer]:
+        """Watch a run: a progress bar on a terminal, plain lines anywhere else."""
+        if sys.stderr.isatty():
+            with TerminalObserver(self._keep) as observer:
+                yield observer
+        else:
+            yield PlainObserver(self._keep)
+
+    def finished(self, result: RunResult) -> None:
+        """Show how a run ended."""
+        mode: Literal["offline", "dry_run", "online"] = "online" if result.is_online else "offline"
+        summary = summarise(result, "dry_run" if self.dry_run else mode, self._claims())
+        if self._as_json:
+            sys.stdout.write(summary.model_dump_json(indent=2) + "\n")
+        elif self.dry_run:
+            sys.stdout.write("".join(f"{event.body}\n" for event in summary.events))
+        if self._out.isatty():
+            from kivo_worker.cli.terminal import show  # noqa: PLC0415 - tables are for terminals only
+
+            show(summary, self._reports, self._out)
+        else:
+            self._out.write("\n".join(plain_lines(summary, self._reports if self._with_text else [])) + "\n")
+
+    def failed(self, error: WorkerError) -> None:
+        """Show that a run ended before it began; the caller says the error."""
+        if self._as_json:
+            sys.stdout.write(failed_summary(error).model_dump_json(indent=2) + "\n")
+
+    def _keep(self, report: ClaimReport) -> None:
+        if len(self._reports) == _KEPT_REPORTS:
+            say(f"further rows are in the report store only (after {_KEPT_REPORTS})")
+        if len(self._reports) <= _KEPT_REPORTS:
+            self._reports.append(report)
+
+    def _claims(self) -> tuple[ClaimText, ...] | None:
+        if not self._include_text:
+            return None
+        return tuple(
+            ClaimText(
+                row=report.row,
+                id=claim.id,
+                text=claim.text,
+                support_status=claim.support_status,
+                explanation=claim.explanation,
+            )
+            for report in self._reports
+            for claim in report.claims
+        )

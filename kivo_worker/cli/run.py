@@ -1,0 +1,124 @@
+"""`kivo-worker run`: check AI outputs against their sources and report."""
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from kivo_worker.cli.console import say_error
+from kivo_worker.cli.signals import cancelled_by_signals
+from kivo_worker.errors import UsageError, WorkerError
+from kivo_worker.identifiers import IDENTIFIER_PATTERN
+from kivo_worker.vocabulary import GateVerdict
+
+if TYPE_CHECKING:
+    from kivo_worker.cli.presenting import Presenter
+
+_CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
+
+FailOn = Literal["never", "allow", "allow_with_limits", "needs_review", "needs_repair", "blocked"]
+"""`never`, or the gate verdict from which on a run fails; a test keeps it equal to the contract's verdicts."""
+
+
+def run(
+    job_spec_file: Annotated[
+        Path, typer.Option(envvar="KIVO_JOB_SPEC_FILE", help="The job spec (JSON).", show_default=False)
+    ],
+    job_token: Annotated[
+        str,
+        typer.Option(envvar="KIVO_JOB_TOKEN", help="Where the job comes from: local, from the spec file."),
+    ] = "local",  # noqa: S107 - a word of the command line, not a secret
+    kivo_api_base_url: Annotated[
+        str | None, typer.Option(envvar="KIVO_API_BASE_URL", help="Where metadata events are sent.")
+    ] = None,
+    review_run_id: Annotated[
+        str | None, typer.Option(envvar="KIVO_REVIEW_RUN_ID", help="The private-worker run they belong to.")
+    ] = None,
+    worker_credential: Annotated[
+        str | None,
+        typer.Option(
+            envvar=_CREDENTIAL_VARIABLE,
+            show_default=False,
+            help="The run's credential: a value, env://NAME, file:///path or fd://N.",
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option(envvar="KIVO_FAIL_ON", help="Exit with 1 from this gate verdict on.")
+    ] = "never",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do all but send: print the exact event bytes.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one machine-readable summary, and nothing else, on stdout.")
+    ] = False,
+    include_text: Annotated[
+        bool, typer.Option("--include-text", help="Show customer text also where there is no terminal.")
+    ] = False,
+) -> None:
+    """Check AI outputs against their sources.
+
+    Writes the reports into the report store and sends metadata-only events.
+
+    Without the three API options the run is offline: events go to the ledger in the report store.
+    """
+    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415 - keeps --help quick
+
+    presenter = Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text)
+    try:
+        _check_job_token(job_token)
+        api = _api_options(kivo_api_base_url, review_run_id, worker_credential)
+        sys.exit(_run(job_spec_file, api, fail_on, presenter))
+    except WorkerError as error:
+        presenter.failed(error)
+        say_error(error)
+        sys.exit(error.exit_code)
+
+
+def _run(job_spec_file: Path, api: tuple[str, str, str] | None, fail_on: FailOn, presenter: "Presenter") -> int:
+    from kivo_worker.boundary.credential import read_secret  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.boundary.delivery import Connection  # noqa: PLC0415
+    from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
+    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
+    from kivo_worker.runs.context import Cancellation, build_context  # noqa: PLC0415
+    from kivo_worker.runs.job import Reporting, run_job  # noqa: PLC0415
+
+    connection = None
+    if api is not None:
+        base_url, run_id, credential = api
+        connection = Connection(checked_base_url(base_url), run_id, read_secret(credential, name="--worker-credential"))
+    os.environ.pop(_CREDENTIAL_VARIABLE, None)
+    loaded = load_job_spec(job_spec_file)
+    cancellation = Cancellation()
+    reporting = Reporting(
+        review_run_id=connection.review_run_id if connection else None,
+        connection=None if presenter.dry_run else connection,
+        fail_on=None if fail_on == "never" else GateVerdict(fail_on),
+    )
+    with cancelled_by_signals(cancellation), presenter.watching() as observer:
+        result = run_job(build_context(loaded, observer, cancellation), reporting)
+    presenter.finished(result)
+    return int(result.exit_code)
+
+
+def _check_job_token(token: str) -> None:
+    if token != "local":  # noqa: S105 - a word of the command line, not a secret
+        hint = "It means that the job spec is handed over as a file."
+        raise UsageError('the only job token there is, is "local".', where="--job-token", hint=hint)
+
+
+def _api_options(base_url: str | None, run_id: str | None, credential: str | None) -> tuple[str, str, str] | None:
+    """All three options or none of them."""
+    given = {"--kivo-api-base-url": base_url, "--review-run-id": run_id, "--worker-credential": credential}
+    empty = [name for name, value in given.items() if value is not None and not value.strip()]
+    if empty:
+        raise UsageError("the option is empty.", where=", ".join(empty), hint="Is the variable behind it set?")
+    missing = [name for name, value in given.items() if value is None]
+    if len(missing) == len(given):
+        return None
+    if base_url is None or run_id is None or credential is None:
+        hint = "Give all three options to report to Kivo, or none to run offline."
+        raise UsageError("the option is missing.", where=", ".join(missing), hint=hint)
+    if not re.match(IDENTIFIER_PATTERN, run_id) or len(run_id) > 128:  # noqa: PLR2004 - as identifiers.Identifier
+        raise UsageError("this is no review run id.", where="--review-run-id", hint="It looks like run_7f4f21e2-….")
+    return base_url, run_id, credential

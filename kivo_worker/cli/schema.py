@@ -1,0 +1,51 @@
+"""`kivo-worker schema`: print a published JSON Schema."""
+
+import json
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+
+class SchemaName(StrEnum):
+    """The published schemas."""
+
+    JOB_SPEC = "job-spec"
+    CLAIM_REPORT = "claim-report"
+    RUN_MANIFEST = "run-manifest"
+    RUN_SUMMARY = "run-summary"
+    EVENT = "event"
+    POLICY = "policy"
+
+
+def schema(name: Annotated[SchemaName, typer.Argument(help="Which schema.", show_default=False)]) -> None:
+    """Print the JSON Schema of a file this program reads or writes."""
+    sys.stdout.write(schema_text(name))
+
+
+def schema_text(name: SchemaName) -> str:
+    """The schema as it is published: JSON Schema 2020-12, two-space indented."""
+    document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_schemas()[name]()}
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
+    from pydantic import TypeAdapter  # noqa: PLC0415 - keeps --help quick
+
+    from kivo_worker.boundary.model import CancelledEvent, CompletedEvent, Event, FailedEvent  # noqa: PLC0415
+    from kivo_worker.job.spec import JobSpec  # noqa: PLC0415
+    from kivo_worker.policy.model import Policy  # noqa: PLC0415
+    from kivo_worker.reports.model import ClaimReport, RunManifest  # noqa: PLC0415
+    from kivo_worker.runs.summary import RunSummary  # noqa: PLC0415
+
+    any_event: TypeAdapter[Event] = TypeAdapter(CompletedEvent | CancelledEvent | FailedEvent | Event)
+    return {
+        SchemaName.JOB_SPEC: JobSpec.model_json_schema,
+        SchemaName.CLAIM_REPORT: ClaimReport.model_json_schema,
+        SchemaName.RUN_MANIFEST: RunManifest.model_json_schema,
+        SchemaName.RUN_SUMMARY: RunSummary.model_json_schema,
+        SchemaName.EVENT: any_event.json_schema,
+        SchemaName.POLICY: Policy.model_json_schema,
+    }

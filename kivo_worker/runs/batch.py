@@ -1,0 +1,168 @@
+"""Many outputs: rows of JSONL, one at a time, so that memory stays flat.
+
+Row reports are written in shards of a fixed number of rows. A finished shard stays when the run is
+cancelled; running again finds it with the same bytes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from kivo_worker.errors import InputError
+from kivo_worker.job.rows import BatchRow, RowError, RowSource, parse_row
+from kivo_worker.job.spec import InputRef
+from kivo_worker.reports.batch_markdown import SHOWN_ROWS, batch_markdown
+from kivo_worker.reports.build import Subject, build_claim_report
+from kivo_worker.reports.model import ClaimReport, ManifestInput, RejectedRow
+from kivo_worker.review import OutputText, Review, ReviewSettings, SourceText, review_output
+from kivo_worker.runs.context import RunContext
+from kivo_worker.runs.inputs import (
+    ReadText,
+    StreamDigest,
+    batch_lines,
+    check_pin,
+    digest_of,
+    inline_text,
+    read_text,
+    require_text,
+)
+from kivo_worker.runs.reporter import Reporter
+from kivo_worker.runs.tally import Tally, WorkResult
+from kivo_worker.storage.locate import folder_of, locate_input
+from kivo_worker.vocabulary import GateVerdict, NotCheckedReason
+
+SHARD_ROWS = 100
+"""How many rows one file of row reports holds."""
+
+
+@dataclass(slots=True)
+class _Batch:
+    """A batch as it goes by."""
+
+    context: RunContext
+    tally: Tally = field(default_factory=Tally)
+    worst: list[ClaimReport] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+
+    def remember(self, report: ClaimReport) -> None:
+        """Keep the worst rows for the summary, earlier rows first among equals."""
+        if report.gate_verdict is not GateVerdict.ALLOW:
+            self.worst.append(report)
+            self.worst.sort(key=lambda one: (-one.gate_verdict.severity, one.row or 0))
+            del self.worst[SHOWN_ROWS:]
+
+
+def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkResult:
+    """Check every row of a batch and write the reports.
+
+    A row that cannot be reviewed is recorded with its number and reason, and stops no other.
+
+    Raises:
+        InputError: the batch itself cannot be read, has other bytes than pinned, or has no rows.
+        ReportStoreError: a report cannot be written.
+    """
+    place = context.input_place(batch.uri)
+    if batch.sha256 is not None:
+        check_pin(digest_of(place.store, place.key), batch.sha256, place.uri)
+    context.observer.step("checking the rows")
+    digest = StreamDigest()
+    state = _Batch(context)
+    _write_shards(state, batch_lines(context, batch, digest), reporter)
+    if not reporter.is_partial:
+        check_pin(digest.sha256, batch.sha256, place.uri)
+        if not state.tally.outputs and not state.tally.rejected_rows:
+            raise InputError("the batch has no rows.", where=place.uri)
+    inputs = [ManifestInput(role="batch", uri=batch.uri, sha256=digest.sha256, bytes=digest.size)]
+    source_count = len(state.tally.source_digests)
+    summary = batch_markdown(reporter.manifest(state.tally, source_count, inputs), state.worst, state.rejected)
+    reporter.write("claim_report", "claim_report.md", "markdown", summary.encode("utf-8"))
+    reporter.write_manifest(state.tally, source_count, inputs)
+    return WorkResult(state.tally, _event_name(context, digest.sha256), source_count)
+
+
+def _event_name(context: RunContext, sha256: str) -> str:
+    """The digest by which events name the batch; when keyed, the keyed digest of its plain one."""
+    return sha256 if context.spec.hashing.key is None else context.event_digest(sha256.encode("ascii"))
+
+
+def _write_shards(state: _Batch, lines: Iterator[bytes], reporter: Reporter) -> None:
+    shard: list[bytes] = []
+    shard_numbers = count()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        entry = _row(state, number, line)
+        if entry is None:
+            reporter.is_partial = True
+            break
+        shard.append(entry)
+        state.context.observer.rows(state.tally.outputs + state.tally.rejected_rows)
+        if len(shard) == SHARD_ROWS:
+            _write_shard(reporter, next(shard_numbers), shard)
+            shard = []
+    if shard:
+        _write_shard(reporter, next(shard_numbers), shard)
+
+
+def _write_shard(reporter: Reporter, number: int, shard: list[bytes]) -> None:
+    reporter.write("claim_report", f"claim_reports/{number:06}.jsonl", "jsonl", b"".join(shard))
+
+
+def _row(state: _Batch, number: int, line: bytes) -> bytes | None:
+    """Review one row and return its line of the report; none when the run was cancelled in it."""
+    context = state.context
+    if context.cancellation():
+        return None
+    try:
+        row = parse_row(line)
+        review, source_digests = _review(context, number, row)
+    except RowError as error:
+        return _reject(state, number, NotCheckedReason.INPUT_INVALID, f"{error}.")
+    except InputError as error:
+        return _reject(state, number, error.reason, str(error))
+    if NotCheckedReason.CANCELLED in review.not_checked:
+        return None
+    subject = Subject(row.intended_use or context.spec.intended_use, number, row.external_id, row.question)
+    report = build_claim_report(review, context.spec, subject, context.versions)
+    state.tally.add(review, source_digests)
+    state.remember(report)
+    context.observer.report(report)
+    return report.json_line()
+
+
+def _reject(state: _Batch, number: int, reason: NotCheckedReason, message: str) -> bytes:
+    rejected = RejectedRow(row=number, not_checked_reason=reason, message=message)
+    state.tally.reject(reason)
+    if len(state.rejected) < SHOWN_ROWS:
+        state.rejected.append(rejected)
+    return rejected.json_line()
+
+
+def _review(context: RunContext, number: int, row: BatchRow) -> tuple[Review, list[str]]:
+    spec, limits, where = context.spec, context.spec.limits, f"row {number}"
+    if len(row.sources) > limits.max_sources:
+        raise RowError(f"more sources than limits.max_sources ({limits.max_sources})")
+    output = inline_text(row.ai_output, media_type=None, where=where, limit=limits.max_output_bytes)
+    require_text(output, where)
+    read = [_source(context, f"{where}, source {place}", source) for place, source in enumerate(row.sources, 1)]
+    texts = [
+        SourceText(place, source.title, source.citation_label, text.document, text.sha256)
+        for place, (source, text) in enumerate(zip(row.sources, read, strict=True), 1)
+    ]
+    rules = context.policy.policy.rules_for(row.intended_use or spec.intended_use, spec.strictness)
+    settings = ReviewSettings(context.verifier, rules, limits.max_claims, context.cancellation)
+    review = review_output(OutputText(output.document, output.sha256), texts, settings)
+    return review, [context.event_digest(text.data) for text in read]
+
+
+def _source(context: RunContext, where: str, source: RowSource) -> ReadText:
+    """Read a row's source; a row is data, so what it names must lie beside the batch or below the root."""
+    limit = context.spec.limits.max_source_bytes
+    if source.content is not None:
+        text = inline_text(source.content, media_type=source.media_type, where=where, limit=limit)
+        check_pin(text.sha256, source.sha256, where)
+        return text
+    batch = context.spec.batch
+    folder = folder_of(batch.uri if batch else "", base=context.loaded.folder).parent
+    place = locate_input(source.uri or "", base=folder, root=context.root or folder)
+    return read_text(place, pinned=source.sha256, media_type=source.media_type, limit=limit)

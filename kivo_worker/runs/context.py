@@ -1,0 +1,96 @@
+"""What a run works with, put together once from the job spec."""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kivo_worker.boundary.credential import read_secret
+from kivo_worker.digests import Digester, keyed_digester, sha256_digest
+from kivo_worker.job.loading import LoadedSpec
+from kivo_worker.job.policies import LoadedPolicy, load_policy
+from kivo_worker.job.spec import JobSpec
+from kivo_worker.judges.registry import verifier_for
+from kivo_worker.reports.model import Versions
+from kivo_worker.runs.observer import Observer
+from kivo_worker.storage.interface import Store
+from kivo_worker.storage.locate import Place, folder_of, locate_input, locate_reports
+from kivo_worker.verify.interface import Verifier
+from kivo_worker.version import WORKER_VERSION
+
+
+class Cancellation:
+    """Whether the run was told to stop, and by which signal."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+
+    def __call__(self) -> bool:
+        """Whether to stop."""
+        return self.signal is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """The parts a run is made of; the attempt id names this execution in the report store."""
+
+    attempt_id: str
+    loaded: LoadedSpec
+    policy: LoadedPolicy
+    verifier: Verifier
+    store: Store
+    root: Path | None
+    event_digest: Digester
+    observer: Observer
+    cancellation: Cancellation = field(default_factory=Cancellation)
+
+    @property
+    def spec(self) -> JobSpec:
+        """The job spec."""
+        return self.loaded.spec
+
+    @property
+    def versions(self) -> Versions:
+        """What makes the verdicts."""
+        return Versions(
+            worker_version=WORKER_VERSION,
+            verifier=self.verifier.name,
+            verifier_version=self.verifier.version,
+            policy_version=self.policy.policy.policy_version,
+            policy_sha256=self.policy.sha256,
+        )
+
+    def input_place(self, uri: str) -> Place:
+        """Find an input the job spec names."""
+        return locate_input(uri, base=self.loaded.folder, root=self.root)
+
+
+def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancellation) -> RunContext:
+    """Put the parts of a run together; nothing is read or written yet.
+
+    Raises:
+        JobSpecError: the spec names a policy or a storage this worker does not have.
+        CredentialError: the key of keyed hashes cannot be read.
+    """
+    spec, folder = loaded.spec, loaded.folder
+    root = folder_of(spec.storage.root, base=folder) if spec.storage.root else None
+    started = datetime.now(UTC)
+    return RunContext(
+        attempt_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+        loaded=loaded,
+        policy=load_policy(spec.policy_version),
+        verifier=verifier_for(spec.verifier),
+        store=locate_reports(spec.reports.uri, base=folder, root=root),
+        root=Path(os.path.abspath(root)) if root else None,  # noqa: PTH100 - links are the store's to resolve
+        event_digest=_event_digest(spec),
+        observer=observer,
+        cancellation=cancellation,
+    )
+
+
+def _event_digest(spec: JobSpec) -> Callable[[bytes], str]:
+    if spec.hashing.key is None:
+        return sha256_digest
+    return keyed_digester(read_secret(spec.hashing.key, name="hashing.key").reveal().encode("utf-8"))

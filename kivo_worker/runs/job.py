@@ -1,0 +1,128 @@
+"""A job from beginning to end: start, work, report, tell, exit code."""
+
+import signal
+from dataclasses import dataclass
+
+from kivo_worker.boundary.delivery import Answer, Connection, Delivery
+from kivo_worker.bugs import internal_error
+from kivo_worker.errors import WorkerError
+from kivo_worker.exit_codes import ExitCode, by_priority
+from kivo_worker.outcome import RunIdentity, RunOutcome
+from kivo_worker.runs.batch import run_batch
+from kivo_worker.runs.channel import Channel
+from kivo_worker.runs.context import RunContext
+from kivo_worker.runs.ledger import Ledger
+from kivo_worker.runs.reporter import Reporter
+from kivo_worker.runs.result import RunResult
+from kivo_worker.runs.single import run_single
+from kivo_worker.runs.tally import WorkResult
+from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus, not_checked_category
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How a run tells of itself.
+
+    Attributes:
+        review_run_id: the control plane's id; none when offline.
+        connection: where events are sent; none when they are only kept.
+        fail_on: the mildest verdict that fails the run; none for never.
+    """
+
+    review_run_id: str | None = None
+    connection: Connection | None = None
+    fail_on: GateVerdict | None = None
+
+
+def run_job(context: RunContext, reporting: Reporting) -> RunResult:
+    """Run a job; whatever happens, it ends with a result, and a terminal event where one can be kept or sent."""
+    spec = context.spec
+    identity = RunIdentity(spec.customer_run_id, spec.worker_id, reporting.review_run_id)
+    ledger = Ledger(context.store, context.attempt_id)
+    channel = Channel(identity, ledger, reporting.connection)
+    reporter = Reporter(context)
+    work: WorkResult | None = None
+    error: WorkerError | None = None
+    try:
+        context.store.probe()
+        channel.start()
+        work = _work(context, reporter)
+        outcome = _outcome(context, work, reporter)
+    except WorkerError as caught:
+        error = caught
+        outcome = _failure(caught.reason)
+    except Exception as caught:  # noqa: BLE001 - a bug still owes the control plane a terminal event
+        error = internal_error(caught)
+        outcome = _failure(error.reason)
+    answer = channel.finish(outcome)
+    codes = by_priority(_codes(context, reporting, outcome, error, answer))
+    channel.close(codes[0])
+    return RunResult(
+        identity=identity,
+        outcome=outcome,
+        counts=work.tally.counts if work else None,
+        artifacts=tuple(reporter.written),
+        posted=tuple(channel.posted),
+        ledger_uri=ledger.uri,
+        is_online=reporting.connection is not None,
+        exit_codes=codes,
+        error=error,
+    )
+
+
+def _work(context: RunContext, reporter: Reporter) -> WorkResult:
+    spec = context.spec
+    if spec.batch is not None:
+        return run_batch(context, spec.batch, reporter)
+    if spec.output is None or spec.sources is None:
+        message = "a validated spec has either a batch or an output with sources"
+        raise AssertionError(message)
+    return run_single(context, spec.output, spec.sources, reporter)
+
+
+def _outcome(context: RunContext, work: WorkResult, reporter: Reporter) -> RunOutcome:
+    tally = work.tally
+    return RunOutcome(
+        status=RunStatus.CANCELLED if reporter.is_partial else RunStatus.COMPLETED,
+        safe_use_status=None if reporter.is_partial else tally.worst,
+        gate_verdict=None if reporter.is_partial else tally.gate_verdict,
+        claim_count=tally.counts.claims,
+        unsupported_claim_count=tally.counts.unsupported,
+        source_count=work.source_count,
+        source_hashes=tally.source_hashes(context.event_digest),
+        output_hash=work.output_hash,
+        failure_categories=tuple(sorted(tally.categories)),
+        artifacts=reporter.summaries(),
+        not_checked=frozenset(tally.not_checked),
+    )
+
+
+def _failure(reason: NotCheckedReason) -> RunOutcome:
+    categories = (not_checked_category(reason),)
+    return RunOutcome(RunStatus.FAILED, failure_categories=categories, not_checked=frozenset({reason}))
+
+
+def _codes(
+    context: RunContext,
+    reporting: Reporting,
+    outcome: RunOutcome,
+    error: WorkerError | None,
+    answer: Answer | None,
+) -> set[ExitCode]:
+    """Every exit code that holds."""
+    codes = set()
+    if error is not None:
+        codes.add(error.exit_code)
+    elif outcome.not_checked:
+        codes.add(ExitCode.NOT_CHECKED)
+    if outcome.status is RunStatus.CANCELLED:
+        is_term = context.cancellation.signal == signal.SIGTERM
+        codes.add(ExitCode.TERMINATED if is_term else ExitCode.INTERRUPTED)
+    verdict, fail_on = outcome.gate_verdict, reporting.fail_on
+    if verdict is not None and fail_on is not None and verdict.severity >= fail_on.severity:
+        codes.add(ExitCode.GATE)
+    if answer is not None and answer.delivery is Delivery.CREDENTIAL_REFUSED:
+        codes.add(ExitCode.CREDENTIAL)
+    elif answer is not None and answer.delivery is not Delivery.DELIVERED:
+        codes.add(ExitCode.UNDELIVERED)
+    return codes

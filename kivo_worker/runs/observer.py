@@ -1,0 +1,19 @@
+"""What a run tells whoever watches it; every method does nothing unless overridden."""
+
+from kivo_worker.reports.model import ClaimReport
+
+
+class Observer:
+    """Watches a run."""
+
+    def step(self, message: str) -> None:
+        """A step begins; the message holds no customer text."""
+
+    def claims(self, done: int, total: int) -> None:
+        """So many of an output's claims are checked."""
+
+    def rows(self, done: int) -> None:
+        """So many rows of a batch are done."""
+
+    def report(self, report: ClaimReport) -> None:
+        """A claim report is ready."""

@@ -1,0 +1,93 @@
+"""Writes the artifacts of a run into the report store and remembers their digests."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from kivo_worker.digests import sha256_digest
+from kivo_worker.outcome import ArtifactSummary
+from kivo_worker.reports.model import ManifestArtifact, ManifestInput, RunManifest
+from kivo_worker.runs.context import RunContext
+from kivo_worker.runs.tally import Tally
+from kivo_worker.storage.interface import Created
+
+ArtifactFormat = Literal["json", "jsonl", "markdown"]
+
+
+class Reporter:
+    """Creates the artifacts of a run.
+
+    Those of a cancelled run go below `partial/`, in a folder of this attempt, so that running the
+    job again finds its place free.
+
+    Attributes:
+        is_partial: whether what is written from now on is only a part.
+        written: every artifact written so far.
+    """
+
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self.is_partial = False
+        self.written: list[tuple[ManifestArtifact, Created]] = []
+
+    def write(self, name: str, key: str, form: ArtifactFormat, data: bytes) -> None:
+        """Create one artifact.
+
+        Raises:
+            ReportStoreError: it cannot be written, or is there with other bytes.
+        """
+        if self.is_partial:
+            key = f"partial/{self._context.attempt_id}/{key}"
+        created = self._context.store.create(key, [data])
+        entry = ManifestArtifact(name=name, key=key, format=form, sha256=created.sha256, bytes=created.size)
+        self.written.append((entry, created))
+
+    def write_manifest(self, tally: Tally, source_count: int, inputs: Sequence[ManifestInput]) -> None:
+        """Create the manifest of everything written so far.
+
+        Raises:
+            ReportStoreError: it cannot be written, or is there with other bytes.
+        """
+        manifest = self.manifest(tally, source_count, inputs)
+        self.write("run_manifest", "run_manifest.json", "json", manifest.json_bytes())
+
+    def manifest(self, tally: Tally, source_count: int, inputs: Sequence[ManifestInput]) -> RunManifest:
+        """List the inputs, the artifacts written so far, and what the run amounted to."""
+        context = self._context
+        return RunManifest(
+            customer_run_id=context.spec.customer_run_id,
+            workflow_id=context.spec.workflow_id,
+            job_spec_sha256=sha256_digest(context.loaded.data),
+            versions=context.versions,
+            inputs=tuple(inputs),
+            artifacts=tuple(entry for entry, _ in self.written),
+            outputs=tally.outputs,
+            rejected_rows=tally.rejected_rows,
+            source_count=source_count,
+            gate_verdict=tally.gate_verdict,
+            safe_use_status=tally.worst,
+            gate_verdicts={verdict: tally.verdicts[verdict] for verdict in type(tally.gate_verdict)},
+            counts=tally.counts,
+            coverage=tally.coverage,
+            failure_categories=tuple(sorted(tally.categories)),
+        )
+
+    def summaries(self) -> tuple[ArtifactSummary, ...]:
+        """What an event says of the artifacts: one entry for each name and format.
+
+        An artifact of several files has the digest of the lines `sha256 key` of its files in order.
+        """
+        groups: dict[tuple[str, str], list[ManifestArtifact]] = {}
+        for entry, _ in self.written:
+            groups.setdefault((entry.name, entry.format), []).append(entry)
+        label = self._context.spec.reports.label
+        return tuple(
+            ArtifactSummary(name, name, form, _joint_digest(entries), len(entries), label)
+            for (name, form), entries in groups.items()
+        )
+
+
+def _joint_digest(entries: Sequence[ManifestArtifact]) -> str:
+    if len(entries) == 1:
+        return entries[0].sha256
+    listing = "".join(f"{entry.sha256} {entry.key}\n" for entry in entries)
+    return sha256_digest(listing.encode("utf-8"))

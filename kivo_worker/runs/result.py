@@ -1,0 +1,42 @@
+"""What a run came to, for whoever started it."""
+
+from dataclasses import dataclass
+
+from kivo_worker.errors import WorkerError
+from kivo_worker.exit_codes import ExitCode, by_priority
+from kivo_worker.outcome import RunIdentity, RunOutcome
+from kivo_worker.reports.model import Counts, ManifestArtifact
+from kivo_worker.runs.ledger import Posted
+from kivo_worker.storage.interface import Created
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """The end of a run.
+
+    Attributes:
+        identity: who ran what.
+        outcome: how it ended, as far as an event may say it.
+        counts: how many claims have each status; none when the run failed.
+        artifacts: what was written, and where.
+        posted: the events and what the API answered.
+        ledger_uri: where the events are kept.
+        is_online: whether events were sent.
+        exit_codes: every exit code that holds, most important first.
+        error: what went wrong, when the run failed.
+    """
+
+    identity: RunIdentity
+    outcome: RunOutcome
+    counts: Counts | None
+    artifacts: tuple[tuple[ManifestArtifact, Created], ...]
+    posted: tuple[Posted, ...]
+    ledger_uri: str
+    is_online: bool
+    exit_codes: tuple[ExitCode, ...]
+    error: WorkerError | None = None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """The exit code that wins."""
+        return by_priority(self.exit_codes)[0]

@@ -1,0 +1,98 @@
+"""Adds up the reviews of a run: counts, categories and digests, never text."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from kivo_worker.claims.model import SkipReason
+from kivo_worker.digests import Digester, source_digest_list
+from kivo_worker.reports.build import counts_entry, coverage_of
+from kivo_worker.reports.model import Counts, Coverage
+from kivo_worker.review import Review
+from kivo_worker.vocabulary import (
+    GATE_VERDICT_OF,
+    GateVerdict,
+    NotCheckedReason,
+    SafeUseStatus,
+    SupportStatus,
+    not_checked_category,
+)
+
+_WORST_OF_REJECTED = SafeUseStatus.NEEDS_REVIEW
+"""An output that could not be reviewed is never better than this."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has amounted to so far."""
+
+    statuses: Counter[SupportStatus] = field(default_factory=Counter)
+    verdicts: Counter[GateVerdict] = field(default_factory=Counter)
+    skipped: Counter[SkipReason] = field(default_factory=Counter)
+    categories: set[str] = field(default_factory=set)
+    not_checked: set[NotCheckedReason] = field(default_factory=set)
+    source_digests: dict[str, None] = field(default_factory=dict)
+    outputs: int = 0
+    rejected_rows: int = 0
+    characters: int = 0
+    claimed: int = 0
+    worst: SafeUseStatus = SafeUseStatus.VERIFIED_FOR_USE
+
+    def add(self, review: Review, source_digests: list[str]) -> None:
+        """Add a review, and the digests by which events name its sources."""
+        coverage = coverage_of(review)
+        self.statuses.update(review.counts)
+        self.verdicts[review.decision.gate_verdict] += 1
+        self.skipped.update(coverage.skipped)
+        self.categories.update(review.categories)
+        self.not_checked.update(review.not_checked)
+        self.source_digests.update(dict.fromkeys(source_digests))
+        self.outputs += 1
+        self.characters += coverage.characters
+        self.claimed += coverage.claimed
+        self._at_least(review.decision.safe_use_status)
+
+    def reject(self, reason: NotCheckedReason) -> None:
+        """Add a row that could not be reviewed."""
+        self.rejected_rows += 1
+        self.not_checked.add(reason)
+        self.categories.add(not_checked_category(reason))
+        self._at_least(_WORST_OF_REJECTED)
+
+    @property
+    def gate_verdict(self) -> GateVerdict:
+        """The worst verdict so far."""
+        return GATE_VERDICT_OF[self.worst]
+
+    @property
+    def counts(self) -> Counts:
+        """How many claims have each status."""
+        return counts_entry(self.statuses)
+
+    @property
+    def coverage(self) -> Coverage:
+        """What became of the characters of all outputs."""
+        by_reason = {reason: self.skipped[reason] for reason in SkipReason if self.skipped[reason]}
+        return Coverage(characters=self.characters, claimed=self.claimed, skipped=by_reason)
+
+    def source_hashes(self, digest: Digester) -> tuple[str, ...]:
+        """The digests an event lists."""
+        return source_digest_list(self.source_digests, digest)
+
+    def _at_least(self, status: SafeUseStatus) -> None:
+        order = list(SafeUseStatus)
+        self.worst = max(self.worst, status, key=order.index)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkResult:
+    """What the work of a run came to.
+
+    Attributes:
+        tally: the sums.
+        output_hash: the digest by which events name the output, or the batch.
+        source_count: how many sources were supplied; for a batch, how many distinct ones.
+    """
+
+    tally: Tally
+    output_hash: str
+    source_count: int

@@ -53,10 +53,8 @@ bench: .venv/.dev ## measure speed and memory
 
 schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
-	$(BIN)/kivo-worker schema claim-report > docs/schemas/claim-report.json
-	$(BIN)/kivo-worker schema run-manifest > docs/schemas/run-manifest.json
-	$(BIN)/kivo-worker schema run-summary > docs/schemas/run-summary.json
-	$(BIN)/kivo-worker schema event > docs/schemas/event.json
+	@for name in claim-report run-manifest run-summary event policy; do \
+	  $(BIN)/kivo-worker schema $$name > docs/schemas/$$name.json; done
 
 lock: ## resolve the hashed requirements anew (needs uv)
 	uv pip compile pyproject.toml .requirements/build.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o .requirements/run.txt

@@ -44,7 +44,7 @@ _OPINION = _opening(
     ),
 )
 _WE_CANNOT = "(?:i|we) (?:could not|couldn't|cannot|can't|did not|didn't|do not|don't|was unable to|am unable to)"
-_THE_SOURCES = "the (?:provided |supplied |available )?(?:documents?|sources?|context|information)(?: (?:provided|supplied))?"
+_THE_SOURCES = "the (?:(?:provided|supplied|available) )?(?:documents?|sources?|context|information)(?: provided)?"
 _REFUSAL = _anywhere(
     (
         f"{_WE_CANNOT} (?:find|see|locate|have|answer|determine|confirm|verify|know)",

@@ -49,7 +49,7 @@ format: .venv/.dev ## let ruff format and mend what it can
 	$(BIN)/ruff check --fix .
 
 bench: .venv/.dev ## measure speed and memory
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.benchmarks
 
 schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json

@@ -1,0 +1,118 @@
+"""Speed and memory, as medians of several runs on this machine: `make bench`.
+
+Ratios within one run say more than the figures themselves, which depend on the machine.
+"""
+
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kivo_worker.claims.extract import extract
+from kivo_worker.documents.reader import MARKDOWN, read_document
+from kivo_worker.storage.files import FileStore
+from kivo_worker.verify.embedded import EmbeddedVerifier
+from kivo_worker.verify.interface import Source
+
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "job-specs" / "support-answer"
+REPEATS = 5
+
+
+def main() -> None:
+    """Measure and print, one line a figure."""
+    python = median(lambda: command("-c", "pass"))
+    start = median(lambda: command("-m", "kivo_worker", "--help"))
+    show("start-up: kivo-worker --help", f"{start * 1000:.0f} ms", f"{start / python:.1f} x python -c pass")
+    bench_claims()
+    bench_verification()
+    bench_reading()
+    bench_batch()
+
+
+def median(action: Callable[[], object]) -> float:
+    """Seconds an action takes, median of several."""
+    times = []
+    for _ in range(REPEATS):
+        begin = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times)
+
+
+def command(*arguments: str) -> None:
+    """Run Python with arguments in a second process."""
+    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+
+
+def show(what: str, figure: str, note: str = "") -> None:
+    """Print one figure."""
+    sys.stdout.write(f"{what:<44}{figure:>16}  {note}\n")
+
+
+def bench_claims() -> None:
+    """Extract the claims of a long output."""
+    text = (DEMO / "output.md").read_bytes() * 100
+    document = read_document(text, media_type=MARKDOWN, where="output.md")
+    count = len(extract(document, []).claims)
+    seconds = median(lambda: extract(read_document(text, media_type=MARKDOWN, where="output.md"), []))
+    show("claims: read and extract", f"{count / seconds:.0f} claims/s", f"{len(text) / seconds / 1e6:.2f} MB/s")
+
+
+def bench_verification() -> None:
+    """Verify claims against a source of 2,000 words, index included."""
+    text = b"\n\n".join(path.read_bytes() for path in sorted((DEMO / "sources").iterdir()))
+    source = Source(1, "Policies", read_document(text, media_type=MARKDOWN, where="policies.md"))
+    output = read_document((DEMO / "output.md").read_bytes(), media_type=MARKDOWN, where="output.md")
+    claims = extract(output, []).claims
+
+    def verify() -> None:
+        for claim in claims:
+            EmbeddedVerifier().prepare([source])(claim.standalone, claim.type)
+
+    def verify_prepared() -> None:
+        check = EmbeddedVerifier().prepare([source])
+        for claim in claims:
+            check(claim.standalone, claim.type)
+
+    words = len(text.split())
+    alone, shared = median(verify), median(verify_prepared)
+    show(f"verify: a source of {words} words for each claim", f"{len(claims) / alone:.0f} claims/s")
+    show("verify: the source shared by all claims", f"{len(claims) / shared:.0f} claims/s")
+
+
+def bench_reading() -> None:
+    """Read a large file through the store, against reading it plainly."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "large.bin")
+        path.write_bytes(bytes(range(256)) * 400_000)
+        store = FileStore(Path(folder))
+        plain = median(path.read_bytes)
+        through = median(lambda: sum(len(chunk) for chunk in store.read("large.bin")))
+        size = path.stat().st_size / 1e6
+    show("storage: read a file", f"{size / through:.0f} MB/s", f"{plain / through:.2f} x a plain read")
+
+
+def bench_batch() -> None:
+    """Run batches of two sizes in a process of its own: rows a second, and whether memory stays flat."""
+    row = (ROOT / "job-specs" / "import-sample" / "sample.jsonl").read_text(encoding="utf-8")
+    spec = json.loads((ROOT / "job-specs" / "import-sample" / "job-spec.json").read_text(encoding="utf-8"))
+    peaks = {}
+    for rows in (1_000, 10_000):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "sample.jsonl").write_text(row * (rows // 2), encoding="utf-8")
+            Path(folder, "job-spec.json").write_text(json.dumps(spec), encoding="utf-8")
+            begin = time.perf_counter()
+            command("-m", "kivo_worker", "run", "--job-spec-file", f"{folder}/job-spec.json")
+            seconds = time.perf_counter() - begin
+        peaks[rows] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        show(f"batch: {rows} rows", f"{rows / seconds:.0f} rows/s", f"peak {peaks[rows]:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""The rules of the house: which room may know which, and who may touch the outside."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import kivo_worker
+
+PACKAGE = Path(kivo_worker.__file__).parent
+
+MAY_KNOW: dict[str, set[str]] = {
+    "documents": set(),
+    "claims": {"documents"},
+    "verify": {"documents"},
+    "policy": set(),
+    "review": {"claims", "documents", "policy", "verify"},
+    "storage": set(),
+    "boundary": set(),
+    "job": {"policy"},
+    "judges": {"job", "verify"},
+    "reports": {"claims", "job", "review", "verify"},
+    "runs": {
+        "boundary",
+        "claims",
+        "documents",
+        "job",
+        "judges",
+        "policy",
+        "reports",
+        "review",
+        "storage",
+        "verify",
+    },
+    "evaluation": {"documents", "verify"},
+    "devserver": set(),
+    "cli": {"boundary", "devserver", "evaluation", "job", "judges", "policy", "reports", "runs"},
+    "__main__": {"cli"},
+}
+SHARED = {"", "bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "version", "vocabulary"}
+PURE_ROOMS = ("claims", "verify", "policy", "review")
+IO_MODULES = {
+    "asyncio", "boto3", "google", "http", "httpx", "importlib", "io", "logging", "multiprocessing", "os", "pathlib",
+    "shutil", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "urllib",
+}  # fmt: skip
+IO_CALLS = {"open", "print", "input", "exec", "eval"}
+CONNECTION_OPENERS = {
+    "AsyncClient", "Client", "HTTPConnection", "HTTPSConnection", "create_connection", "create_server",
+    "getaddrinfo", "open_connection", "socket", "socketpair", "urlopen",
+}  # fmt: skip
+MAY_OPEN_CONNECTIONS = {"boundary/http.py", "devserver/server.py"}
+LOADED_WHEN_NEEDED = {
+    "boto3", "botocore", "google", "numpy", "onnxruntime", "pyromark", "sentencex", "starlette", "uvicorn",
+    "charset_normalizer",
+}  # fmt: skip
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0].replace("__init__", "")
+
+
+def imported(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Every imported module, and whether it is imported when the importing one is."""
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        for name in names:
+            yield name, node in tree.body
+
+
+def rooms_known_by(path: Path) -> set[str]:
+    found = set()
+    for name, _ in imported(ast.parse(path.read_text(encoding="utf-8"))):
+        parts = name.split(".")
+        if parts[0] == "kivo_worker":
+            found.add(parts[1] if (PACKAGE / parts[1]).exists() or (PACKAGE / f"{parts[1]}.py").exists() else "")
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_the_rooms_its_own_may_know(path: Path) -> None:
+    """Data flows one way: no room knows a later one, nothing knows the command line."""
+    room = room_of(path)
+    allowed = SHARED | {room} | MAY_KNOW.get(room, set())
+
+    assert rooms_known_by(path) <= allowed
+
+
+def test_every_room_is_on_the_plan() -> None:
+    """A new folder or top-level module has to say what it may know."""
+    found = {room_of(path) for path in MODULES}
+
+    assert found == set(MAY_KNOW) | SHARED
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) in PURE_ROOMS], ids=name_of)
+def test_the_pure_rooms_do_no_io(path: Path) -> None:
+    """Claims, verification, policy and review read nothing, write nothing and ask nobody."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    modules = {name.partition(".")[0] for name, _ in imported(tree)}
+    calls = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+
+    assert not modules & IO_MODULES
+    assert not calls & IO_CALLS
+
+
+def test_only_the_projection_sees_the_outcome_of_a_run() -> None:
+    """One module decides what crosses the boundary; the rest of it handles finished events."""
+    users = {name_of(p) for p in MODULES if room_of(p) == "boundary" and "outcome" in rooms_known_by(p)}
+
+    assert users == {"boundary/projection.py"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_two_modules_open_connections(path: Path) -> None:
+    """Sockets are opened by the HTTP client factory, and listened on by the development server."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name)
+    }
+
+    assert name_of(path) in MAY_OPEN_CONNECTIONS or not names & CONNECTION_OPENERS
+
+
+def test_heavy_libraries_are_imported_when_they_are_needed() -> None:
+    """No module loads a storage SDK, a parser or a server just by being imported, but for the dev server's own."""
+    found = {
+        (name_of(path), name.partition(".")[0])
+        for path in MODULES
+        if room_of(path) != "devserver"
+        for name, at_once in imported(ast.parse(path.read_text(encoding="utf-8")))
+        if at_once and name.partition(".")[0] in LOADED_WHEN_NEEDED
+    }
+
+    assert not found

@@ -59,10 +59,12 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def name_of(path: Path) -> str:
+    """A module's path below the package."""
     return path.relative_to(PACKAGE).as_posix()
 
 
 def room_of(path: Path) -> str:
+    """The folder, or the top-level module, a module belongs to; nothing for the package itself."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0].replace("__init__", "")
 
 
@@ -80,6 +82,7 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, bool]]:
 
 
 def rooms_known_by(path: Path) -> set[str]:
+    """The rooms a module imports from."""
     found = set()
     for name, _ in imported(ast.parse(path.read_text(encoding="utf-8"))):
         parts = name.split(".")

@@ -1,0 +1,152 @@
+"""What the documents say is what the program does."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from kivo_worker.boundary.model import CompletedEvent
+from kivo_worker.exit_codes import PRIORITY, ExitCode
+from kivo_worker.job.rows import BatchRow, RowSource
+from kivo_worker.job.spec import (
+    Hashing,
+    InputRef,
+    JobSpec,
+    Limits,
+    ReportsRef,
+    SourceRef,
+    StorageSettings,
+    VerifierSettings,
+)
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+JOB_SPEC_DOC = (ROOT / "docs" / "job-spec.md").read_text(encoding="utf-8")
+
+
+def first_cells(text: str) -> set[str]:
+    """The words in backticks in the first column of all tables of a document."""
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    return {word for cell in rows for word in re.findall(r"`([^`]+)`", cell)}
+
+
+def test_the_readme_lists_the_exit_codes_with_their_meaning() -> None:
+    """The table of exit codes is the enum."""
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", README, re.MULTILINE)
+
+    assert [(str(int(code)), code.meaning) for code in ExitCode] == rows
+
+
+def test_the_readme_gives_the_order_of_the_exit_codes() -> None:
+    """Which code wins is said as it is."""
+    order = ", ".join(str(int(code)) for code in PRIORITY if code is not ExitCode.OK)
+
+    assert f"the first of {order} is the exit code" in " ".join(README.split())
+
+
+def test_the_readme_lists_every_field_that_leaves_and_no_other() -> None:
+    """The table of what leaves is the largest event's fields."""
+    section = README.split("## What leaves", 1)[1].split("\n## ", 1)[0]
+
+    assert first_cells(section) == set(CompletedEvent.model_fields)
+
+
+def test_the_readme_lists_every_option_of_run_with_its_variable() -> None:
+    """The table of options is the help's."""
+    shown = subprocess.run(
+        [sys.executable, "-m", "kivo_worker", "run", "--help"],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"COLUMNS": "200", "PATH": ""},
+    ).stdout
+    options = set(re.findall(r"^\s+(--[a-z-]+)", shown, re.MULTILINE)) - {"--help"}
+    variables = set(re.findall(r"\b(KIVO_[A-Z_]+)\b", shown))
+    section = README.split("| Option | Variable |", 1)[1].split("\n\n", 1)[0]
+
+    assert options == first_cells(section)
+    assert variables == set(re.findall(r"`(KIVO_[A-Z_]+)`", section))
+
+
+def test_the_readmes_job_spec_is_valid() -> None:
+    """Who copies the example has a spec the program takes."""
+    example = re.search(r"```json\n(.*?)```", README, re.DOTALL)
+
+    assert example is not None
+    assert JobSpec.model_validate_json(example.group(1)).customer_run_id == "cust_run_001"
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "dev"])
+def test_the_make_targets_the_readme_names_exist(target: str) -> None:
+    """Every command of the README is in the Makefile."""
+    assert f"make {target}" in README
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    """The verdict and the counts in the README are those of the demo."""
+    shutil.copytree(ROOT / "job-specs" / "support-answer", tmp_path, dirs_exist_ok=True)
+    shutil.rmtree(tmp_path / "reports", ignore_errors=True)
+    shown = subprocess.run(
+        [sys.executable, "-m", "kivo_worker", "run", "--job-spec-file", str(tmp_path / "job-spec.json")],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.splitlines()
+
+    assert "\n".join(shown[:2]) in README
+
+
+@pytest.mark.parametrize(
+    ("model", "prefix"),
+    [
+        (JobSpec, ""),
+        (InputRef, ""),
+        (SourceRef, ""),
+        (ReportsRef, ""),
+        (Limits, ""),
+        (VerifierSettings, "verifier."),
+        (StorageSettings, "storage."),
+        (Hashing, "hashing."),
+        (BatchRow, ""),
+    ],
+)
+def test_the_job_spec_document_names_every_key(model: type[BaseModel], prefix: str) -> None:
+    """No key of the spec is undocumented."""
+    assert {f"{prefix}{name}" for name in model.model_fields} <= first_cells(JOB_SPEC_DOC)
+
+
+def test_the_job_spec_document_names_no_key_that_is_not_there() -> None:
+    """No documented key is refused."""
+    models: tuple[type[BaseModel], ...] = (JobSpec, SourceRef, ReportsRef, Limits, BatchRow, RowSource)
+    nested = {f"{name}.{key}" for name, part in NESTED.items() for key in part.model_fields}
+
+    assert first_cells(JOB_SPEC_DOC) <= {name for model in models for name in model.model_fields} | nested
+
+
+NESTED: dict[str, type[BaseModel]] = {"verifier": VerifierSettings, "storage": StorageSettings, "hashing": Hashing}
+
+
+@pytest.mark.parametrize("name", list(Limits.model_fields))
+def test_the_job_spec_document_gives_the_limits_defaults(name: str) -> None:
+    """The defaults of the limits are the model's."""
+    assert f"| `{name}` | {Limits.model_fields[name].default} |" in JOB_SPEC_DOC
+
+
+@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/*.md")])
+def test_links_between_the_documents_lead_somewhere(path: Path) -> None:
+    """No relative link is broken."""
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_examples_of_job_specs_are_plain_json() -> None:
+    """Every example is read by any JSON parser."""
+    for spec in (ROOT / "job-specs").glob("*/job-spec.json"):
+        assert json.loads(spec.read_text(encoding="utf-8"))["schema_version"] == "kivo_private_worker_job_spec.v1"

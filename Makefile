@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo dev test check format bench schemas lock clean
+.PHONY: help demo dev test check format bench schemas corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -28,7 +28,8 @@ help: ## list the commands
 
 demo: .venv/.run ## verify a realistic AI answer against four policies and print the verdict
 	@rm -rf job-specs/support-answer/reports
-	$(BIN)/kivo-worker run --job-spec-file job-specs/support-answer/job-spec.json --include-text
+	@env -u KIVO_API_BASE_URL -u KIVO_REVIEW_RUN_ID -u KIVO_WORKER_CREDENTIAL \
+	  $(BIN)/kivo-worker run --job-spec-file job-specs/support-answer/job-spec.json --include-text
 
 dev: .venv/.dev ## start the development server and print how to use it
 	$(BIN)/kivo-worker dev-server
@@ -55,6 +56,9 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
 	@for name in claim-report run-manifest run-summary event policy; do \
 	  $(BIN)/kivo-worker schema $$name > docs/schemas/$$name.json; done
+
+corpus-check: .venv/.dev ## check the training corpus and print its balance
+	$(BIN)/python -m training.check_corpus
 
 lock: ## resolve the hashed requirements anew (needs uv)
 	uv pip compile pyproject.toml .requirements/build.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o .requirements/run.txt

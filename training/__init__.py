@@ -1,0 +1,1 @@
+"""Trains and measures what the worker ships; not part of the wheel."""

@@ -38,15 +38,20 @@ class WorkerError(Exception):
         reason: NotCheckedReason = NotCheckedReason.INPUT_INVALID,
     ) -> None:
         super().__init__(message)
-        self.message = message
-        self.where = where
-        self.hint = hint
+        self.message = _printable(message)
+        self.where = _printable(where)
+        self.hint = _printable(hint)
         self.reason = reason
 
     def __str__(self) -> str:
         """The message, with its place in front and the next step behind."""
         parts = [f"{self.where}: {self.message}" if self.where else self.message, self.hint]
         return " ".join(part for part in parts if part)
+
+
+def _printable(text: str) -> str:
+    """The text with what a terminal or a JSON text cannot take, such as odd bytes of a file name, escaped."""
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
 class UsageError(WorkerError):

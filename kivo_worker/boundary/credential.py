@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from kivo_worker.errors import CredentialError
 
@@ -58,16 +58,20 @@ def _resolve(given: str, name: str) -> str:
             case "env":
                 return os.environ.pop(rest, "")
             case "file":
-                return _text(Path(rest).read_bytes())
+                with Path(rest).open("rb") as file:
+                    return _text(file)
             case "fd":
                 with os.fdopen(int(rest), "rb") as file:
-                    return _text(file.read(_MAX_BYTES))
+                    return _text(file)
             case _:
                 return given
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not text, or no number"
+    except (OSError, ValueError, TypeError) as error:  # TypeError: a number too large for a descriptor
+        reason = error.strerror if isinstance(error, OSError) else "too long, no text, or no number"
         raise CredentialError(f"{name} cannot be read ({reason}).", where=f"{scheme}://") from None
 
 
-def _text(data: bytes) -> str:
-    return data[:_MAX_BYTES].decode("utf-8")
+def _text(file: BinaryIO) -> str:
+    data = file.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise ValueError
+    return data.decode("utf-8")

@@ -12,7 +12,7 @@ from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.http import http_client
 
 _MAX_ANSWER_BYTES = 65_536
-_PLAIN = re.compile(r"^[A-Za-z0-9_.:-]{1,80}$")
+_PLAIN = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 
 
 class Delivery(StrEnum):
@@ -79,26 +79,31 @@ def deliver(connection: Connection, body: bytes) -> Answer:
     }
     try:
         with http_client() as client, client.stream("POST", url, content=body, headers=headers) as response:
-            return _answer(response.status_code, _start_of(response))
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        message = f"the Kivo API cannot be reached ({type(error).__name__}). Check --kivo-api-base-url and the network."
-        return Answer(Delivery.UNREACHABLE, message)
+            return _answer(response.status_code, _start_of(response), connection.credential)
+    except (httpx.HTTPError, httpx.InvalidURL, ImportError, OSError, ValueError) as error:
+        # httpx lets the last three through for hosts, proxies and TLS settings it cannot use
+        hint = "Check --kivo-api-base-url, the proxy settings and the network."
+        return Answer(Delivery.UNREACHABLE, f"the Kivo API cannot be reached ({type(error).__name__}). {hint}")
 
 
 def _start_of(response: httpx.Response) -> bytes:
+    """The answer's body; nothing when it is long or breaks off, for the status has said it all."""
     data = b""
-    for chunk in response.iter_bytes():
-        data += chunk
-        if len(data) > _MAX_ANSWER_BYTES:
-            return b""
+    try:
+        for chunk in response.iter_bytes():
+            data += chunk
+            if len(data) > _MAX_ANSWER_BYTES:
+                return b""
+    except httpx.HTTPError:
+        return b""
     return data
 
 
-def _answer(status: int, data: bytes) -> Answer:
+def _answer(status: int, data: bytes, credential: Secret) -> Answer:
     fields = _object(data)
     error = fields.get("error")
-    code = _plain(error.get("code")) if isinstance(error, dict) else None
-    request_id = _plain(fields.get("request_id"))
+    code = _plain(error.get("code"), credential) if isinstance(error, dict) else None
+    request_id = _plain(fields.get("request_id"), credential)
     if httpx.codes.is_success(status):
         return Answer(Delivery.DELIVERED, "delivered.", status, code, request_id)
     refused = Delivery.CREDENTIAL_REFUSED if status in _CREDENTIAL_STATUSES else Delivery.REFUSED
@@ -116,5 +121,8 @@ def _object(data: bytes) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _plain(value: object) -> str | None:
-    return value if isinstance(value, str) and _PLAIN.match(value) else None
+def _plain(value: object, credential: Secret) -> str | None:
+    """A word that is safe to show: a plain code that does not repeat the credential."""
+    if not isinstance(value, str) or not _PLAIN.fullmatch(value) or credential.reveal() in value:
+        return None
+    return value

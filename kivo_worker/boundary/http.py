@@ -13,11 +13,15 @@ _TIMEOUT = httpx.Timeout(connect=10, read=20, write=20, pool=10)
 
 
 def http_client() -> httpx.Client:
-    """Make a client: TLS always verified, redirects never followed, proxies as the environment says."""
+    """Make a client: TLS always verified, redirects never followed, proxies as the environment says.
+
+    Plain http stays on this machine, so it goes through no proxy.
+    """
     return httpx.Client(
         timeout=_TIMEOUT,
         follow_redirects=False,
         verify=ssl.create_default_context(),
+        mounts={"http://": None},
         headers={"User-Agent": WORKER_VERSION},
     )
 
@@ -31,14 +35,15 @@ def checked_base_url(url: str) -> str:
     hint = "It looks like https://api.trykivo.co."
     try:
         parts = urlsplit(url)
-        port_is_fine = parts.port is None or parts.port > 0
+        host = parts.hostname or ""
+        is_url = bool(host.encode("idna")) and parts.port != 0 and url.isprintable() and " " not in url
     except ValueError:
-        port_is_fine = False
-    if not port_is_fine or parts.scheme not in {"http", "https"} or not parts.hostname:
+        is_url = False
+    if not is_url or parts.scheme not in {"http", "https"}:
         raise UsageError("the API base URL is no URL.", where="--kivo-api-base-url", hint=hint)
-    if parts.username or parts.password or parts.query or parts.fragment:
+    if "@" in parts.netloc or "?" in url or "#" in url:
         raise UsageError("the API base URL holds more than host and path.", where="--kivo-api-base-url", hint=hint)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not _is_loopback(host):
         raise UsageError("the API base URL must be https.", where="--kivo-api-base-url", hint=hint)
     return url.rstrip("/")
 

@@ -93,6 +93,8 @@ def _no_constant(name: str) -> None:
 def _explained(error: ValidationError, text: str, where: str) -> JobSpecError:
     """Turn the first fault into a sentence; values of the spec are not repeated, keys are."""
     fault = error.errors(include_url=False, include_input=False)[0]
+    if fault["type"] == "json_invalid":  # the one fault without a place in the spec; its message has it
+        return JobSpecError(f"not JSON as a job spec must be: {said(fault['msg'])}.", where=where)
     path = fault["loc"]
     key = _dotted(path)
     place = f"{where}, line {line_of(text, path)}"
@@ -109,8 +111,8 @@ def _explained(error: ValidationError, text: str, where: str) -> JobSpecError:
 
 def said(message: str) -> str:
     """Put a validation message the way people speak of JSON."""
-    plain = message.removeprefix("Value error, ").replace("Input should be", "must be").replace("tuple", "list")
-    plain = plain.replace(" after validation", "").replace("should", "must")
+    plain = message.removeprefix("Value error, ").removeprefix("Invalid JSON: ").replace("Input should be", "must be")
+    plain = plain.replace("Tuple", "List").replace(" after validation", "").replace("should", "must")
     return plain[:1].lower() + plain[1:]
 
 

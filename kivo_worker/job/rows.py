@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from kivo_worker.identifiers import PinnedDigest
+from kivo_worker.job.loading import said
 from kivo_worker.job.spec import Title, Uri
 from kivo_worker.vocabulary import IntendedUse
 
@@ -58,5 +59,5 @@ def parse_row(line: bytes) -> BatchRow:
         key = ".".join(map(str, fault["loc"]))
         if fault["type"] == "json_invalid":
             raise RowError("the line is not valid JSON in UTF-8") from None
-        said = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
-        raise RowError(f'"{key}": {said}' if key else said) from None
+        what = {"missing": "is missing", "extra_forbidden": "is not known"}.get(fault["type"]) or said(fault["msg"])
+        raise RowError(f'"{key}": {what}' if key else what) from None

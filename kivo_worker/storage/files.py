@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,8 @@ from kivo_worker.errors import InputError, ReportStoreError
 from kivo_worker.storage.interface import CHUNK, Created, ObjectInfo
 from kivo_worker.vocabulary import NotCheckedReason
 
-_PARTIAL = ".partial"
+_PARTIAL = re.compile(r"\..+\.[0-9a-f]{12}\.partial", re.DOTALL)
+"""What a file is called while it is written."""
 
 
 class FileStore:
@@ -23,8 +25,9 @@ class FileStore:
         self._root = Path(os.path.abspath(root))  # noqa: PTH100 - normalises without resolving links
 
     def uri(self, key: str) -> str:
-        """Name an object by its path."""
-        return str(self._root / key) if key else f"{self._root}/"
+        """Name an object by its path; bytes in it that are no text are shown escaped."""
+        path = str(self._root / key) if key else f"{self._root}/"
+        return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
     def read(self, key: str) -> Iterator[bytes]:
         """Yield a file's bytes in chunks.
@@ -45,20 +48,11 @@ class FileStore:
         Raises:
             InputError: a folder cannot be read.
         """
-        found = []
         try:
-            for folder, _, names in os.walk(self._root / prefix.rpartition("/")[0], onerror=_raise):
-                paths = [Path(folder, name) for name in names if not name.endswith(_PARTIAL)]
-                found += [path for path in paths if path.relative_to(self._root).as_posix().startswith(prefix)]
-            sizes = [(path, path.lstat()) for path in found]
+            found = sorted(self._files(prefix))
         except OSError as error:
             raise _unreadable(self.uri(prefix), error) from None
-        files = [
-            (path.relative_to(self._root).as_posix(), info.st_size)
-            for path, info in sizes
-            if stat.S_ISREG(info.st_mode)
-        ]
-        yield from (ObjectInfo(key, size) for key, size in sorted(files))
+        yield from (ObjectInfo(key, size) for key, size in found)
 
     def create(self, key: str, chunks: Iterable[bytes]) -> Created:
         """Write a file beside its place and link it in: whole or not at all, never over another.
@@ -68,14 +62,11 @@ class FileStore:
         """
         path = self._inside(key)
         with _writing(self.uri(key)):
-            path.parent.mkdir(parents=True, exist_ok=True)
             self._no_link_on_the_way(path)
-            partial = path.with_name(f".{path.name}.{secrets.token_hex(6)}{_PARTIAL}")
-            try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with _partial_of(path) as partial:
                 sha256, size = _write_through(partial, chunks)
                 was_there = _link(partial, path, sha256)
-            finally:
-                partial.unlink(missing_ok=True)
             _sync_folder(path.parent)
         return Created(self.uri(key), f"sha256:{sha256}", size, was_there)
 
@@ -87,9 +78,19 @@ class FileStore:
         """
         with _writing(self.uri("")):
             self._root.mkdir(parents=True, exist_ok=True)
-            probe = self._root / f".kivo-worker-probe.{secrets.token_hex(6)}{_PARTIAL}"
-            _write_through(probe, [b""])
-            probe.unlink()
+            with _partial_of(self._root / "kivo-worker-probe") as probe:
+                _write_through(probe, [b""])
+
+    def _files(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """The keys and sizes of the files whose key starts with a prefix; only folders that may hold some are read."""
+        for folder, folders, names in os.walk(self._root, onerror=_raise):
+            here = "".join(f"{step}/" for step in Path(folder).relative_to(self._root).parts)
+            inner = [(name, f"{here}{name}/") for name in folders]
+            folders[:] = [name for name, key in inner if key.startswith(prefix) or prefix.startswith(key)]
+            for key in (f"{here}{name}" for name in names if not _PARTIAL.fullmatch(name)):
+                info = (self._root / key).lstat()
+                if key.startswith(prefix) and stat.S_ISREG(info.st_mode):
+                    yield key, info.st_size
 
     def _inside(self, key: str) -> Path:
         path = Path(os.path.normpath(self._root / key))
@@ -98,7 +99,7 @@ class FileStore:
         return path
 
     def _no_link_on_the_way(self, path: Path) -> None:
-        if not path.parent.resolve().is_relative_to(self._root.resolve()):
+        if not _resolved(path.parent).is_relative_to(_resolved(self._root)):
             raise ReportStoreError("a link leads out of the report store.", where=str(path))
 
     def _open_inside(self, key: str) -> int:
@@ -107,8 +108,7 @@ class FileStore:
         Resolving allows links that stay inside (mounted volumes are made of them); opening step by
         step without following any closes the gap between looking and opening.
         """
-        root = self._root.resolve(strict=True)
-        resolved = (self._root / key).resolve(strict=True)
+        root, resolved = _resolved(self._root), _resolved(self._root / key)
         if not resolved.is_relative_to(root):
             raise InputError(
                 "it lies outside the folder that inputs must lie in.",
@@ -119,10 +119,16 @@ class FileStore:
         descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
         for step in resolved.relative_to(root).parts:
             descriptor = _open_step(descriptor, step)
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
             os.close(descriptor)
-            raise IsADirectoryError(errno.EISDIR, "not a file")
+            raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.EINVAL, "it is no regular file")
         return descriptor
+
+
+def _resolved(path: Path) -> Path:
+    """The path without links; a loop of links stays as it is, where `Path.resolve` raises what is no `OSError`."""
+    return Path(os.path.realpath(path))
 
 
 def _open_step(folder: int, name: str) -> int:
@@ -130,6 +136,16 @@ def _open_step(folder: int, name: str) -> int:
         return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     finally:
         os.close(folder)
+
+
+@contextmanager
+def _partial_of(path: Path) -> Iterator[Path]:
+    """The name beside a path under which its bytes are written; afterwards nothing is there."""
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(6)}.partial")
+    try:
+        yield partial
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _write_through(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:

@@ -1,9 +1,10 @@
 """A URI into a store and a key."""
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from kivo_worker.errors import JobSpecError
 from kivo_worker.storage.files import FileStore
@@ -49,10 +50,10 @@ def locate_reports(uri: str, *, base: Path, root: Path | None) -> Store:
     Raises:
         JobSpecError: the URI is of a kind this version does not write, or lies outside the root.
     """
-    path = base / _path_of(uri)
-    if root is not None and not path.resolve().is_relative_to(root.resolve()):
-        raise JobSpecError("the report store lies outside storage.root.", where=uri)
-    return FileStore(path)
+    path = os.path.abspath(base / _path_of(uri))  # noqa: PTH100 - as the store itself reads the path
+    if root is not None and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        raise JobSpecError("the report store lies outside storage.root.", where=without_query(uri))
+    return FileStore(Path(path))
 
 
 def folder_of(uri: str, *, base: Path) -> Path:
@@ -67,21 +68,32 @@ def _path_of(uri: str) -> Path:
     if scheme.group(1).lower() != "file":
         hint = "This version reads and writes plain paths and file:// URIs."
         raise JobSpecError(f'storage "{scheme.group(1)}:" is not supported.', where=without_query(uri), hint=hint)
-    parts = urlsplit(uri)
-    if parts.netloc not in {"", "localhost"} or not parts.path.startswith("/"):
+    parts = _parts_of(uri)
+    if parts is None or parts.netloc not in {"", "localhost"} or not parts.path.startswith("/"):
         raise JobSpecError("a file URI has three slashes, as in file:///data/a.md.", where=without_query(uri))
-    return Path(unquote(parts.path))
+    if "?" in uri or "#" in uri:
+        hint = "In a name, write %3F for ? and %23 for #."
+        raise JobSpecError("a file URI has no query and no fragment.", where=without_query(uri), hint=hint)
+    name = unquote_to_bytes(parts.path)
+    if b"\0" in name:
+        raise JobSpecError("no file name holds a NUL.", where=without_query(uri))
+    return Path(os.fsdecode(name))
+
+
+def _parts_of(uri: str) -> SplitResult | None:
+    try:
+        return urlsplit(uri)
+    except ValueError:
+        return None
 
 
 def without_query(uri: str) -> str:
-    """A URI without what may hold a signature or a password."""
-    shown = re.sub(r"[?#].*", "", uri)
-    return re.sub(r"//[^/@]*@", "//", shown)
+    """A URI without what may hold a signature or a password: of one with an @, only its scheme."""
+    if "@" in uri:
+        return f"{uri.partition(':')[0]}:…"
+    return re.split(r"[?#]", uri)[0]
 
 
 def _relative(path: Path, root: Path) -> str:
-    """The path as a key below the root, as far as its spelling goes; the store checks the links."""
-    try:
-        return str(path.relative_to(root))
-    except ValueError:
-        return str(Path(*[".."] * len(root.parts), *path.parts[1:]))
+    """The path as a key below the root, or as it is; the store follows the links and checks where they lead."""
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)

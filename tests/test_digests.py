@@ -1,0 +1,102 @@
+"""Digests are those of the standards, over exact bytes."""
+
+import hashlib
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kivo_worker.digests import MAX_SOURCE_DIGESTS, keyed_digester, sha256_digest, source_digest_list
+
+MANY = [sha256_digest(bytes([high, low])) for high in range(2) for low in range(200)]
+
+
+class Rfc4231(NamedTuple):
+    """A test case of RFC 4231."""
+
+    key: bytes
+    data: bytes
+    hmac: str
+
+
+RFC_4231 = {
+    "case 1": Rfc4231(b"\x0b" * 20, b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+    "case 2": Rfc4231(
+        b"Jefe", b"what do ya want for nothing?", "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+    ),
+    "case 3": Rfc4231(b"\xaa" * 20, b"\xdd" * 50, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+    "case 4": Rfc4231(
+        bytes(range(1, 26)), b"\xcd" * 50, "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"
+    ),
+    "case 6": Rfc4231(
+        b"\xaa" * 131,
+        b"Test Using Larger Than Block-Size Key - Hash Key First",
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+    ),
+    "case 7": Rfc4231(
+        b"\xaa" * 131,
+        b"This is a test using a larger than block-size key and a larger than block-size data."
+        b" The key needs to be hashed before being used by the HMAC algorithm.",
+        "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        (b"abc", "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    ],
+)
+def test_sha256(data: bytes, expected: str) -> None:
+    """Plain digests are SHA-256 in lower-case hex, as in FIPS 180-2."""
+    assert expected == sha256_digest(data)
+
+
+@pytest.mark.parametrize("case", RFC_4231.values(), ids=RFC_4231)
+def test_hmac(case: Rfc4231) -> None:
+    """Keyed digests are HMAC-SHA-256, as in RFC 4231."""
+    assert f"hmac-sha256:{case.hmac}" == keyed_digester(case.key)(case.data)
+
+
+@given(st.binary())
+def test_keyed_is_another(data: bytes) -> None:
+    """A keyed digest tells nothing to who only has the text: it is neither the plain one nor that of another key."""
+    keyed = keyed_digester(b"key")(data)
+
+    assert keyed.partition(":")[2] != sha256_digest(data).partition(":")[2]
+    assert keyed != keyed_digester(b"another")(data)
+
+
+@given(st.lists(st.sampled_from(MANY[:20])))
+def test_few_sources(digests: list[str]) -> None:
+    """Few sources are listed each once, in order of first sight."""
+    listed = source_digest_list(digests)
+
+    assert list(dict.fromkeys(digests)) == list(listed)
+
+
+def test_as_many_as_there_may_be() -> None:
+    """Up to 256 distinct sources are listed, also when some come again."""
+    few = MANY[:MAX_SOURCE_DIGESTS]
+
+    assert MAX_SOURCE_DIGESTS == 256
+    assert tuple(few) == source_digest_list(few + few)
+
+
+def test_more_than_that() -> None:
+    """More are one digest of their sorted list, whatever order they came in."""
+    many = MANY[: MAX_SOURCE_DIGESTS + 1]
+    expected = f"sha256:{hashlib.sha256(chr(10).join(sorted(many)).encode()).hexdigest()}"
+
+    assert source_digest_list(many) == (expected,)
+    assert source_digest_list(reversed(many)) == (expected,)
+
+
+def test_more_with_a_key() -> None:
+    """The one digest of many is keyed when the others are."""
+    [joint] = source_digest_list(MANY, keyed_digester(b"key"))
+
+    assert joint.startswith("hmac-sha256:")

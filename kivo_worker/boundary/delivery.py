@@ -62,6 +62,8 @@ _MEANINGS = {
     422: "the API refused the event's fields. Worker and API may be of different versions.",
     429: "the API limits the rate. Wait and run again.",
 }
+_REDIRECTED = "redirects are not followed. Check --kivo-api-base-url, and whether a sign-on page is in the way."
+_NOT_TAKEN = "the API could not take the event. Run again later."
 _CREDENTIAL_STATUSES = frozenset({401, 403})
 
 
@@ -107,7 +109,7 @@ def _answer(status: int, data: bytes, credential: Secret) -> Answer:
     if httpx.codes.is_success(status):
         return Answer(Delivery.DELIVERED, "delivered.", status, code, request_id)
     refused = Delivery.CREDENTIAL_REFUSED if status in _CREDENTIAL_STATUSES else Delivery.REFUSED
-    meaning = _MEANINGS.get(status, "the API could not take the event. Run again later.")
+    meaning = _MEANINGS.get(status, _REDIRECTED if httpx.codes.is_redirect(status) else _NOT_TAKEN)
     known = ", ".join(part for part in (code, request_id) if part)
     message = f"the Kivo API answered {status}{f' ({known})' if known else ''}: {meaning}"
     return Answer(refused, message, status, code, request_id)

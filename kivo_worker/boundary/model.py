@@ -4,12 +4,12 @@ There is no field that could hold text of an output or a source. Fields and thei
 sample of the vendor's deployment page (contract 6.2).
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from kivo_worker.identifiers import Category, Digest, Identifier, Label
-from kivo_worker.vocabulary import EventType, GateVerdict, RunStatus, SafeUseStatus
+from kivo_worker.vocabulary import GATE_VERDICT_OF, EventType, GateVerdict, RunStatus, SafeUseStatus
 
 EVENT_SCHEMA: Literal["kivo_private_worker_review_run_event.v1"] = "kivo_private_worker_review_run_event.v1"
 
@@ -33,6 +33,19 @@ class Event(_Closed):
     worker_version: Identifier
     sequence: Count
     status: RunStatus
+
+    kinds: ClassVar[dict[EventType, RunStatus]] = {
+        EventType.STARTED: RunStatus.RUNNING,
+        EventType.PROGRESS: RunStatus.RUNNING,
+    }
+    """The event types this model is for, each with its status."""
+
+    @model_validator(mode="after")
+    def _type_and_status_fit(self) -> Self:
+        if self.kinds.get(self.event_type) is not self.status:
+            message = "event type, status and fields do not belong together"
+            raise ValueError(message)
+        return self
 
     def body(self) -> bytes:
         """The exact bytes that are sent, kept and signed."""
@@ -63,6 +76,15 @@ class CompletedEvent(Event):
     redacted_failure_categories: tuple[Category, ...]
     artifact_summaries: tuple[EventArtifact, ...]
 
+    kinds: ClassVar[dict[EventType, RunStatus]] = {EventType.COMPLETED: RunStatus.COMPLETED}
+
+    @model_validator(mode="after")
+    def _verdict_fits_status(self) -> Self:
+        if GATE_VERDICT_OF[self.safe_use_status] is not self.gate_verdict:
+            message = "gate verdict and safe-use status do not agree"
+            raise ValueError(message)
+        return self
+
 
 class CancelledEvent(Event):
     """The run was told to stop; what it had checked by then, and no verdict."""
@@ -73,8 +95,12 @@ class CancelledEvent(Event):
     redacted_failure_categories: tuple[Category, ...]
     artifact_summaries: tuple[EventArtifact, ...]
 
+    kinds: ClassVar[dict[EventType, RunStatus]] = {EventType.CANCELLED: RunStatus.CANCELLED}
+
 
 class FailedEvent(Event):
     """The run could not do its work; why, as a closed category."""
 
     redacted_failure_categories: tuple[Category, ...]
+
+    kinds: ClassVar[dict[EventType, RunStatus]] = {EventType.FAILED: RunStatus.FAILED}

@@ -4,13 +4,14 @@ import json
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
 
 from kivo_worker.errors import JobSpecError
 from kivo_worker.job.json_lines import line_of
 from kivo_worker.job.spec import JobSpec
+from kivo_worker.job.strict_json import parse_strictly
 
 _HINT = "See job-specs/schema.json, or run: kivo-worker schema job-spec"
 _MAX_BYTES = 16_000_000
@@ -60,7 +61,7 @@ def _read(path: Path) -> bytes:
 
 def _parse(text: str, where: str) -> JobSpec:
     try:
-        value = json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_no_constant)
+        value = parse_strictly(text)
     except json.JSONDecodeError as error:
         place = f"{where}, line {error.lineno}, column {error.colno}"
         raise JobSpecError(f"not JSON: {error.msg}.", where=place) from None
@@ -73,21 +74,6 @@ def _parse(text: str, where: str) -> JobSpec:
         return JobSpec.model_validate_json(text)
     except ValidationError as error:
         raise _explained(error, text, where) from None
-
-
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    seen: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in seen:
-            message = f'the key "{key}" stands twice'
-            raise ValueError(message)
-        seen[key] = value
-    return seen
-
-
-def _no_constant(name: str) -> None:
-    message = f"{name} is no JSON value"
-    raise ValueError(message)
 
 
 def _explained(error: ValidationError, text: str, where: str) -> JobSpecError:

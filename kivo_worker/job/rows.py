@@ -1,5 +1,6 @@
 """Rows of a batch, in the shape of the vendor's import rows (contract 5)."""
 
+import json
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from kivo_worker.identifiers import PinnedDigest
 from kivo_worker.job.loading import said
 from kivo_worker.job.spec import Title, Uri
+from kivo_worker.job.strict_json import parse_strictly
 from kivo_worker.vocabulary import IntendedUse
 
 
@@ -52,6 +54,12 @@ def parse_row(line: bytes) -> BatchRow:
     Raises:
         RowError: the line is no row.
     """
+    try:
+        parse_strictly(line.decode("utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        raise RowError("the line is not valid JSON in UTF-8") from None
+    except ValueError as error:
+        raise RowError(str(error)) from None
     try:
         return BatchRow.model_validate_json(line)
     except ValidationError as error:

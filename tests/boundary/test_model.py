@@ -18,6 +18,11 @@ from kivo_worker.vocabulary import FAILURE_CATEGORIES
 
 GOLDEN = Path(__file__).parent / "golden"
 KINDS = [Event, CompletedEvent, CancelledEvent, FailedEvent, EventArtifact]
+STATE = {
+    Event: {"event_type": "started", "status": "running"},
+    CancelledEvent: {"event_type": "cancelled", "status": "cancelled"},
+    FailedEvent: {"event_type": "failed", "status": "failed"},
+}
 COUNTS = ["sequence", "claim_count", "unsupported_claim_count", "source_count"]
 
 prose = st.text() | st.lists(st.sampled_from(["refunds", "within", "60", "days", "é"]), min_size=1).map(" ".join)
@@ -86,10 +91,24 @@ def test_what_does_not_leave_unasked(events: dict[str, Event]) -> None:
 def test_closed(vendor_event: dict[str, Any], kind: type[Event | EventArtifact], key: str) -> None:
     """No key can be added, least of all one for raw content."""
     everything = vendor_event if issubclass(kind, Event) else vendor_event["artifact_summaries"][0]
-    fields = {name: everything[name] for name in kind.model_fields}
+    fields = {name: everything[name] for name in kind.model_fields} | STATE.get(kind, {})
     assert kind.model_validate_json(json.dumps(fields))
 
     _refused(kind, fields | {key: "a"})
+
+
+@pytest.mark.parametrize(
+    ("event_type", "status"),
+    [("failed", "completed"), ("completed", "running"), ("started", "running"), ("cancelled", "cancelled")],
+)
+def test_type_and_status_fit_the_fields(vendor_event: dict[str, Any], event_type: str, status: str) -> None:
+    """An event with a verdict says that the run is completed, and nothing else."""
+    _refused(CompletedEvent, vendor_event | {"event_type": event_type, "status": status})
+
+
+def test_verdict_and_status_agree(vendor_event: dict[str, Any]) -> None:
+    """No event says `allow` of what is not verified for use."""
+    _refused(CompletedEvent, vendor_event | {"gate_verdict": "allow"})
 
 
 @pytest.mark.parametrize("name", ["started", "completed", "cancelled", "failed"])
@@ -193,7 +212,7 @@ def test_categories(vendor_sample: dict[str, Any], categories: list[str]) -> Non
     """Categories are those of the closed set, and one that is not makes the event impossible."""
     fields = vendor_sample | {"redacted_failure_categories": categories}
     for kind in (CompletedEvent, CancelledEvent, FailedEvent):
-        said = json.dumps({key: fields[key] for key in kind.model_fields})
+        said = json.dumps({key: fields[key] for key in kind.model_fields} | STATE.get(kind, {}))
         if set(categories) <= FAILURE_CATEGORIES:
             assert kind.model_validate_json(said).redacted_failure_categories == tuple(categories)
         else:

@@ -120,17 +120,22 @@ def _example(name: str, industry: str, text: str, claim: DocumentClaim | AnswerC
 
 
 def overlap_accuracy(examples: list[Example]) -> float:
-    """Balanced accuracy, in per cent, of word overlap with the documents at its best threshold."""
-    best = 0.5
-    for threshold in sorted({example.source_overlap for example in examples}):
-        right = Counter[bool]()
-        total = Counter[bool]()
-        for example in examples:
-            is_supported = example.status is Status.SUPPORTED
-            total[is_supported] += 1
-            right[is_supported] += (example.source_overlap >= threshold) == is_supported
-        if len(total) == 2:  # noqa: PLR2004 - supported and not
-            best = max(best, (right[True] / total[True] + right[False] / total[False]) / 2)
+    """Balanced accuracy, in per cent, of word overlap with the documents at its best threshold.
+
+    Much overlap may mean supported, or little: whichever tells more counts.
+    """
+    labelled = sorted((example.source_overlap, example.status is Status.SUPPORTED) for example in examples)
+    supported = sum(is_supported for _, is_supported in labelled)
+    other = len(labelled) - supported
+    if not supported or not other:
+        return 50.0
+    best, supported_below, other_below = 0.5, 0, 0
+    for place, (overlap, is_supported) in enumerate(labelled):
+        supported_below += is_supported
+        other_below += not is_supported
+        if place + 1 == len(labelled) or labelled[place + 1][0] != overlap:
+            accuracy = (1 - supported_below / supported + other_below / other) / 2
+            best = max(best, accuracy, 1 - accuracy)
     return 100 * best
 
 

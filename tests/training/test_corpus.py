@@ -120,3 +120,12 @@ def test_word_overlap_that_tells_nothing_measures_fifty() -> None:
     examples = [Labelled("test", "hr", status, Trap.NONE, overlap, overlap) for status, overlap in pairs]
 
     assert overlap_accuracy(examples) == 50
+
+
+@pytest.mark.parametrize(("supported", "broken"), [(0.9, 0.2), (0.2, 0.9)])
+def test_word_overlap_that_tells_all_measures_a_hundred(supported: float, broken: float) -> None:
+    """Overlap gives the status away as well when it is the supported claims that have little of it."""
+    pairs = [(Status.SUPPORTED, supported), (Status.CONTRADICTED, broken)]
+    examples = [Labelled("test", "hr", status, Trap.NONE, overlap, overlap) for status, overlap in pairs]
+
+    assert overlap_accuracy(examples) == 100

@@ -38,7 +38,8 @@ STATUSES = {
 TYPES = {"f": "factual", "n": "normative", "c": "causal", "r": "recommendation", "t": "citation"}
 TRAPS = frozenset(
     "none number unit date_arithmetic bound range negation scope quantifier modality comparison role entity "
-    "condition_dropped exception_dropped stitched elsewhere outdated wrong_citation absent fact_missing half_true".split(),
+    "condition_dropped exception_dropped stitched elsewhere outdated wrong_citation absent fact_missing "
+    "half_true".split(),
 )
 
 

@@ -1,5 +1,7 @@
 """The program: its commands, and how errors end it."""
 
+import io
+import os
 import sys
 from typing import Annotated
 
@@ -46,16 +48,22 @@ def _root(
 
 def main() -> None:
     """Run the program; every error ends it with a sentence and its exit code, never with a traceback."""
+    _prepare_streams()
     try:
         app()
     except WorkerError as error:
         say_error(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(ExitCode.OK)
     except Exception as bug:  # noqa: BLE001 - a user never sees a traceback
         say_error(internal_error(bug))
         sys.exit(ExitCode.INTERNAL)
+
+
+def _prepare_streams() -> None:
+    """Make sure that neither a closed stream nor a character its encoding lacks changes how a run ends."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+        else:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))

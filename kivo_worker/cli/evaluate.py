@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kivo_worker.cli.console import one_line, write
+
 if TYPE_CHECKING:
     from kivo_worker.evaluation.measure import Measurement
 
@@ -30,9 +32,9 @@ def evaluate(
     figures = measure(predict(rows, verifier_for(VerifierSettings())))
     figures.append(macro_mean(figures))
     if as_json:
-        sys.stdout.write(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n")
+        write(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n", sys.stdout)
     else:
-        sys.stdout.write("\n".join(_table(figures)) + "\n")
+        write("\n".join(_table(figures)) + "\n", sys.stdout)
 
 
 def _table(figures: "list[Measurement]") -> list[str]:
@@ -40,8 +42,8 @@ def _table(figures: "list[Measurement]") -> list[str]:
     return [
         head,
         *(
-            f"{figure.dataset:<32}{figure.rows:>8}{100 * figure.balanced_accuracy:>20.1f}{100 * figure.auroc:>8.1f}"
-            f"{100 * figure.precision_of_supported:>11.1f}{figure.not_checked:>13}"
+            f"{one_line(figure.dataset):<32}{figure.rows:>8}{100 * figure.balanced_accuracy:>20.1f}"
+            f"{100 * figure.auroc:>8.1f}{100 * figure.precision_of_supported:>11.1f}{figure.not_checked:>13}"
             for figure in figures
         ),
     ]

@@ -3,66 +3,98 @@
 from collections.abc import Iterator, Sequence
 
 from kivo_worker.boundary.delivery import Delivery
-from kivo_worker.reports.markdown import counts_line
-from kivo_worker.reports.model import ClaimReport
-from kivo_worker.runs.summary import RunSummary
+from kivo_worker.cli.console import one_line, printable
+from kivo_worker.reports.markdown import counted, counts_line
+from kivo_worker.reports.model import CitationIssueEntry, ClaimReport
+from kivo_worker.runs.summary import ArtifactEntry, RunSummary
+from kivo_worker.vocabulary import RunStatus
 
 
-def plain_lines(summary: RunSummary, reports: Sequence[ClaimReport]) -> Iterator[str]:
-    """Render a summary: verdict first, then claims (when their text may be shown), artifacts, events, exit code."""
-    yield from headline(summary)
-    for report in reports:
-        yield ""
-        name = f" ({report.external_id})" if report.external_id else ""
-        yield f"row {report.row}{name}: {report.gate_verdict}" if report.row is not None else "claims:"
+def plain_lines(
+    summary: RunSummary, reports: Sequence[ClaimReport], *, with_text: bool, left_out: int = 0
+) -> Iterator[str]:
+    """Render a summary: verdict first, then claims (when their text may be shown), artifacts, events, exit code.
+
+    Args:
+        summary: the run.
+        reports: what it found.
+        with_text: whether customer text may be shown.
+        left_out: how many further reports there are.
+    """
+    yield from headline(summary, reports)
+    for report in reports if with_text else ():
+        yield from ("", title(report) or "claims:")
         for claim in report.claims:
             yield f"  {claim.id:<4} {claim.support_status:<21} {one_line(claim.text)}"
             yield f"       {one_line(claim.explanation)}"
         for issue in report.citation_issues:
-            yield f"  {issue.claim_id:<4} citation {issue.marker}: {issue.fault.replace('_', ' ')}"
+            yield f"  {issue.claim_id:<4} {citation_line(issue)}"
+    if with_text and left_out:
+        yield from ("", rest(left_out))
     yield ""
-    for artifact in summary.artifacts:
-        there = " (was there already)" if artifact.was_there else ""
-        yield f"artifact: {artifact.name} {artifact.format} {artifact.uri} {artifact.sha256}{there}"
+    yield from artifact_lines(summary)
     yield from event_lines(summary)
     yield from ending(summary)
 
 
-def headline(summary: RunSummary) -> Iterator[str]:
-    """Say the verdict and the counts, or that there is none."""
+def headline(summary: RunSummary, reports: Sequence[ClaimReport]) -> Iterator[str]:
+    """Say the verdict, why, and the counts; or that there is no verdict."""
     if summary.gate_verdict:
         yield f"verdict: {summary.gate_verdict} (safe use: {summary.safe_use_status})"
+        for report in reports:
+            if report.row is None:
+                yield from (f"because: {reason}" for reason in report.gate_reasons)
     else:
-        yield f"verdict: none, the run {summary.status}"
+        yield f"verdict: none, the run {'was cancelled' if summary.status is RunStatus.CANCELLED else 'failed'}"
     if summary.counts:
-        yield f"{counts_line(summary.counts)}; sources: {summary.source_count}"
+        yield f"{counts_line(summary.counts)}; {counted(summary.source_count or 0, 'source')}"
     if summary.not_checked:
         yield f"not checked: {', '.join(summary.not_checked)}"
 
 
+def title(report: ClaimReport) -> str | None:
+    """Name a row and its verdict; a single output needs no name."""
+    if report.row is None:
+        return None
+    name = f" ({one_line(report.external_id)})" if report.external_id else ""
+    return f"row {report.row}{name}: {report.gate_verdict}"
+
+
+def citation_line(issue: CitationIssueEntry) -> str:
+    """Say which citation does not hold, and how."""
+    return f"citation {one_line(issue.marker)}: {issue.fault.replace('_', ' ')}"
+
+
+def rest(left_out: int) -> str:
+    """Say that not everything is shown."""
+    return f"{counted(left_out, 'further row')}: in the report store only"
+
+
+def artifact_lines(summary: RunSummary) -> Iterator[str]:
+    """Say what was written and where; an artifact of many files takes one line."""
+    groups: dict[tuple[str, str], list[ArtifactEntry]] = {}
+    for artifact in summary.artifacts:
+        groups.setdefault((artifact.name, artifact.format), []).append(artifact)
+    for (name, form), files in groups.items():
+        there = " (was there already)" if all(file.was_there for file in files) else ""
+        place = files[0].uri if len(files) == 1 else f"{len(files)} files, {files[0].uri} to {files[-1].uri}"
+        yield f"artifact: {name} {form}: {printable(place)}{there}"
+
+
 def event_lines(summary: RunSummary) -> Iterator[str]:
     """Say what became of the events."""
-    if summary.mode == "offline":
-        yield f"events: offline, nothing was sent; {len(summary.events)} events are in the ledger {summary.ledger}"
-    elif summary.mode == "dry_run":
-        yield f"events: dry run, nothing was sent; {len(summary.events)} events are in the ledger {summary.ledger}"
-    else:
+    kept = f"{counted(len(summary.events), 'event')} kept in the ledger {printable(summary.ledger or '')}"
+    where = kept if summary.ledger else "no ledger could be written"
+    if summary.mode == "online":
         for event in summary.events:
             yield f"event: {event.event_id} {event.message}"
         if any(event.delivery is not Delivery.DELIVERED for event in summary.events):
-            yield f"the events are kept in the ledger {summary.ledger}"
+            yield f"events: {where}"
+    else:
+        yield f"events: {'dry run' if summary.mode == 'dry_run' else 'offline'}, nothing was sent; {where}"
 
 
 def ending(summary: RunSummary) -> Iterator[str]:
-    """Say the error, if any, and every exit code that holds."""
-    if summary.error:
-        error = summary.error
-        place = f"{error.where}: " if error.where else ""
-        yield f"error: {place}{error.message} {error.hint}".rstrip()
+    """Say every exit code that holds."""
     for number, code in enumerate(summary.exit_codes):
         yield (f"exit code {code.code}: {code.meaning}" if number == 0 else f"  also {code.code}: {code.meaning}")
-
-
-def one_line(text: str) -> str:
-    """Fold a text onto one line, without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -4,19 +4,20 @@ Customer text is shown on a terminal, or when `--include-text` is given; anywher
 ids, statuses and counts, since CI logs leave the customer's storage.
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from kivo_worker.cli.console import say
+from kivo_worker.cli.console import say, say_error, write
 from kivo_worker.cli.plain import plain_lines
 from kivo_worker.cli.watching import PlainObserver, TerminalObserver
 from kivo_worker.errors import WorkerError
 from kivo_worker.reports.model import ClaimReport
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.result import RunResult
-from kivo_worker.runs.summary import ClaimText, failed_summary, summarise
+from kivo_worker.runs.summary import ClaimText, RunSummary, failed_summary, summarise
 
 _KEPT_REPORTS = 200
 """So many claim reports are kept to be shown; a batch may have more, all of them in its report store."""
@@ -32,6 +33,7 @@ class Presenter:
         self._with_text = include_text or self._out.isatty()
         self._include_text = include_text
         self._reports: list[ClaimReport] = []
+        self._left_out = 0
 
     @contextmanager
     def watching(self) -> Iterator[Observer]:
@@ -43,30 +45,34 @@ class Presenter:
             yield PlainObserver(self._keep)
 
     def finished(self, result: RunResult) -> None:
-        """Show how a run ended."""
+        """Show how a run ended, and last what went wrong."""
         mode: Literal["offline", "dry_run", "online"] = "online" if result.is_online else "offline"
         summary = summarise(result, "dry_run" if self.dry_run else mode, self._claims())
         if self._as_json:
-            sys.stdout.write(summary.model_dump_json(indent=2) + "\n")
+            _write_json(summary)
         elif self.dry_run:
-            sys.stdout.write("".join(f"{event.body}\n" for event in summary.events))
+            write("".join(f"{event.body}\n" for event in summary.events), sys.stdout)
         if self._out.isatty():
             from kivo_worker.cli.terminal import show  # noqa: PLC0415 - tables are for terminals only
 
-            show(summary, self._reports, self._out)
+            show(summary, self._reports, self._left_out, self._out)
         else:
-            self._out.write("\n".join(plain_lines(summary, self._reports if self._with_text else [])) + "\n")
+            lines = plain_lines(summary, self._reports, with_text=self._with_text, left_out=self._left_out)
+            write("\n".join(lines) + "\n", self._out)
+        if result.trouble:
+            say(f"error: {result.trouble}")
 
     def failed(self, error: WorkerError) -> None:
-        """Show that a run ended before it began; the caller says the error."""
+        """Show that a run ended before it began."""
         if self._as_json:
-            sys.stdout.write(failed_summary(error).model_dump_json(indent=2) + "\n")
+            _write_json(failed_summary(error))
+        say_error(error)
 
     def _keep(self, report: ClaimReport) -> None:
-        if len(self._reports) == _KEPT_REPORTS:
-            say(f"further rows are in the report store only (after {_KEPT_REPORTS})")
-        if len(self._reports) <= _KEPT_REPORTS:
+        if len(self._reports) < _KEPT_REPORTS:
             self._reports.append(report)
+        else:
+            self._left_out += 1
 
     def _claims(self) -> tuple[ClaimText, ...] | None:
         if not self._include_text:
@@ -82,3 +88,8 @@ class Presenter:
             for report in self._reports
             for claim in report.claims
         )
+
+
+def _write_json(summary: RunSummary) -> None:
+    """Write a summary in ASCII, which every terminal, pipe and locale takes."""
+    write(json.dumps(summary.model_dump(), indent=2) + "\n", sys.stdout)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from kivo_worker.cli.console import say_error
+from kivo_worker.bugs import internal_error
 from kivo_worker.cli.signals import cancelled_by_signals
 from kivo_worker.errors import UsageError, WorkerError
 from kivo_worker.identifiers import IDENTIFIER_PATTERN
@@ -69,9 +69,9 @@ def run(
         _check_job_token(job_token)
         api = _api_options(kivo_api_base_url, review_run_id, worker_credential)
         sys.exit(_run(job_spec_file, api, fail_on, presenter))
-    except WorkerError as error:
+    except Exception as caught:  # noqa: BLE001 - a program that reads the JSON gets it whatever happens
+        error = caught if isinstance(caught, WorkerError) else internal_error(caught)
         presenter.failed(error)
-        say_error(error)
         sys.exit(error.exit_code)
 
 
@@ -119,6 +119,6 @@ def _api_options(base_url: str | None, run_id: str | None, credential: str | Non
     if base_url is None or run_id is None or credential is None:
         hint = "Give all three options to report to Kivo, or none to run offline."
         raise UsageError("the option is missing.", where=", ".join(missing), hint=hint)
-    if not re.match(IDENTIFIER_PATTERN, run_id) or len(run_id) > 128:  # noqa: PLR2004 - as identifiers.Identifier
+    if not re.fullmatch(IDENTIFIER_PATTERN, run_id) or len(run_id) > 128:  # noqa: PLR2004 - as identifiers.Identifier
         raise UsageError("this is no review run id.", where="--review-run-id", hint="It looks like run_7f4f21e2-….")
     return base_url, run_id, credential

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from kivo_worker.cli.console import write
+
 
 class SchemaName(StrEnum):
     """The published schemas."""
@@ -22,7 +24,7 @@ class SchemaName(StrEnum):
 
 def schema(name: Annotated[SchemaName, typer.Argument(help="Which schema.", show_default=False)]) -> None:
     """Print the JSON Schema of a file this program reads or writes."""
-    sys.stdout.write(schema_text(name))
+    write(schema_text(name), sys.stdout)
 
 
 def schema_text(name: SchemaName) -> str:

@@ -2,14 +2,15 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
-from kivo_worker.cli.console import say
 from kivo_worker.runs.context import Cancellation
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SHOW_CURSOR = b"\x1b[?25h"
 
 
 @contextmanager
@@ -18,9 +19,11 @@ def cancelled_by_signals(cancellation: Cancellation) -> Iterator[None]:
 
     def stop(number: int, _frame: FrameType | None) -> None:
         if cancellation.signal is not None:
+            _say(_SHOW_CURSOR if sys.stderr.isatty() else b"")
             os._exit(128 + number)
         cancellation.signal = number
-        say(f"{signal.Signals(number).name}: stopping; the partial report is being written.")
+        name = signal.Signals(number).name
+        _say(f"kivo-worker: {name}: stopping; the partial report is being written.\n".encode("ascii"))
 
     before = {number: signal.signal(number, stop) for number in _SIGNALS}
     try:
@@ -28,3 +31,9 @@ def cancelled_by_signals(cancellation: Cancellation) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _say(message: bytes) -> None:
+    """Write to standard error past its buffer, which the signal may have come in the middle of."""
+    with suppress(OSError):
+        os.write(sys.stderr.fileno(), message)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kivo_worker.reports.markdown import counts_line, escaped
 from kivo_worker.reports.model import ClaimReport, RejectedRow, RunManifest
+from kivo_worker.vocabulary import NotCheckedReason, not_checked_category
 
 SHOWN_ROWS = 50
 """How many of the worst rows, and of the rejected ones, a summary shows."""
@@ -19,6 +20,8 @@ def _lines(manifest: RunManifest, worst: Sequence[ClaimReport], rejected: Sequen
     yield ""
     yield f"**Verdict: `{manifest.gate_verdict}`** (the worst row's), {counts_line(manifest.counts)}."
     yield ""
+    if not_checked_category(NotCheckedReason.CANCELLED) in manifest.failure_categories:
+        yield from ("The run was cancelled: the rows after these were not checked.", "")
     yield "| Gate verdict | Rows |"
     yield "|---|---|"
     yield from (f"| `{verdict}` | {count} |" for verdict, count in manifest.gate_verdicts.items())

@@ -38,7 +38,8 @@ class Subject:
 
 def build_claim_report(review: Review, spec: JobSpec, subject: Subject, versions: Versions) -> ClaimReport:
     """Put a review into the published form."""
-    claims = tuple(_claim(claim, review) for claim in review.claims)
+    texts = {source.number: source.document.text for source in review.sources}
+    claims = tuple(_claim(claim, review.output.document.text, texts) for claim in review.claims)
     return ClaimReport(
         customer_run_id=spec.customer_run_id,
         workflow_id=spec.workflow_id,
@@ -91,12 +92,11 @@ def coverage_of(review: Review) -> Coverage:
     return Coverage(characters=len(review.output.document.text), claimed=claimed, skipped=by_reason)
 
 
-def _claim(reviewed: ReviewedClaim, review: Review) -> ClaimEntry:
+def _claim(reviewed: ReviewedClaim, output: str, sources: Mapping[int, str]) -> ClaimEntry:
     claim, verdict = reviewed.claim, reviewed.verdict
-    texts = {source.number: source.document.text for source in review.sources}
     return ClaimEntry(
         id=claim.id,
-        text=claim.text(review.output.document.text),
+        text=claim.text(output),
         standalone=claim.standalone,
         spans=tuple(SpanEntry(start=span.start, end=span.end) for span in claim.spans),
         claim_type=claim.type,
@@ -119,7 +119,7 @@ def _claim(reviewed: ReviewedClaim, review: Review) -> ClaimEntry:
                 source=evidence.source,
                 start=evidence.span.start,
                 end=evidence.span.end,
-                quote=evidence.span.of(texts[evidence.source]),
+                quote=evidence.span.of(sources[evidence.source]),
                 headings=evidence.headings,
                 coverage=evidence.coverage,
             )

@@ -1,17 +1,19 @@
 """The claim report for people who read markdown: verdict first, then what needs a decision.
 
-Outputs and sources are hostile input: every character that means something in markdown or HTML is
-escaped, and line breaks are folded, so that quoted text cannot change the report around it.
+Outputs and sources are hostile input: whatever means something in markdown or HTML is escaped where
+it does, and line breaks are folded, so that quoted text cannot change the report around it.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from kivo_worker.reports.model import ClaimEntry, ClaimReport, Counts, TextEntry
+from kivo_worker.reports.model import ClaimEntry, ClaimReport, Counts, EvidenceEntry, TextEntry
 from kivo_worker.vocabulary import SupportStatus
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+!|~&:@-])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<#|~^@$]|&(?=#?\w+;)|:(?=\S)|(?<=www)\.", re.IGNORECASE)
+_AT_START = re.compile(r"^(\d{1,9}(?=[.)](?:\s|$))|)([-+>=:.)])")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ORDER = (
     (SupportStatus.CONTRADICTED, "Contradicted claims"),
     (SupportStatus.UNSUPPORTED, "Unsupported claims"),
@@ -28,28 +30,36 @@ def claim_report_markdown(report: ClaimReport) -> str:
 
 def escaped(text: str) -> str:
     """Fold and escape a text so that markdown shows it as it is."""
-    folded = " ".join(_CONTROL.sub(" ", text).split())
-    return _SPECIAL.sub(r"\\\1", folded)
+    folded = " ".join(_CONTROL.sub(" ", _DIRECTION.sub("", text)).split())
+    return _AT_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", folded))
+
+
+def counted(count: int, noun: str) -> str:
+    """Say how many there are of something."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def counts_line(counts: Counts) -> str:
     """Say how many claims have each status, leaving out those none has."""
     found = [(status, getattr(counts, status)) for status in SupportStatus]
     parts = [f"{count} {status.replace('_', ' ')}" for status, count in found if count]
-    return f"{counts.claims} claims: {', '.join(parts)}" if parts else "no claims"
+    return f"{counted(counts.claims, 'claim')}: {', '.join(parts)}" if parts else "no claims"
 
 
 def _lines(report: ClaimReport) -> Iterator[str]:
     yield f"# Claim report: {escaped(report.title)}"
     yield ""
-    yield f"**Verdict: `{report.gate_verdict}`** (`{report.safe_use_status}`), {counts_line(report.counts)}."
+    verdict = f"**Verdict: `{report.gate_verdict}`** (safe use: `{report.safe_use_status}`)"
+    yield f"{verdict}, {counts_line(report.counts)}."
     yield ""
-    for reason in report.gate_reasons:
-        yield f"- {escaped(reason)}"
-    yield ""
-    yield f"Run `{report.customer_run_id}`, workflow `{report.workflow_id}`, for `{report.intended_use}` use, "
-    yield f"`{report.strictness}` policy `{report.versions.policy_version}`, verifier `{report.versions.verifier}` "
-    yield f"`{report.versions.verifier_version}`. Verdicts speak of the supplied sources only."
+    if report.gate_reasons:
+        yield from (f"- {escaped(reason)}" for reason in report.gate_reasons)
+        yield ""
+    versions = report.versions
+    yield f"Run `{report.customer_run_id}`, workflow `{report.workflow_id}`, for `{report.intended_use}` use."
+    yield f"Policy `{versions.policy_version}`, `{report.strictness}`."
+    yield f"Verifier `{versions.verifier}`, version `{versions.verifier_version}`."
+    yield "Verdicts speak of the supplied sources only."
     titles = {source.number: source.title for source in report.sources}
     for status, heading in _ORDER:
         claims = [claim for claim in report.claims if claim.support_status is status]
@@ -72,12 +82,15 @@ def _section(heading: str, claims: Sequence[ClaimEntry], titles: dict[int, str])
         yield f"> {escaped(claim.text)}"
         yield from ("", escaped(claim.explanation))
         for evidence in claim.evidence:
-            place = " › ".join((titles[evidence.source], *evidence.headings))
-            yield from (
-                "",
-                f"Source {evidence.source}, {escaped(place)}, characters {evidence.start} to {evidence.end}:",
-            )
+            place = f"Source {evidence.source}, {escaped(_trail(evidence, titles[evidence.source]))}"
+            yield from ("", f"{place}, characters {evidence.start} to {evidence.end}:")
             yield from ("", f"> {escaped(evidence.quote)}")
+
+
+def _trail(evidence: EvidenceEntry, title: str) -> str:
+    """The title and the headings below it; a first heading that repeats the title is left out."""
+    headings = evidence.headings[1:] if evidence.headings[:1] == (title,) else evidence.headings
+    return " › ".join((title, *headings))
 
 
 def _citation_issues(report: ClaimReport, titles: dict[int, str]) -> Iterator[str]:

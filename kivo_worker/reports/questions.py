@@ -1,5 +1,7 @@
 """Follow-up questions: what a reviewer should find out next, one for each claim that did not hold."""
 
+from collections.abc import Mapping
+
 from kivo_worker.review import Review, ReviewedClaim
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
@@ -15,16 +17,20 @@ _QUESTIONS = {
 
 def follow_up_questions(review: Review) -> tuple[str, ...]:
     """Ask about every claim that did not hold, in the order of the output; unread ones only once."""
-    asked = [claim for claim in review.claims if claim.verdict.status in _QUESTIONS]
-    cancelled = [claim for claim in asked if claim.verdict.not_checked is NotCheckedReason.CANCELLED]
-    questions = [_question(claim, review) for claim in asked if claim not in cancelled]
+    titles = {source.number: source.title for source in review.sources}
+    cancelled = [claim for claim in review.claims if _is_cancelled(claim)]
+    asked = [claim for claim in review.claims if claim.verdict.status in _QUESTIONS and not _is_cancelled(claim)]
+    questions = [_question(claim, titles) for claim in asked]
     if cancelled:
         questions.append(f"{cancelled[0].claim.id} and later: run again; the run was cancelled before these claims.")
     return tuple(questions)
 
 
-def _question(claim: ReviewedClaim, review: Review) -> str:
-    titles = {source.number: source.title for source in review.sources}
+def _is_cancelled(claim: ReviewedClaim) -> bool:
+    return claim.verdict.not_checked is NotCheckedReason.CANCELLED
+
+
+def _question(claim: ReviewedClaim, titles: Mapping[int, str]) -> str:
     evidence = claim.verdict.evidence
     where = f'"{titles[evidence[0].source]}"' if evidence else "the sources"
     template = _QUESTIONS[claim.verdict.status]

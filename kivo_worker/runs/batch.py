@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from kivo_worker.errors import InputError
+from kivo_worker.errors import InputError, JobSpecError
 from kivo_worker.job.rows import BatchRow, RowError, RowSource, parse_row
 from kivo_worker.job.spec import InputRef
 from kivo_worker.reports.batch_markdown import SHOWN_ROWS, batch_markdown
@@ -68,16 +68,18 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
     digest = StreamDigest()
     state = _Batch(context)
     _write_shards(state, batch_lines(context, batch, digest), reporter)
+    inputs, output_hash = [], None
     if not reporter.is_partial:
         check_pin(digest.sha256, batch.sha256, place.uri)
         if not state.tally.outputs and not state.tally.rejected_rows:
             raise InputError("the batch has no rows.", where=place.uri)
-    inputs = [ManifestInput(role="batch", uri=batch.uri, sha256=digest.sha256, bytes=digest.size)]
+        inputs.append(ManifestInput(role="batch", uri=batch.uri, sha256=digest.sha256, bytes=digest.size))
+        output_hash = _event_name(context, digest.sha256)
     source_count = len(state.tally.source_digests)
     summary = batch_markdown(reporter.manifest(state.tally, source_count, inputs), state.worst, state.rejected)
     reporter.write("claim_report", "claim_report.md", "markdown", summary.encode("utf-8"))
     reporter.write_manifest(state.tally, source_count, inputs)
-    return WorkResult(state.tally, _event_name(context, digest.sha256), source_count)
+    return WorkResult(state.tally, output_hash, source_count)
 
 
 def _event_name(context: RunContext, sha256: str) -> str:
@@ -94,6 +96,7 @@ def _write_shards(state: _Batch, lines: Iterator[bytes], reporter: Reporter) -> 
         entry = _row(state, number, line)
         if entry is None:
             reporter.is_partial = True
+            state.tally.miss(NotCheckedReason.CANCELLED)
             break
         shard.append(entry)
         state.context.observer.rows(state.tally.outputs + state.tally.rejected_rows)
@@ -115,11 +118,11 @@ def _row(state: _Batch, number: int, line: bytes) -> bytes | None:
         return None
     try:
         row = parse_row(line)
-        review, source_digests = _review(context, number, row)
+        review, source_digests = _review(context, row)
     except RowError as error:
         return _reject(state, number, NotCheckedReason.INPUT_INVALID, f"{error}.")
     except InputError as error:
-        return _reject(state, number, error.reason, str(error))
+        return _reject(state, number, error.reason, f"{error.where}: {error.message}")
     if NotCheckedReason.CANCELLED in review.not_checked:
         return None
     subject = Subject(row.intended_use or context.spec.intended_use, number, row.external_id, row.question)
@@ -138,13 +141,13 @@ def _reject(state: _Batch, number: int, reason: NotCheckedReason, message: str) 
     return rejected.json_line()
 
 
-def _review(context: RunContext, number: int, row: BatchRow) -> tuple[Review, list[str]]:
-    spec, limits, where = context.spec, context.spec.limits, f"row {number}"
+def _review(context: RunContext, row: BatchRow) -> tuple[Review, list[str]]:
+    spec, limits = context.spec, context.spec.limits
     if len(row.sources) > limits.max_sources:
         raise RowError(f"more sources than limits.max_sources ({limits.max_sources})")
-    output = inline_text(row.ai_output, media_type=None, where=where, limit=limits.max_output_bytes)
-    require_text(output, where)
-    read = [_source(context, f"{where}, source {place}", source) for place, source in enumerate(row.sources, 1)]
+    output = inline_text(row.ai_output, media_type=None, where="output", limit=limits.max_output_bytes)
+    require_text(output, "output")
+    read = [_source(context, f"source {place}", source) for place, source in enumerate(row.sources, 1)]
     texts = [
         SourceText(place, source.title, source.citation_label, text.document, text.sha256)
         for place, (source, text) in enumerate(zip(row.sources, read, strict=True), 1)
@@ -156,7 +159,10 @@ def _review(context: RunContext, number: int, row: BatchRow) -> tuple[Review, li
 
 
 def _source(context: RunContext, where: str, source: RowSource) -> ReadText:
-    """Read a row's source; a row is data, so what it names must lie beside the batch or below the root."""
+    """Read a row's source; a row is data, so what it names must lie beside the batch or below the root.
+
+    What is wrong with it is said of its place in the row: a path of this machine has no place in a report.
+    """
     limit = context.spec.limits.max_source_bytes
     if source.content is not None:
         text = inline_text(source.content, media_type=source.media_type, where=where, limit=limit)
@@ -164,5 +170,8 @@ def _source(context: RunContext, where: str, source: RowSource) -> ReadText:
         return text
     batch = context.spec.batch
     folder = folder_of(batch.uri if batch else "", base=context.loaded.folder).parent
-    place = locate_input(source.uri or "", base=folder, root=context.root or folder)
-    return read_text(place, pinned=source.sha256, media_type=source.media_type, limit=limit)
+    try:
+        place = locate_input(source.uri or "", base=folder, root=context.root or folder)
+        return read_text(place, pinned=source.sha256, media_type=source.media_type, limit=limit)
+    except (InputError, JobSpecError) as error:
+        raise InputError(error.message, where=where, reason=error.reason) from None

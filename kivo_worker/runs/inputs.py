@@ -1,5 +1,6 @@
 """Reads inputs: exact bytes, within limits, as pinned."""
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,21 +100,24 @@ class StreamDigest:
 
 
 def batch_lines(context: RunContext, batch: InputRef, digest: StreamDigest) -> Iterator[bytes]:
-    """Yield the lines of a batch without their ends, feeding every byte to a digest.
+    """Yield the lines of a batch without their ends and without a byte order mark, feeding every byte to a digest.
 
     Raises:
         InputError: it cannot be read, or a line is too long.
     """
     place, limit = context.input_place(batch.uri), context.spec.limits.max_row_bytes
-    pending = b""
+    pending, mark = b"", codecs.BOM_UTF8
     for chunk in place.store.read(place.key):
         digest.update(chunk)
         *lines, pending = (pending + chunk).split(b"\n")
-        yield from lines
-        if len(pending) > limit:
-            raise InputError(f"a line has more than {limit} bytes (limits.max_row_bytes).", where=place.uri)
+        if any(len(line) > limit for line in (*lines, pending)):
+            message = f"a line has more than {limit} bytes (limits.max_row_bytes)."
+            raise InputError(message, where=place.uri, reason=NotCheckedReason.INPUT_TOO_LARGE)
+        for line in lines:
+            yield line.removeprefix(mark)
+            mark = b""
     if pending:
-        yield pending
+        yield pending.removeprefix(mark)
 
 
 def digest_of(store: Store, key: str) -> str:

@@ -32,11 +32,12 @@ class Ledger:
         self._store = store
         self._folder = f"ledger/{attempt_id}"
         self._started_at = _now()
+        self._has_last_event = False
 
     @property
-    def uri(self) -> str:
-        """Where it is."""
-        return self._store.uri(self._folder)
+    def uri(self) -> str | None:
+        """Where it is; none when the last event could not be written."""
+        return self._store.uri(self._folder) if self._has_last_event else None
 
     def keep(self, event: Event) -> None:
         """Write an event's exact bytes down, before it is sent.
@@ -44,7 +45,9 @@ class Ledger:
         Raises:
             ReportStoreError: the store cannot be written.
         """
+        self._has_last_event = False
         self._store.create(f"{self._folder}/{event.sequence:04}_{event.event_type}.json", [event.body()])
+        self._has_last_event = True
 
     def close(self, posted: Sequence[Posted], exit_code: int) -> None:
         """Write down when the run was and what came of each event.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kivo_worker.boundary.delivery import Delivery
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
@@ -20,7 +21,7 @@ class RunResult:
         counts: how many claims have each status; none when the run failed.
         artifacts: what was written, and where.
         posted: the events and what the API answered.
-        ledger_uri: where the events are kept.
+        ledger_uri: where the events are kept; none when they could not be.
         is_online: whether events were sent.
         exit_codes: every exit code that holds, most important first.
         error: what went wrong, when the run failed.
@@ -31,7 +32,7 @@ class RunResult:
     counts: Counts | None
     artifacts: tuple[tuple[ManifestArtifact, Created], ...]
     posted: tuple[Posted, ...]
-    ledger_uri: str
+    ledger_uri: str | None
     is_online: bool
     exit_codes: tuple[ExitCode, ...]
     error: WorkerError | None = None
@@ -40,3 +41,11 @@ class RunResult:
     def exit_code(self) -> ExitCode:
         """The exit code that wins."""
         return by_priority(self.exit_codes)[0]
+
+    @property
+    def trouble(self) -> str | None:
+        """What a person must see to: the error that ended the run, else why its last event did not arrive."""
+        if self.error is not None:
+            return str(self.error)
+        answer = self.posted[-1].answer
+        return answer.message if answer and answer.delivery is not Delivery.DELIVERED else None

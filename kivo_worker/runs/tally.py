@@ -17,8 +17,8 @@ from kivo_worker.vocabulary import (
     not_checked_category,
 )
 
-_WORST_OF_REJECTED = SafeUseStatus.NEEDS_REVIEW
-"""An output that could not be reviewed is never better than this."""
+_WORST_OF_MISSED = SafeUseStatus.NEEDS_REVIEW
+"""A run in which something was not reviewed is never better than this."""
 
 
 @dataclass(slots=True)
@@ -54,9 +54,13 @@ class Tally:
     def reject(self, reason: NotCheckedReason) -> None:
         """Add a row that could not be reviewed."""
         self.rejected_rows += 1
+        self.miss(reason)
+
+    def miss(self, reason: NotCheckedReason) -> None:
+        """Remember that something was not reviewed."""
         self.not_checked.add(reason)
         self.categories.add(not_checked_category(reason))
-        self._at_least(_WORST_OF_REJECTED)
+        self._at_least(_WORST_OF_MISSED)
 
     @property
     def gate_verdict(self) -> GateVerdict:
@@ -89,10 +93,10 @@ class WorkResult:
 
     Attributes:
         tally: the sums.
-        output_hash: the digest by which events name the output, or the batch.
+        output_hash: the digest by which events name the output, or the batch; none when it was not read to its end.
         source_count: how many sources were supplied; for a batch, how many distinct ones.
     """
 
     tally: Tally
-    output_hash: str
+    output_hash: str | None
     source_count: int

@@ -48,6 +48,8 @@ def headline(summary: RunSummary, reports: Sequence[ClaimReport]) -> Iterator[st
         yield f"verdict: none, the run {'was cancelled' if summary.status is RunStatus.CANCELLED else 'failed'}"
     if summary.counts:
         yield f"{counts_line(summary.counts)}; {counted(summary.source_count or 0, 'source')}"
+    if summary.rejected_rows:
+        yield f"{counted(summary.outputs or 0, 'row')} reviewed, {summary.rejected_rows} rejected"
     if summary.not_checked:
         yield f"not checked: {', '.join(summary.not_checked)}"
 

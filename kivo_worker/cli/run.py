@@ -11,7 +11,6 @@ import typer
 from kivo_worker.bugs import internal_error
 from kivo_worker.cli.signals import cancelled_by_signals
 from kivo_worker.errors import UsageError, WorkerError
-from kivo_worker.identifiers import IDENTIFIER_PATTERN
 from kivo_worker.vocabulary import GateVerdict
 
 if TYPE_CHECKING:
@@ -80,7 +79,8 @@ def _run(job_spec_file: Path, api: tuple[str, str, str] | None, fail_on: FailOn,
     from kivo_worker.boundary.delivery import Connection  # noqa: PLC0415
     from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
-    from kivo_worker.runs.context import Cancellation, build_context  # noqa: PLC0415
+    from kivo_worker.runs.cancellation import Cancellation  # noqa: PLC0415
+    from kivo_worker.runs.context import build_context  # noqa: PLC0415
     from kivo_worker.runs.job import Reporting, run_job  # noqa: PLC0415
 
     connection = None
@@ -119,6 +119,8 @@ def _api_options(base_url: str | None, run_id: str | None, credential: str | Non
     if base_url is None or run_id is None or credential is None:
         hint = "Give all three options to report to Kivo, or none to run offline."
         raise UsageError("the option is missing.", where=", ".join(missing), hint=hint)
+    from kivo_worker.identifiers import IDENTIFIER_PATTERN  # noqa: PLC0415 - keeps --help quick
+
     if not re.fullmatch(IDENTIFIER_PATTERN, run_id) or len(run_id) > 128:  # noqa: PLR2004 - as identifiers.Identifier
         raise UsageError("this is no review run id.", where="--review-run-id", hint="It looks like run_7f4f21e2-….")
     return base_url, run_id, credential

@@ -14,22 +14,12 @@ from kivo_worker.job.policies import LoadedPolicy, load_policy
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.judges.registry import verifier_for
 from kivo_worker.reports.model import Versions
+from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.observer import Observer
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Place, folder_of, locate_input, locate_reports
 from kivo_worker.verify.interface import Verifier
 from kivo_worker.version import WORKER_VERSION
-
-
-class Cancellation:
-    """Whether the run was told to stop, and by which signal."""
-
-    def __init__(self) -> None:
-        self.signal: int | None = None
-
-    def __call__(self) -> bool:
-        """Whether to stop."""
-        return self.signal is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
         identity=identity,
         outcome=outcome,
         counts=work.tally.counts if work else None,
+        outputs=work.tally.outputs if work else 0,
+        rejected_rows=work.tally.rejected_rows if work else 0,
         artifacts=tuple(reporter.written),
         posted=tuple(channel.posted),
         ledger_uri=ledger.uri,

@@ -19,6 +19,8 @@ class RunResult:
         identity: who ran what.
         outcome: how it ended, as far as an event may say it.
         counts: how many claims have each status; none when the run failed.
+        outputs: how many outputs were reviewed.
+        rejected_rows: how many rows of a batch could not be.
         artifacts: what was written, and where.
         posted: the events and what the API answered.
         ledger_uri: where the events are kept; none when they could not be.
@@ -30,6 +32,8 @@ class RunResult:
     identity: RunIdentity
     outcome: RunOutcome
     counts: Counts | None
+    outputs: int
+    rejected_rows: int
     artifacts: tuple[tuple[ManifestArtifact, Created], ...]
     posted: tuple[Posted, ...]
     ledger_uri: str | None

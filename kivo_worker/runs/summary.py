@@ -81,6 +81,8 @@ class RunSummary(Closed):
     gate_verdict: GateVerdict | None = None
     safe_use_status: SafeUseStatus | None = None
     counts: Counts | None = None
+    outputs: int | None = None
+    rejected_rows: int | None = None
     source_count: int | None = None
     source_hashes: tuple[str, ...] = ()
     output_hash: str | None = None
@@ -108,6 +110,8 @@ def summarise(
         gate_verdict=outcome.gate_verdict,
         safe_use_status=outcome.safe_use_status,
         counts=result.counts,
+        outputs=result.outputs,
+        rejected_rows=result.rejected_rows,
         source_count=outcome.source_count,
         source_hashes=outcome.source_hashes,
         output_hash=outcome.output_hash,

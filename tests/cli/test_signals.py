@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kivo_worker.cli.signals import cancelled_by_signals
-from kivo_worker.runs.context import Cancellation
+from kivo_worker.runs.cancellation import Cancellation
 from tests.cli.conftest import PATIENCE, Program, SilentServer, ended, start, until
 from tests.runs.conftest import EXAMPLES, POLICY, JobFolder
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kivo_worker.reports.model import ClaimReport
-from kivo_worker.runs.context import Cancellation
+from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from tests.runs.conftest import JobFolder, context_of

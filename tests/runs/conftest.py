@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from kivo_worker.job.loading import load_job_spec
-from kivo_worker.runs.context import Cancellation, RunContext, build_context
+from kivo_worker.runs.cancellation import Cancellation
+from kivo_worker.runs.context import RunContext, build_context
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.result import RunResult

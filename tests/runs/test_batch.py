@@ -8,7 +8,7 @@ import pytest
 
 from kivo_worker.digests import sha256_digest
 from kivo_worker.exit_codes import ExitCode
-from kivo_worker.runs.context import Cancellation
+from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.job import Reporting
 from kivo_worker.runs.observer import Observer
 from kivo_worker.vocabulary import GateVerdict

@@ -13,7 +13,7 @@ from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.delivery import Connection
 from kivo_worker.errors import ReportStoreError
 from kivo_worker.exit_codes import ExitCode
-from kivo_worker.runs.context import Cancellation
+from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus

@@ -7,9 +7,10 @@ conditions, and a clause that starts with a pronoun stays with what the pronoun 
 
 import re
 
-_CUT = re.compile(r"\s*;\s+(?:(?:and|but)\s+)?|\s*,\s+(?:and|but|while|whereas)\s+")
+_CUT = re.compile(r";\s+(?:(?:and|but)\s+)?|,\s+(?:and|but|while|whereas)\s+")
 _AUXILIARY = (
-    r"(?:is|are|was|were|has|have|had|can|cannot|could|may|might|must|shall|should|will|would|do|does|did|needs?)"
+    r"(?:(?:is|are|was|were|has|have|had|could|must|should|would|do|does|did)(?:n['\u2019]t)?"
+    r"|can|cannot|may|might|shall|will|won['\u2019]t|needs?)"
 )
 _VERB = re.compile(rf"\b(?:{_AUXILIARY}|\w{{3,}}(?:ed|es))\b", re.IGNORECASE)
 _OWN_SUBJECT = re.compile(
@@ -26,14 +27,10 @@ _CONDITION = re.compile(
 
 def clauses(text: str) -> list[tuple[int, int]]:
     """Cut a sentence into clauses, as (start, end) offsets; what lies between is only a connector."""
-    if _CONDITION.search(text):
+    verb = _VERB.search(text)
+    if not verb or _CONDITION.search(text):
         return [(0, len(text))]
-    cuts = [match for match in _CUT.finditer(text) if _is_safe(text, match)]
-    starts = [0, *(match.end() for match in cuts)]
-    ends = [*(match.start() for match in cuts), len(text)]
-    return list(zip(starts, ends, strict=True))
-
-
-def _is_safe(text: str, cut: re.Match[str]) -> bool:
-    previous = max(text.rfind(";", 0, cut.start()), 0)
-    return bool(_VERB.search(text, previous, cut.start()) and _OWN_SUBJECT.match(text, cut.end()))
+    cuts = [cut for cut in _CUT.finditer(text, verb.end()) if _OWN_SUBJECT.match(text, cut.end())]
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(text)]
+    return [(start, start + len(text[start:end].rstrip())) for start, end in zip(starts, ends, strict=True)]

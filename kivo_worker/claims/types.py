@@ -1,10 +1,8 @@
 """Which of the contract's five types a claim is (contract 4.1)."""
 
 import re
-from collections.abc import Sequence
 
-from kivo_worker.claims.citations import names_a_source
-from kivo_worker.claims.model import SourceName
+from kivo_worker.claims.citations import KnownSources, names_a_source
 from kivo_worker.vocabulary import ClaimType
 
 _RECOMMENDATION = re.compile(
@@ -18,15 +16,16 @@ _CAUSAL = re.compile(
     re.IGNORECASE,
 )
 _NORMATIVE = re.compile(
-    r"\b(?:must|shall|should|may(?! \d)|cannot|can(?:'|\u2019)t|ha(?:s|ve) to|need(?:s|ed)? to|required?|requires"
-    r"|entitle[sd]?|allowed|permitted|prohibited|forbidden|obliged|mandatory|eligible|(?:is|are) responsible for)\b",
+    r"\b(?:must|shall|should|(?-i:may|MAY)(?! \d)|cannot|can(?:'|\u2019)t|ha(?:s|ve) to|need(?:s|ed)? to|requires?"
+    r"|required|entitle[sd]?|allowed|permitted|prohibited|forbidden|obliged|mandatory|eligible"
+    r"|(?:is|are) responsible for)\b",
     re.IGNORECASE,
 )
 
 
-def claim_type(text: str, sources: Sequence[SourceName]) -> ClaimType:
+def claim_type(text: str, known: KnownSources) -> ClaimType:
     """Tell the type of a claim from its words; the more specific type wins."""
-    if names_a_source(text, sources):
+    if names_a_source(text, known):
         return ClaimType.CITATION
     if _RECOMMENDATION.search(text):
         return ClaimType.RECOMMENDATION

@@ -1,10 +1,13 @@
 """Markdown (CommonMark with tables), read by pulldown-cmark, which tells the range of every run of text."""
 
+import re
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kivo_worker.documents.model import Block, BlockKind, Piece, Span, View
+from kivo_worker.documents.sentences import lead_in_of
 
 _LEAVES = {
     "Paragraph": BlockKind.PARAGRAPH,
@@ -16,6 +19,12 @@ _LEAVES = {
 _INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
 _VISIBLE = frozenset({"Text", "Code", "Html"})
 _BREAKS = {"SoftBreak": "\n", "HardBreak": "\n", "InlineHtml": " "}
+_STYLE_TAG = re.compile(
+    r"</?(?:a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|u|var)\b", re.IGNORECASE
+)
+"""Inline HTML that may stand within a word; any other separates words."""
+_CITATION_LINK = re.compile(r"(?:\[\s*\^?\d{1,2}\s*\])+")
+_CODE_RUN = re.compile(r"[^ \t\r\n|]+|\|")
 
 
 def markdown_blocks(text: str) -> tuple[Block, ...]:
@@ -23,6 +32,7 @@ def markdown_blocks(text: str) -> tuple[Block, ...]:
     import pyromark  # noqa: PLC0415 - a compiled extension, loaded when a document needs it
 
     options = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH
+    options |= pyromark.Options.ENABLE_TASKLISTS
     reader = _Reader(text, _offset_map(text))
     for event, byte_range in pyromark.Markdown(options=options).events_with_range(text):
         reader.take(event, reader.span(byte_range["start"], byte_range["end"]))
@@ -34,7 +44,7 @@ def _offset_map(text: str) -> Callable[[int], int]:
     """Map offsets in the UTF-8 bytes of a text to offsets in its code points."""
     if text.isascii():
         return lambda offset: offset
-    points: list[int] = []
+    points = array("L")
     for index, character in enumerate(text):
         points.extend([index] * len(character.encode("utf-8", "surrogatepass")))
     points.append(len(text))
@@ -69,12 +79,12 @@ class _Reader:
         name, value = _named(event)
         if name in _VISIBLE:
             self.pieces.extend(_pieces(self.text, str(value), span))
-        elif name in _BREAKS:
+        elif name in _BREAKS and not _STYLE_TAG.match(str(value)):
             self.pieces.append(Piece(_BREAKS[name], span))
         elif name in {"Start", "End"}:
             tag, detail = _named(value)
-            if tag == "Link" and isinstance(detail, Mapping) and detail["link_type"] == "Shortcut":
-                self._keep_brackets(span)
+            if tag == "Link" and name == "Start":
+                self._keep_citation(span, is_shortcut=detail["link_type"] == "Shortcut")
             elif tag in _INLINE:
                 return
             elif name == "Start":
@@ -82,10 +92,14 @@ class _Reader:
             else:
                 self._end(tag)
 
-    def _keep_brackets(self, span: Span) -> None:
-        """Keep `[1]` as it stands: with a link definition below it is still a citation marker."""
-        self.pieces.append(Piece(span.of(self.text), span))
-        self.raw_until = span.end
+    def _keep_citation(self, span: Span, *, is_shortcut: bool) -> None:
+        """Keep `[1]` as it stands: with a link behind it, it is still a citation marker."""
+        source = span.of(self.text)
+        marker = _CITATION_LINK.match(source)
+        kept = source if is_shortcut else marker.group() if marker else ""
+        if kept:
+            self.pieces.append(Piece(kept, Span(span.start, span.start + len(kept))))
+            self.raw_until = span.end
 
     def _start(self, tag: str, detail: object) -> None:
         if tag == "TableCell":
@@ -127,8 +141,8 @@ class _Reader:
         self._append(kind, (View(pieces),))
 
     def _append(self, kind: BlockKind, cells: tuple[View, ...], columns: tuple[str, ...] = ()) -> None:
-        runs = [piece.span for cell in cells for piece in cell.pieces if piece.text.strip()]
-        if not runs:
+        extents = [extent for cell in cells if (extent := cell.extent())]
+        if not extents:
             return
         words = " ".join(" ".join(cell.text for cell in cells).split())
         if kind is BlockKind.HEADING:
@@ -136,11 +150,11 @@ class _Reader:
         trail = tuple(title for _, title in self.headings)
         lead_in = self.lead_ins[-1] if kind is BlockKind.LIST_ITEM and self.lead_ins else ""
         self.blocks.append(
-            Block(kind, Span(runs[0].start, runs[-1].end), cells, trail, columns, lead_in),
+            Block(kind, Span(extents[0].start, extents[-1].end), cells, trail, columns, lead_in),
         )
         if kind is BlockKind.HEADING:
             self.headings.append((self.level, words))
-        self.lead_in = words if words.endswith(":") else ""
+        self.lead_in = lead_in_of(words)
 
 
 def _named(value: str | Mapping[str, Any]) -> tuple[str, Any]:
@@ -149,10 +163,23 @@ def _named(value: str | Mapping[str, Any]) -> tuple[str, Any]:
 
 
 def _pieces(text: str, visible: str, span: Span) -> Iterator[Piece]:
-    """Place a run of visible text: inside its range when it stands there, else as one unit."""
-    inner = span.of(text).find(visible)
-    if inner >= 0:
-        start = span.start + inner
+    """Place a run of visible text where it stands in its range."""
+    source = span.of(text)
+    if source.startswith("&") and source != visible:
+        yield Piece(visible, span)
+    elif visible in source:
+        start = span.start + source.find(visible)
         yield Piece(visible, Span(start, start + len(visible)))
     else:
-        yield Piece(visible, span)
+        yield from _code_pieces(source, visible, span.start)
+
+
+def _code_pieces(source: str, visible: str, start: int) -> Iterator[Piece]:
+    """Place code that goes over several lines, or has escaped pipes in a table: run by run."""
+    shown = position = 0
+    for run in _CODE_RUN.finditer(visible):
+        found = max(source.find(run.group(), position), position)
+        if run.start() > shown:
+            yield Piece(visible[shown : run.start()], Span(start + position, start + found))
+        shown, position = run.end(), found + len(run.group())
+        yield Piece(run.group(), Span(start + found, start + position))

@@ -54,6 +54,12 @@ class View:
         """Find the place in the document of the view's characters `start` to `end`, at least one."""
         return Span(self._locate_one(start).start, self._locate_one(end - 1).end)
 
+    def extent(self) -> Span | None:
+        """The place of its first to its last visible character; none when there is none."""
+        visible = self.text.strip()
+        start = self.text.find(visible)
+        return self.locate(start, start + len(visible)) if visible else None
+
     def _locate_one(self, position: int) -> Span:
         index = bisect_right(self._starts, position) - 1
         piece = self.pieces[index]

@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -142,12 +144,16 @@ def test_handlers_are_put_back() -> None:
 
 
 def test_other_commands(tmp_path: Path) -> None:
-    """Ctrl+C in another command ends it with 130 and without a traceback."""
+    """Ctrl+C in another command, pressed until it hears, ends it with 130 and without a traceback."""
     fifo = tmp_path / "rows"
     os.mkfifo(fifo)
     process = start("eval", fifo)
     with fifo.open("wb"):
-        process.send_signal(signal.SIGINT)
+        for _ in range(int(PATIENCE)):
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=1)
+                break
         done = ended(process)
 
     assert done.code == 130

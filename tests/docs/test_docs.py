@@ -99,7 +99,7 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
         text=True,
     ).stdout.splitlines()
 
-    assert "\n".join(shown[:2]) in README
+    assert "\n".join(shown[:3]) in README
 
 
 @pytest.mark.parametrize(

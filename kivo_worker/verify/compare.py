@@ -1,16 +1,17 @@
 """A claim against one piece of evidence: typed findings, made inside that evidence only."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kivo_worker.verify import dates
+from kivo_worker.verify.bounds import Bound
+from kivo_worker.verify.counterpart import counterpart
 from kivo_worker.verify.interface import Finding, FindingKind, Relation
-from kivo_worker.verify.polarity import opposites
-from kivo_worker.verify.quantities import Bound, Quantity, comparable, same_value
+from kivo_worker.verify.polarity import EXCLUSIVE, opposites
+from kivo_worker.verify.quantities import Quantity, comparable, same_value
 from kivo_worker.verify.roles import exchanged
 from kivo_worker.verify.statement import Statement
-
-_NEAR = 32
-"""How many characters around a quantity tell what it is a quantity of."""
+from kivo_worker.verify.words import stem
 
 
 def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
@@ -19,10 +20,12 @@ def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
         *_quantities(claim, evidence),
         *_dates(claim, evidence),
         *_negations(claim, evidence),
+        *_conditions(claim, evidence),
         *_opposites(claim, evidence),
         *_roles(claim, evidence),
         *_modality(claim, evidence),
         *_quantifiers(claim, evidence),
+        *_exclusive(claim, evidence),
         *_names(claim, evidence),
     )
 
@@ -32,11 +35,15 @@ def _quantities(claim: Statement, evidence: Statement) -> Iterator[Finding]:
         kind = FindingKind.DURATION if "duration" in said.dimension else FindingKind.QUANTITY
         rivals = [other for other in evidence.quantities if comparable(said, other)]
         if not rivals:
-            same_number = any(said.value == other.value for other in evidence.quantities)
-            relation = Relation.AGREES if same_number and said.dimension.startswith("count") else Relation.MISSING
-            yield Finding(kind, relation, said.text)
+            same = next(
+                (other for other in evidence.quantities if _counts_the_same(said, other, claim, evidence)), None
+            )
+            if same:
+                yield Finding(kind, Relation.AGREES, said.text, same.text)
+            elif said.value != 1 or not said.is_count:
+                yield Finding(kind, Relation.MISSING, said.text)
             continue
-        meant = _meant(said, claim, rivals, evidence)
+        meant = counterpart(said, claim, rivals, evidence)
         if said.dimension != meant.dimension or not same_value(said, meant):
             conflict = Relation.MISSING if said.is_label else Relation.CONFLICTS
             yield Finding(kind, conflict, said.text, meant.text)
@@ -46,33 +53,14 @@ def _quantities(claim: Statement, evidence: Statement) -> Iterator[Finding]:
             yield Finding(kind, Relation.AGREES, said.text, meant.text)
 
 
-def _meant(said: Quantity, claim: Statement, rivals: list[Quantity], evidence: Statement) -> Quantity:
-    """Which of several quantities in the evidence the claim's quantity is about.
-
-    What follows a number tells most ("12 months on Business"), then what stands before it. An equal
-    number is the one meant unless the claim speaks of what stands right at another one and of
-    nothing that stands at this.
-    """
-    near = {rival: _nearness(rival, rivals, claim, evidence) for rival in rivals}
-    best = max(rivals, key=lambda rival: (near[rival], -rival.start))
-    equal = [rival for rival in rivals if said.dimension == rival.dimension and same_value(said, rival)]
-    if not equal:
-        return best
-    nearest_equal = max(equal, key=lambda rival: near[rival])
-    after, before = near[nearest_equal]
-    elsewhere = (near[best][0] > 0 and after == 0) or (near[best][1] > before + 1 and near[best][0] >= after)
-    return best if elsewhere else nearest_equal
-
-
-def _nearness(quantity: Quantity, rivals: list[Quantity], claim: Statement, evidence: Statement) -> tuple[int, int]:
-    """How many of the claim's words stand right after a quantity, and right before it."""
-    starts = [other.start for other in rivals if other.start >= quantity.end]
-    ends = [other.end for other in rivals if other.end <= quantity.start]
-    after = range(quantity.end, min([quantity.end + _NEAR, *starts]))
-    before = range(max([quantity.start - _NEAR, *ends]), quantity.start)
-    shared = {word.start: word.stem for word in evidence.words if word.is_content and word.stem in claim.stems}
-    sides = [len({stem for start, stem in shared.items() if start in side}) for side in (after, before)]
-    return sides[0], sides[1]
+def _counts_the_same(said: Quantity, other: Quantity, claim: Statement, evidence: Statement) -> bool:
+    """Whether two equal numbers count, or name, what both texts speak of ("12 hospitals", "12 large hospitals")."""
+    if not said.is_count or said.value != other.value:
+        return False
+    mine, theirs = (stem(quantity.dimension.partition(" ")[2]) for quantity in (said, other))
+    if other.is_label:
+        return theirs in claim.stems
+    return other.is_count and (not mine or mine in evidence.stems or theirs in claim.stems)
 
 
 def _bounded(quantity: Quantity) -> str:
@@ -82,34 +70,49 @@ def _bounded(quantity: Quantity) -> str:
 def _dates(claim: Statement, evidence: Statement) -> Iterator[Finding]:
     for said in claim.moments:
         rivals = [other for other in evidence.moments if dates.comparable(said, other)]
-        match = next((other for other in rivals if dates.agree(said, other)), None)
-        if match:
-            yield Finding(FindingKind.DATE, Relation.AGREES, said.text, match.text)
-        elif rivals:
+        agreeing = [other for other in rivals if dates.agree(said, other)]
+        if rivals and not agreeing:
             yield Finding(FindingKind.DATE, Relation.CONFLICTS, said.text, rivals[0].text)
-        else:
+        elif dates.unsaid(said, agreeing):
             yield Finding(FindingKind.DATE, Relation.MISSING, said.text)
+        elif all({said.bound, other.bound} == {Bound.AT_LEAST, Bound.AT_MOST} for other in agreeing):
+            yield Finding(FindingKind.BOUND, Relation.CONFLICTS, _from_bound(said), _from_bound(agreeing[0]))
+        else:
+            yield Finding(FindingKind.DATE, Relation.AGREES, said.text, agreeing[0].text)
+
+
+def _from_bound(moment: dates.Moment) -> str:
+    side = "from" if moment.bound is Bound.AT_LEAST else "until"
+    return f"{side} {moment.text}"
 
 
 def _negations(claim: Statement, evidence: Statement) -> Iterator[Finding]:
-    """What one text denies and the other, which denies nothing, says; a denial no source makes is missing."""
-    if bool(claim.negations) == bool(evidence.negations):
-        return
-    for negation in claim.negations:
-        if negation.head in evidence.stems:
-            stated = _word(evidence, negation.head)
-            yield Finding(FindingKind.NEGATION, Relation.CONFLICTS, f"not {_word(claim, negation.head)}", stated)
-        elif negation.head:
-            denied = f"{negation.text} {_word(claim, negation.head)}"
-            yield Finding(FindingKind.NEGATION, Relation.MISSING, denied)
-    for negation in evidence.negations:
-        if negation.head in claim.stems:
-            said = _word(claim, negation.head)
-            yield Finding(FindingKind.NEGATION, Relation.CONFLICTS, said, f"not {_word(evidence, negation.head)}")
+    """What one text denies and the other, which does not deny it, says; a denial no source makes is missing."""
+    for denied in claim.negations:
+        if any(denied.scope & other.scope for other in evidence.negations):
+            continue
+        if denied.head in evidence.stems:
+            stated = _word(evidence, denied.head)
+            yield Finding(FindingKind.NEGATION, Relation.CONFLICTS, denied.phrase, stated)
+        elif denied.head and not evidence.negations:
+            yield Finding(FindingKind.NEGATION, Relation.MISSING, denied.phrase)
+    for denied in evidence.negations:
+        if any(denied.scope & other.scope or not denied.is_verbal for other in claim.negations):
+            continue
+        if denied.head in claim.stems:
+            yield Finding(FindingKind.NEGATION, Relation.CONFLICTS, _word(claim, denied.head), denied.phrase)
+
+
+def _conditions(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    """A condition of the claim that the evidence only has the other way round ("if you renew", "if you do not")."""
+    for mine in claim.conditions:
+        about = [other for other in evidence.conditions if (mine.denied | other.denied) & mine.stems & other.stems]
+        if about and all(bool(mine.denied) != bool(other.denied) for other in about):
+            yield Finding(FindingKind.NEGATION, Relation.MISSING, mine.text)
 
 
 def _opposites(claim: Statement, evidence: Statement) -> Iterator[Finding]:
-    for mine, theirs in opposites(claim.words, evidence.words):
+    for mine, theirs in opposites(claim.wording, evidence.wording):
         yield Finding(FindingKind.OPPOSITE, Relation.CONFLICTS, mine, theirs)
 
 
@@ -120,17 +123,27 @@ def _roles(claim: Statement, evidence: Statement) -> Iterator[Finding]:
 
 
 def _modality(claim: Statement, evidence: Statement) -> Iterator[Finding]:
-    stated = {scoped.head: (strength, scoped.text) for strength, scoped in evidence.modals if scoped.head}
+    stated = {scoped.head: (strength, scoped.phrase) for strength, scoped in evidence.modals if scoped.head}
     for strength, scoped in claim.modals:
         if scoped.head in stated and strength > stated[scoped.head][0]:
-            yield Finding(FindingKind.MODALITY, Relation.STRONGER, scoped.text, stated[scoped.head][1])
+            yield Finding(FindingKind.MODALITY, Relation.STRONGER, scoped.phrase, stated[scoped.head][1])
 
 
 def _quantifiers(claim: Statement, evidence: Statement) -> Iterator[Finding]:
-    limited = {scoped.head: scoped.text for means_all, scoped in evidence.quantifiers if not means_all and scoped.head}
+    limited = {
+        scoped.head: scoped.phrase for means_all, scoped in evidence.quantifiers if not means_all and scoped.head
+    }
     for means_all, scoped in claim.quantifiers:
         if means_all and scoped.head in limited:
-            yield Finding(FindingKind.QUANTIFIER, Relation.STRONGER, scoped.text, limited[scoped.head])
+            yield Finding(FindingKind.QUANTIFIER, Relation.STRONGER, scoped.phrase, limited[scoped.head])
+
+
+def _exclusive(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    """A claim that says "only" of what the evidence does not limit so."""
+    if not any(word.text.lower() in EXCLUSIVE for word in evidence.words):
+        for word, following in pairwise(claim.words):
+            if word.text.lower() in EXCLUSIVE:
+                yield Finding(FindingKind.QUANTIFIER, Relation.MISSING, claim.text[word.start : following.end])
 
 
 def _names(claim: Statement, evidence: Statement) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ _REASONS = {
     FindingKind.MODALITY: Reason.MODALITY_STRONGER,
     FindingKind.PART: Reason.PART_MISSING,
 }
-_WEAK_KINDS = frozenset({FindingKind.OPPOSITE, FindingKind.NAME})
+WEAK_KINDS = frozenset({FindingKind.OPPOSITE, FindingKind.NAME})
 _CONFLICT_FACTOR = 0.2
 _STRONGER_FACTOR = 0.6
 _MISSING_FACTOR = 0.5
@@ -55,12 +55,15 @@ def decide(coverage: float, topic: float, findings: Sequence[Finding]) -> Decisi
     conflict = next((finding for finding in findings if _is_conflict(finding, topic)), None)
     if conflict:
         return _decision(SupportStatus.CONTRADICTED, coverage * _CONFLICT_FACTOR, conflict, findings)
+    doubt = next((finding for finding in findings if finding.relation is Relation.CONFLICTS), None)
     missing = next((finding for finding in findings if finding.relation is Relation.MISSING), None)
     stronger = next((finding for finding in findings if finding.relation is Relation.STRONGER), None)
     if coverage < TOPIC_FROM:
         return Decision(SupportStatus.UNSUPPORTED, coverage * _MISSING_FACTOR, Reason.NOTHING_FOUND, tuple(findings))
     if coverage < SUPPORTED_FROM:
         return _short_of_support(coverage, findings)
+    if doubt:
+        return _decision(SupportStatus.INSUFFICIENT_CONTEXT, coverage * _MISSING_FACTOR, doubt, findings)
     if missing and missing.kind is FindingKind.PART:
         return _decision(SupportStatus.PARTIALLY_SUPPORTED, coverage * _MISSING_FACTOR, missing, findings)
     if missing:
@@ -79,7 +82,7 @@ def _short_of_support(coverage: float, findings: Sequence[Finding]) -> Decision:
 
 
 def _is_conflict(finding: Finding, topic: float) -> bool:
-    needed = STRONG_FROM if finding.kind in _WEAK_KINDS else CONFLICT_FROM
+    needed = STRONG_FROM if finding.kind in WEAK_KINDS else CONFLICT_FROM
     return finding.relation is Relation.CONFLICTS and topic >= needed
 
 

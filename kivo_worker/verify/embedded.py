@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kivo_worker.documents.model import Span
 from kivo_worker.verify.compare import compare
-from kivo_worker.verify.decide import Decision, decide
+from kivo_worker.verify.decide import WEAK_KINDS, Decision, decide
 from kivo_worker.verify.explain import explain
 from kivo_worker.verify.interface import (
     ClaimCheck,
     Evidence,
+    Finding,
     FindingKind,
     Reason,
     Relation,
@@ -21,10 +23,12 @@ from kivo_worker.verify.language import is_english
 from kivo_worker.verify.parts import missing_part
 from kivo_worker.verify.passages import Passage, PassageIndex, index_passages
 from kivo_worker.verify.statement import Statement, read_statement
+from kivo_worker.verify.words import stem
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
 _CANDIDATES = 6
 _PAIR_GAIN = 0.12
+_PARALLEL_FROM = 0.3
 _RANK = {
     SupportStatus.SUPPORTED: 0.15,
     SupportStatus.CONTRADICTED: 0.05,
@@ -83,7 +87,7 @@ def _verify(text: str, index: PassageIndex) -> Verdict:
             Reason.NOTHING_FOUND,
             (),
             (),
-            "No passage of any source shares its words.",
+            "No passage of any source shares a word with the claim.",
         )
     best = judged[0]
     supporting = {one.passages[0].source for one in judged if one.decision.status is SupportStatus.SUPPORTED}
@@ -100,14 +104,29 @@ def _verify(text: str, index: PassageIndex) -> Verdict:
 
 def _candidates(claim: Statement, index: PassageIndex) -> Iterator[_Judged]:
     """Judge the best passages, each alone and with its neighbour when the two cover clearly more."""
-    for passage in index.best(claim.stems, _CANDIDATES):
+    for passage in _nearest_cells(claim, index.best(claim.stems, _CANDIDATES), index):
         alone = _judge(claim, (passage,), index)
         yield alone
         neighbour = index.after(passage)
-        if neighbour is not None:
+        if neighbour is not None and not _are_parallel(claim, passage, neighbour, index):
             both = _judge(claim, (passage, neighbour), index)
             if both.coverage >= alone.coverage + _PAIR_GAIN:
                 yield both
+
+
+def _nearest_cells(claim: Statement, passages: Sequence[Passage], index: PassageIndex) -> Iterator[Passage]:
+    """Of the cells of one table row keep those whose column the claim speaks of; the others are of other things."""
+    said = {passage.index: index.coverage(claim.stems, passage.stems) for passage in passages}
+    most: dict[tuple[int, Span], float] = {}
+    for passage in passages:
+        place = (passage.source, passage.span)
+        most[place] = max(most.get(place, 0.0), said[passage.index])
+    return (passage for passage in passages if said[passage.index] == most[passage.source, passage.span])
+
+
+def _are_parallel(claim: Statement, first: Passage, second: Passage, index: PassageIndex) -> bool:
+    """Whether two sentences say the like of different things, so that joining them would mix the things up."""
+    return index.coverage(claim.stems, first.stems & second.stems) >= _PARALLEL_FROM
 
 
 def _judge(claim: Statement, passages: tuple[Passage, ...], index: PassageIndex) -> _Judged:
@@ -117,9 +136,19 @@ def _judge(claim: Statement, passages: tuple[Passage, ...], index: PassageIndex)
     facts = [finding for finding in findings if finding.kind in _FACTS]
     agreeing = sum(finding.relation is Relation.AGREES for finding in facts)
     coverage = index.coverage(claim.stems, covering, agreeing, len(facts))
-    topic = index.coverage(claim.stems, covering)
-    part = missing_part(claim.text, covering, index)
+    topic = max(index.coverage(stems, covering) for stems in (claim.stems, claim.stems - _differing(findings)))
+    part = missing_part(claim, covering, index)
     return _Judged(passages, coverage, decide(coverage, topic, (*findings, part) if part else findings))
+
+
+def _differing(findings: Sequence[Finding]) -> frozenset[str]:
+    """The stems of the names and opposites that differ: what is said of them tells whether the topic is the same."""
+    return frozenset(
+        stem(word)
+        for finding in findings
+        if finding.relation is Relation.CONFLICTS and finding.kind in WEAK_KINDS
+        for word in finding.claim_value.split()
+    )
 
 
 def _evidence(judged: _Judged) -> Iterator[Evidence]:

@@ -16,6 +16,6 @@ def names(text: str, found: Sequence[Word]) -> list[Word]:
 def _is_name(text: str, word: Word) -> bool:
     if word.text.lower() in FUNCTION_WORDS or not word.text[0].isalpha():
         return False
-    if any(character.isupper() for character in word.text[1:]):
+    if any(character.isupper() or character.isdigit() for character in word.text[1:]):
         return True
     return word.text[0].isupper() and not _SENTENCE_START.search(text, 0, word.start)

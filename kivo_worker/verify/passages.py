@@ -75,11 +75,11 @@ class PassageIndex:
         return [self.passages[index] for index, _ in chosen]
 
     def after(self, passage: Passage) -> Passage | None:
-        """The next passage of the same source under the same headings."""
+        """The next passage of the same source under the same headings; the next cell of a table row is none."""
         following = self.passages[passage.index + 1 : passage.index + 2]
-        if following and following[0].source == passage.source and following[0].headings == passage.headings:
-            return following[0]
-        return None
+        if not following or following[0].source != passage.source or following[0].span == passage.span:
+            return None
+        return following[0] if following[0].headings == passage.headings else None
 
 
 def index_passages(sources: Sequence[Source]) -> PassageIndex:
@@ -89,7 +89,8 @@ def index_passages(sources: Sequence[Source]) -> PassageIndex:
         title = content_stems(words(source.title))
         for sentence in sentences(source.document):
             for text, span in _cut(sentence):
-                passages.append(_passage(source.number, len(passages), span, text, sentence, title))
+                if any(character.isalpha() for character in text):
+                    passages.append(_passage(source.number, len(passages), span, text, sentence, title))
     postings: defaultdict[str, list[int]] = defaultdict(list)
     for passage in passages:
         for stem in passage.stems:
@@ -98,7 +99,10 @@ def index_passages(sources: Sequence[Source]) -> PassageIndex:
 
 
 def _cut(sentence: Sentence) -> list[tuple[str, Span]]:
+    """A sentence as it is; a row of a wide table as its cells; a table's header only with its rows."""
     block = sentence.block
+    if block.kind is BlockKind.TABLE_HEADER:
+        return []
     if block.kind is not BlockKind.TABLE_ROW or len(block.cells) < _WIDE_TABLE:
         return [(sentence.reading, sentence.span)]
     row, *cells = (" ".join(cell.text.split()) for cell in block.cells)

@@ -11,17 +11,20 @@ _IS_THE = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+\s+){0,2}?\w+(?:ed|en|t)\b[^.;]*?\bby\b", re.IGNORECASE
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+\s+){0,2}?(?P<verb>\w+(?:ed|en|wn|t)|paid|made|held|sold|found|led|run|done)\b[^.;]*?\bby\s+(?P<agent>[^.,;]*)",
+    re.IGNORECASE,
 )
 _COMMON_SHARE = 0.8
-_LIST = re.compile(r",|\b(?:and|or)\b", re.IGNORECASE)
+_LIST = re.compile(r"\s*(?:,|(?:and|or)\b)", re.IGNORECASE)
+_IN_LISTS = frozenset({"and", "or", "the", "a", "an"})
 
 
 def exchanged(claim: str, source: str) -> tuple[str, str] | None:
     """Find two parties or roles that a claim has the other way round than the source, or none.
 
-    Two patterns are recognised: `X is the R` against `X is the Q` where both texts speak of both
-    roles, and two words that change places around words that keep theirs, active to active.
+    Three patterns are recognised: `X is the R` against `X is the Q` where both texts speak of both
+    roles; two phrases that change places around words that keep theirs; and who does it, when one
+    text says it in the active and the other in the passive voice.
     """
     return _exchanged_attributes(claim, source) or _exchanged_parties(claim, source)
 
@@ -47,19 +50,45 @@ def _attributes(text: str) -> dict[str, Word]:
 
 
 def _exchanged_parties(claim: str, source: str) -> tuple[str, str] | None:
-    if bool(_PASSIVE.search(claim)) != bool(_PASSIVE.search(source)):
-        return None
     places = {word.stem: place for place, word in enumerate(_said_once(source))}
     mine = _said_once(claim)
     common = [word for word in mine if word.stem in places]
     if len(common) < _COMMON_SHARE * len(mine):
         return None
-    ranks = [places[word.stem] for word in common]
-    pair = _one_exchange(ranks)
-    if pair is None:
+    claimed, stated = _PASSIVE.search(claim), _PASSIVE.search(source)
+    if claimed and not stated:
+        return _exchanged_agent(claimed, source)
+    if stated and not claimed:
+        pair = _exchanged_agent(stated, claim)
+        return pair and (pair[1], pair[0])
+    ends = _exchange([places[word.stem] for word in common])
+    if not ends:
         return None
-    left, right = common[pair[0]], common[pair[1]]
-    return None if _LIST.search(claim, left.end, right.start) else (left.text, right.text)
+    left, right = common[ends[0]], common[ends[1]]
+    return None if _are_listed(claim[left.end : right.start]) else (left.text, right.text)
+
+
+def _are_listed(between: str) -> bool:
+    """Whether what stands between two words makes them items of a list, whose order says nothing."""
+    plain = (word.is_content or word.text.lower() in _IN_LISTS for word in words(between))
+    return bool(_LIST.match(between)) and all(plain)
+
+
+def _exchanged_agent(passive: re.Match[str], active: str) -> tuple[str, str] | None:
+    """Who does it in a passive sentence and who in an active one with the same verb, when they have changed places."""
+    verb = words(passive["verb"])[0].stem
+    agents = [word for word in words(passive["agent"]) if word.is_content][:1]
+    others = {word.stem for word in words(passive.string[: passive.start("agent")])}
+    if re.search(r"\bby\b", active):
+        return None
+    found = [word for word in words(active) if word.is_content]
+    at = next((index for index, word in enumerate(found) if word.stem == verb), 0)
+    subjects, rest = found[:at], {word.stem for word in found[at:]}
+    turned = [word for word in subjects if word.stem in others]
+    for agent in agents:
+        if turned and agent.stem in rest and all(agent.stem != subject.stem for subject in subjects):
+            return agent.text, turned[-1].text
+    return None
 
 
 def _said_once(text: str) -> list[Word]:
@@ -68,11 +97,14 @@ def _said_once(text: str) -> list[Word]:
     return [word for word in found if stems.count(word.stem) == 1]
 
 
-def _one_exchange(ranks: Sequence[int]) -> tuple[int, int] | None:
-    """The two places, not neighbours, whose exchange alone would put the ranks in order."""
-    wrong = [
-        place for place, (rank, sorted_rank) in enumerate(zip(ranks, sorted(ranks), strict=True)) if rank != sorted_rank
-    ]
-    if len(wrong) != 2 or wrong[1] - wrong[0] < 2:  # noqa: PLR2004 - a pair, with something between
-        return None
-    return wrong[0], wrong[1]
+def _exchange(places: Sequence[int]) -> tuple[int, int] | None:
+    """Where the first of two exchanged phrases ends and where the second does, when that alone disorders the places.
+
+    The two are not neighbours: something stands between them and keeps its place.
+    """
+    order = sorted(places)
+    ranks = [order.index(place) for place in places]
+    wrong = [index for index, rank in enumerate(ranks) if index != rank]
+    left, right = wrong[: len(wrong) // 2], wrong[len(wrong) // 2 :]
+    is_exchange = [ranks[index] for index in left] == right and [ranks[index] for index in right] == left
+    return (left[-1], right[-1]) if wrong and is_exchange and right[0] - left[-1] > 1 else None

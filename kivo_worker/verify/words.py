@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import normalize
 
 import snowballstemmer
 
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+(?:[.,:]\d+)*")
+_WORD = re.compile(
+    r"(?<![^\W_])[^\W\d_]+\d[^\W_]*|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|\d+(?:[.,:]\d+)*",
+)
 _STEMMER = snowballstemmer.stemmer("english")
 
 FUNCTION_WORDS = frozenset(
@@ -18,7 +21,7 @@ FUNCTION_WORDS = frozenset(
     other otherwise ought our ours ourselves out over own per rather same shall she should since so some still
     such than that the their theirs them themselves then there these they this those though through to too under
     unless until up upon us very was we were what when where whether which while who whom whose why will with
-    within without would yet you your yours yourself yourselves don doesn didn isn aren wasn weren won wouldn
+    within without would yet you your yours yourself yourselves don doesn didn isn aren wasn weren wouldn
     couldn shouldn mustn needn hasn haven hadn t s ll re ve d""".split(),
 )
 """English words that carry grammar rather than content."""
@@ -36,7 +39,9 @@ class Word:
     @property
     def is_content(self) -> bool:
         """Whether the word carries content, and is no number (numbers are compared as quantities)."""
-        return self.text.lower() not in FUNCTION_WORDS and not self.text[0].isdigit()
+        lower = self.text.lower()
+        base, apostrophe, ending = lower.replace("\u2019", "'").partition("'")
+        return not (base in FUNCTION_WORDS or (apostrophe and ending == "t") or lower[0].isdigit())
 
 
 def words(text: str) -> list[Word]:
@@ -51,6 +56,6 @@ def content_stems(found: Iterable[Word]) -> frozenset[str]:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """Reduce a word to its stem (Snowball English), without its possessive."""
-    plain = re.sub(r"['\u2019]s?$", "", word.lower())
+    """Reduce a word to its stem (Snowball English), without its possessive and accents."""
+    plain = re.sub(r"['\u2019]s?$|[\u0300-\u036f]", "", normalize("NFD", word.lower()))
     return str(_STEMMER.stemWord(plain))

@@ -1,6 +1,7 @@
 """Quantities are found in every notation that business texts use, with their unit and their bound."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -210,7 +211,7 @@ def test_range(text: str, values: list[int]) -> None:
 
     assert values == [low.value, high.value]
     assert low.dimension == high.dimension
-    assert (Bound.AT_LEAST, Bound.AT_MOST) == (low.bound, high.bound)
+    assert (low.bound, high.bound) == (Bound.AT_LEAST, Bound.AT_MOST)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +228,7 @@ def test_list_of_numbers(text: str, values: list[int]) -> None:
 
 def test_list_of_labels() -> None:
     """The labels of a list share the word before the first one."""
-    assert ["label severity", "label severity"] == [found.dimension for found in quantities("Severity 1 and 2.")]
+    assert [found.dimension for found in quantities("Severity 1 and 2.")] == ["label severity", "label severity"]
 
 
 @pytest.mark.parametrize("text", ["pages 3-5", "Severity 2 to 3"])
@@ -254,7 +255,7 @@ def test_range_of_labels(text: str) -> None:
 )
 def test_numbers_that_are_no_quantities(text: str) -> None:
     """Section numbers at the start, bare years, times of day and pronouns state no quantity."""
-    assert [] == [quantity for quantity in quantities(text) if quantity.value != 1]
+    assert [quantity for quantity in quantities(text) if quantity.value != 1] == []
 
 
 def test_section_number_before_a_quantity() -> None:
@@ -327,7 +328,7 @@ def test_comparable(left: str, right: str, expected: bool) -> None:  # noqa: FBT
 
 def test_measures() -> None:
     """The words of a measure say no more than the number; those of a count also say what is counted."""
-    assert [True, True, False] == [only(text).is_measure for text in ("5 days", "5", "5 users")]
+    assert [only(text).is_measure for text in ("5 days", "5", "5 users")] == [True, True, False]
 
 
 NOTATIONS = st.sampled_from(["{}", "${}", "{} %", "{} days", "{}-day", "{} users", "Severity {}", "{} to", "{} and"])
@@ -345,7 +346,7 @@ def test_quantities_of_any_text_lie_in_it(text: str) -> None:
     found = quantities(text)
 
     assert all(quantity.text == text[quantity.start : quantity.end] for quantity in found)
-    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end <= right.start for left, right in pairwise(found))
 
 
 @given(st.integers(2, 999_999), st.sampled_from(["{} users", "{} days", "\u20ac{}", "{}%", "{} GB", "at least {} km"]))

@@ -36,7 +36,8 @@ _BEFORE_NUMBER = {
 _AFTER_NUMBER = {bound: re.compile(words, re.IGNORECASE) for bound, words in _AFTER.items()}
 _BEFORE_DATE = {
     Bound.AT_LEAST: re.compile(
-        r"\b(?:from|since|after|as of|effective|starting|beginning|not? (?:before|earlier than))\s+(?:on\s+|the\s+)?$",
+        r"\b(?:from|since|(?<!not )(?<!no )after|as of|effective|starting|beginning|not? (?:before|earlier than))\s+"
+        r"(?:on\s+|the\s+)?$",
         re.IGNORECASE,
     ),
     Bound.AT_MOST: re.compile(

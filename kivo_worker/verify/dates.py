@@ -32,7 +32,7 @@ _PATTERNS = (
     re.compile(rf"\b{_DAY}(?=\s+(?:day\s+)?of\s+(?:each|every|the)\s+month\b)"),
     re.compile(r"(?<![\w.,])(?P<decade>(?:1[6-9]|20)\d0)s\b"),
     re.compile(
-        rf"(?<![\w.,$\u20ac\u00a3]){_YEAR}(?![\w%]|[\'\u2019]s|[.,]\d|\s+(?:users|people|seats|hours|employees)\b)"
+        rf"(?<![\w.,$\u20ac\u00a3])(?<![A-Z]-){_YEAR}(?![\w%]|[\'\u2019]s|[.,]\d|\s+(?:users|people|seats|hours|employees)\b)"
     ),
 )
 

@@ -177,12 +177,13 @@ def _scoped(text: str, found: Sequence[Word], index: int) -> Scoped:
     last = near[-1].end if near else word.end
     ending = _CLAUSE_END.search(text, word.end, last)
     clause_end = ending.start() if ending else last
-    clause = list(takewhile(lambda other: other.start < clause_end and not _is_negation(other), near))
+    is_denial = _is_negation(word)
+    clause = list(takewhile(lambda w: w.start < clause_end and not (is_denial and _is_negation(w)), near))
     content = [other for other in clause if other.is_content and other.text.lower() not in _HOLLOW]
     if content and content[0] in clause[:_REACH]:
         stems = frozenset(other.stem for other in content)
         return Scoped(word.text, content[0].stem, text[_phrase_start(found, index) : content[0].end], stems)
-    before = [other for other in found[:index] if other.is_content] if _is_negation(word) else []
+    before = [other for other in found[:index] if other.is_content] if is_denial else []
     head = before[-1:]
     phrase = text[(head or [word])[0].start : (clause or [word])[-1].end]
     return Scoped(word.text, head[0].stem if head else "", phrase, frozenset(other.stem for other in before))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kivo_worker.boundary.credential import read_secret
 from kivo_worker.digests import Digester, keyed_digester, sha256_digest
+from kivo_worker.errors import CredentialError, JobSpecError
 from kivo_worker.job.loading import LoadedSpec
 from kivo_worker.job.policies import LoadedPolicy, load_policy
 from kivo_worker.job.spec import JobSpec
@@ -61,8 +62,7 @@ def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancella
     """Put the parts of a run together; nothing is read or written yet.
 
     Raises:
-        JobSpecError: the spec names a policy or a storage this worker does not have.
-        CredentialError: the key of keyed hashes cannot be read.
+        JobSpecError: the spec names a policy or a storage this worker does not have, or a key that cannot be read.
     """
     spec, folder = loaded.spec, loaded.folder
     root = folder_of(spec.storage.root, base=folder) if spec.storage.root else None
@@ -83,4 +83,8 @@ def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancella
 def _event_digest(spec: JobSpec) -> Callable[[bytes], str]:
     if spec.hashing.key is None:
         return sha256_digest
-    return keyed_digester(read_secret(spec.hashing.key, name="hashing.key").reveal().encode("utf-8"))
+    try:
+        key = read_secret(spec.hashing.key, name="the key")
+    except CredentialError as error:  # it is a setting of the spec, not the worker credential
+        raise JobSpecError(error.message, where="hashing.key", hint="Give env://NAME or file:///path.") from None
+    return keyed_digester(key.reveal().encode("utf-8"))

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kivo_worker.errors import CredentialError, JobSpecError
+from kivo_worker.errors import JobSpecError
 from kivo_worker.version import WORKER_VERSION
 from tests.runs.conftest import JobFolder, context_of
 
@@ -43,10 +43,10 @@ def test_unknown_policy(job: JobFolder) -> None:
 
 
 def test_hashing_key_is_missing(job: JobFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hashing key that is not there is an error of its own, not a plain hash."""
+    """A hashing key that is not there is a fault of the spec, not a plain hash and not the worker credential."""
     monkeypatch.delenv("HASHING_KEY", raising=False)
 
-    with pytest.raises(CredentialError, match=r"hashing\.key"):
+    with pytest.raises(JobSpecError, match=r"hashing\.key: the key is empty"):
         context_of(job.single(hashing={"mode": "hmac-sha256", "key": "env://HASHING_KEY"}))
 
 

@@ -1,6 +1,7 @@
 """Labelled rows: a claim, its source, and whether a person found it supported."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -41,7 +42,7 @@ def read_rows(path: Path) -> Iterator[LabelledRow]:
             for number, line in enumerate(stream, 1):
                 if line.strip():
                     yield _row(line, f"{path}, line {number}")
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError("this file cannot be read.", where=str(path)) from error
 
 

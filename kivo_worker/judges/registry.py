@@ -1,5 +1,7 @@
 """A job spec's `verifier` block into a verifier: the one line to change for another one."""
 
+from typing import assert_never
+
 from kivo_worker.job.spec import VerifierSettings
 from kivo_worker.verify.interface import Verifier
 
@@ -11,3 +13,5 @@ def verifier_for(settings: VerifierSettings) -> Verifier:
             from kivo_worker.verify.embedded import EmbeddedVerifier  # noqa: PLC0415 - loaded when a run needs it
 
             return EmbeddedVerifier()
+        case _:
+            assert_never(settings.kind)

@@ -41,3 +41,20 @@ def test_data_sets_of_one_family_count_once() -> None:
 def test_nothing_measured_is_no_error() -> None:
     """An empty file gives zeroes."""
     assert macro_mean([]).rows == 0
+
+
+def test_a_prediction_says_what_was_decided_and_why() -> None:
+    """Status, score and reason of the verdict stand beside the label."""
+    wrong = row("Customers may request a refund within 60 days of purchase.", "not_supported")
+    (prediction,) = predict([wrong], EmbeddedVerifier())
+
+    assert (prediction.status, prediction.reason, prediction.dataset) == ("contradicted", "duration_differs", "refunds")
+    assert 0 <= prediction.score < 0.5
+    assert not prediction.is_supported
+
+
+def test_measurements_come_in_order_of_name() -> None:
+    """The table reads the same whatever the order of the files."""
+    rows = [row("Refunds exist.", "supported", name) for name in ("b", "a_x", "a")]
+
+    assert [one.dataset for one in measure(predict(rows, EmbeddedVerifier()))] == ["a", "a_x", "b"]

@@ -1,6 +1,8 @@
 """Figures against values worked out by hand."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, precision
 
@@ -39,3 +41,26 @@ def test_precision() -> None:
     """Of what was called supported, the share that is."""
     assert precision([(True, True), (True, True), (True, False), (False, True)]) == pytest.approx(2 / 3)
     assert precision([(False, True)]) == 0
+    assert precision([]) == 0
+
+
+SCORED = st.lists(st.tuples(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.booleans()), max_size=25)
+
+
+@given(SCORED)
+@settings(max_examples=100, deadline=None)
+def test_auroc_is_the_share_of_pairs_in_order(pairs: list[tuple[float, bool]]) -> None:
+    """Counting every pair of a supported and another row gives the same figure."""
+    wins = [(good > bad) + (good == bad) / 2 for good, yes in pairs if yes for bad, other in pairs if not other]
+
+    assert auroc(pairs) == pytest.approx(sum(wins) / len(wins) if wins else 0.5)
+
+
+@given(SCORED)
+@settings(max_examples=60, deadline=None)
+def test_figures_are_shares(pairs: list[tuple[float, bool]]) -> None:
+    """No figure leaves the range from 0 to 1."""
+    decisions = [(score > 0.3, label) for score, label in pairs]
+
+    assert 0 <= balanced_accuracy(decisions) <= 1
+    assert 0 <= precision(decisions) <= 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kivo_worker.errors import InputError
-from kivo_worker.evaluation.rows import read_rows
+from kivo_worker.evaluation.rows import LabelledRow, read_rows
 
 ROW = {"id": "r1", "dataset": "d", "source": "It is blue.", "claim": "It is red.", "label": "not_supported", "x": 1}
 
@@ -47,3 +47,31 @@ def test_a_file_that_is_not_there_or_cut_off_is_named(tmp_path: Path) -> None:
     for name in ("cut", "missing"):
         with pytest.raises(InputError, match="cannot be read"):
             list(read_rows(tmp_path / name))
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    """A packed file with broken bytes in the middle, or a folder, is refused like any unreadable file."""
+    packed = bytearray(gzip.compress("".join(f"{json.dumps(ROW)}{number}\n" for number in range(50)).encode()))
+    packed[12:40] = b"\xff" * 28
+    (tmp_path / "damaged").write_bytes(packed)
+
+    for path in (tmp_path / "damaged", tmp_path):
+        with pytest.raises(InputError, match="cannot be read"):
+            list(read_rows(path))
+
+
+def test_rows_before_a_bad_line_are_read(tmp_path: Path) -> None:
+    """Reading goes line by line: what comes before the error has been given."""
+    (tmp_path / "rows").write_text(f"{json.dumps(ROW)}\nno row\n", encoding="utf-8")
+    rows = read_rows(tmp_path / "rows")
+
+    assert next(rows).id == "r1"
+    with pytest.raises(InputError, match="line 2"):
+        next(rows)
+
+
+def test_a_row_needs_no_more_than_a_claim_a_source_and_a_label() -> None:
+    """Data set and id have defaults."""
+    row = LabelledRow.model_validate({"source": "a", "claim": "b", "label": "supported"})
+
+    assert (row.dataset, row.id, row.is_supported) == ("rows", "", True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 from kivo_worker.verify.embedded import EmbeddedVerifier
 from kivo_worker.verify.interface import FindingKind, Reason, Relation
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
-from tests.verify.conftest import Judge, MakeSources
+from tests.verify.conftest import Judge
 
 REFUNDS = "Refunds are paid within 30 days."
 PLANS = """| | Team | Business | Enterprise |
@@ -151,28 +152,22 @@ print([repr(check(claim, ClaimType.FACTUAL)) for claim in claims])
 """
 
 
-def test_verdicts_do_not_depend_on_hash_seeds(sources: MakeSources) -> None:
-    """Another process with another hash seed says the same to the last digit."""
-    claims = [
-        "The monthly uptime on Team is 99.9% and the first response takes 2 hours.",
-        "All admins, owners and agents must export, archive or delete no logs in Dublin, Galway or Cork.",
-        "Most admins may export logs in Berlin before the monthly review.",
-    ]
-    texts = [
-        PLANS,
-        "Some owners and admins may not export or delete logs in Oslo, Bergen or Rome after the annual review.",
-    ]
+def test_verdicts_do_not_depend_on_hash_seeds() -> None:
+    """Another process with another hash seed says the same to the last digit, where passages tie for best."""
+    vocabulary = "refund owner fee seat invoice ticket backup export audit log plan credit".split()
+    choose = random.Random(7)
+    texts = [". ".join(f"The {' '.join(choose.sample(vocabulary, 5))} applies" for _ in range(40)) for _ in range(2)]
+    claims = [f"The {' '.join(choose.sample(vocabulary, 9))} applies." for _ in range(8)]
     said = {
         subprocess.run(
             [sys.executable, "-c", SCRIPT],
-            input=json.dumps([claims, texts]),
+            input=json.dumps([claims, [*texts, PLANS]]),
             capture_output=True,
             text=True,
             check=True,
             env={**os.environ, "PYTHONHASHSEED": seed},
         ).stdout
-        for seed in ("0", "1", "4242")
+        for seed in ("0", "1", "2", "3")
     }
 
     assert len(said) == 1
-    assert len(sources(*texts)) == len(texts)

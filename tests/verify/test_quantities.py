@@ -309,6 +309,11 @@ def test_same_value(claim: str, source: str, same: bool) -> None:  # noqa: FBT00
     assert same is same_value(only(claim), only(source))
 
 
+def test_figures_beyond_all_measure_compare() -> None:
+    """A number of any length is compared, not choked on."""
+    assert not same_value(only(f"1{'0' * 40} days"), only(f"101{'0' * 38} days"))
+
+
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [

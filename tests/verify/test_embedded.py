@@ -155,7 +155,7 @@ print([repr(check(claim, ClaimType.FACTUAL)) for claim in claims])
 def test_verdicts_do_not_depend_on_hash_seeds() -> None:
     """Another process with another hash seed says the same to the last digit, where passages tie for best."""
     vocabulary = "refund owner fee seat invoice ticket backup export audit log plan credit".split()
-    choose = random.Random(7)
+    choose = random.Random(7)  # noqa: S311 - no secret, and the same on every run
     texts = [". ".join(f"The {' '.join(choose.sample(vocabulary, 5))} applies" for _ in range(40)) for _ in range(2)]
     claims = [f"The {' '.join(choose.sample(vocabulary, 9))} applies." for _ in range(8)]
     said = {

@@ -2,9 +2,9 @@
 
 import json
 import os
-import random
 import subprocess
 import sys
+from itertools import combinations, product
 
 import pytest
 
@@ -154,14 +154,17 @@ print([repr(check(claim, ClaimType.FACTUAL)) for claim in claims])
 
 def test_verdicts_do_not_depend_on_hash_seeds() -> None:
     """Another process with another hash seed says the same to the last digit, where passages tie for best."""
-    vocabulary = "refund owner fee seat invoice ticket backup export audit log plan credit".split()
-    choose = random.Random(7)  # noqa: S311 - no secret, and the same on every run
-    texts = [". ".join(f"The {' '.join(choose.sample(vocabulary, 5))} applies" for _ in range(40)) for _ in range(2)]
-    claims = [f"The {' '.join(choose.sample(vocabulary, 9))} applies." for _ in range(8)]
+    rare, common = ["refund", "owner", "seat", "ticket"], ["invoice", "backup", "export", "audit"]
+    pairs = product(combinations(rare, 2), combinations(common, 2))
+    tied = ". ".join(f"The {' '.join([*left, *right])} applies" for left, right in pairs)
+    # So many that sums of the same weights differ in the last digit with their order.
+    often = ". ".join(f"Some {' '.join(common)} applies" for _ in range(11))
+    claims = [f"The {' '.join([*rare, *common])} exists.", f"The {' '.join([*common[:3], *rare[1:]])} exists."]
+    texts = [f"{tied}. {often}."]
     said = {
         subprocess.run(
             [sys.executable, "-c", SCRIPT],
-            input=json.dumps([claims, [*texts, PLANS]]),
+            input=json.dumps([claims, texts]),
             capture_output=True,
             text=True,
             check=True,

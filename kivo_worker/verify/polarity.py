@@ -183,7 +183,7 @@ def _scoped(text: str, found: Sequence[Word], index: int) -> Scoped:
     if content and content[0] in clause[:_REACH]:
         stems = frozenset(other.stem for other in content)
         return Scoped(word.text, content[0].stem, text[_phrase_start(found, index) : content[0].end], stems)
-    before = [other for other in found[:index] if other.is_content] if is_denial else []
+    before = [other for other in found[max(0, index - _SCOPE) : index] if other.is_content] if is_denial else []
     head = before[-1:]
     phrase = text[(head or [word])[0].start : (clause or [word])[-1].end]
     return Scoped(word.text, head[0].stem if head else "", phrase, frozenset(other.stem for other in before))

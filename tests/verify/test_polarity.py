@@ -120,3 +120,12 @@ def test_quantifiers() -> None:
 def test_opposites(claim: str, source: str, pairs: list[tuple[str, str]]) -> None:
     """A word counts as reversed only when its opposite stands in the source instead of it."""
     assert opposites(words(claim), words(source)) == pairs
+
+
+def test_a_denial_that_ends_its_clause_reaches_only_so_far_back() -> None:
+    """What stands a long way before the closing "may not" is not what is denied, however long the sentence."""
+    text = f"Refunds {'of seats ' * 30}may not."
+    [denied] = negations(text, words(text))
+
+    assert denied.head == "seat"
+    assert "refund" not in denied.scope

@@ -56,6 +56,9 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
 	@for name in claim-report run-manifest run-summary event policy; do \
 	  $(BIN)/kivo-worker schema $$name > docs/schemas/$$name.json; done
+	@for name in document answer; do $(BIN)/python -c \
+	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \
+	  > training/corpus/$$name.schema.json; done
 
 corpus-check: .venv/.dev ## check the training corpus and print its balance
 	$(BIN)/python -m training.check_corpus

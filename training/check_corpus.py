@@ -15,10 +15,12 @@ from training.corpus_model import (
     Document,
     DocumentClaim,
     Quote,
+    SecondOpinion,
     Status,
     Trap,
     load_answers,
     load_documents,
+    load_second_opinions,
     split_of,
 )
 
@@ -40,12 +42,12 @@ class Example:
 
 def main() -> int:
     """Check, print, and say whether there was a fault."""
-    documents, answers = load_documents(), load_answers()
-    faults = list(find_faults(documents, answers))
+    documents, answers, opinions = load_documents(), load_answers(), load_second_opinions()
+    faults = [*find_faults(documents, answers), *opinion_faults(opinions, documents, answers)]
     for fault in faults:
         sys.stderr.write(f"{fault}\n")
     examples = list(all_examples(documents, answers))
-    for line in report(documents, answers, examples):
+    for line in report(documents, answers, examples, cohens_kappa(opinions)):
         sys.stdout.write(f"{line}\n")
     return 1 if faults else 0
 
@@ -75,6 +77,28 @@ def find_faults(documents: list[Document], answers: list[Answer]) -> Iterator[st
                         yield from _quote_faults([quote], texts[quote.document], where)
                     else:
                         yield f"{where}: no document {quote.document}"
+
+
+def opinion_faults(
+    opinions: list[SecondOpinion], documents: list[Document], answers: list[Answer]
+) -> Iterator[str]:
+    """Find second opinions on claims that the corpus does not hold, or that are not blind to training."""
+    known = {f"{entry.id}#{claim.id}" for entry in (*documents, *answers) for claim in entry.claims}
+    for opinion in opinions:
+        if opinion.claim not in known:
+            yield f"second opinion: no claim {opinion.claim}"
+        elif split_of(opinion.claim.partition("#")[0]) == "train":
+            yield f"second opinion: {opinion.claim} is a claim of the training split"
+
+
+def cohens_kappa(opinions: list[SecondOpinion]) -> float:
+    """Agreement of the two labellings beyond chance (Cohen, 1960): 1 is full, 0 what chance gives."""
+    count = len(opinions)
+    agreed = sum(opinion.first is opinion.second for opinion in opinions) / count
+    first = Counter(opinion.first for opinion in opinions)
+    second = Counter(opinion.second for opinion in opinions)
+    by_chance = sum(first[status] * second[status] for status in Status) / count**2
+    return (agreed - by_chance) / (1 - by_chance) if by_chance < 1 else 1.0
 
 
 def _claim_faults(claim: DocumentClaim | AnswerClaim, where: str) -> Iterator[str]:
@@ -139,11 +163,13 @@ def overlap_accuracy(examples: list[Example]) -> float:
     return 100 * best
 
 
-def report(documents: list[Document], answers: list[Answer], examples: list[Example]) -> Iterator[str]:
+def report(
+    documents: list[Document], answers: list[Answer], examples: list[Example], kappa: float
+) -> Iterator[str]:
     """The table of what is there against the floors, then the balance."""
     supported = [example for example in examples if example.status is Status.SUPPORTED]
     low = sum(example.evidence_overlap < LOW_OVERLAP for example in supported) / max(len(supported), 1)
-    rows: list[tuple[str, float, int, bool]] = [
+    rows: list[tuple[str, float, float, bool]] = [
         ("documents", len(documents), 350, len(documents) >= 350),  # noqa: PLR2004 - the floors stand here
         ("AI answers with full claim lists", len(answers), 500, len(answers) >= 500),  # noqa: PLR2004
         ("labelled claims", len(examples), 10_000, len(examples) >= 10_000),  # noqa: PLR2004
@@ -152,6 +178,7 @@ def report(documents: list[Document], answers: list[Answer], examples: list[Exam
     test = [example for example in examples if example.split == "test"]
     accuracy = overlap_accuracy(test) if test else 50.0
     rows.append(("word overlap on test, balanced accuracy %", round(accuracy, 1), 68, accuracy <= 68))  # noqa: PLR2004
+    rows.append(("kappa of the blind second labelling", round(kappa, 2), 0.75, kappa >= 0.75))  # noqa: PLR2004
     yield f"{'':<44}{'here':>8}{'floor':>8}"
     for name, here, floor, reached in rows:
         yield f"{name:<44}{here:>8}{floor:>8}{'' if reached else '   not yet'}"

@@ -4,11 +4,12 @@ Offsets count Unicode code points of the text's lines joined by line feeds, zero
 """
 
 import hashlib
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from kivo_worker.vocabulary import ClaimType
 
@@ -129,6 +130,33 @@ class Answer(_Closed):
     question: Text
     text: tuple[str, ...]
     claims: Annotated[tuple[AnswerClaim | NotCheckworthy, ...], Field(min_length=1)]
+
+
+class SecondOpinion(_Closed):
+    """A claim that was labelled twice: `first` by its writer, `second` blind, from document and claim alone.
+
+    The corpus holds what was settled where the two differ.
+    """
+
+    claim: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+#\d\d$")]
+    first: Status
+    second: Status
+
+
+_SECOND_OPINIONS = TypeAdapter(list[SecondOpinion])
+SHAPES = {"document": Document, "answer": Answer}
+"""The files of the corpus by the name of their schema."""
+
+
+def json_schema(name: str) -> str:
+    """The JSON Schema of one kind of file, as it is published beside the corpus."""
+    schema = SHAPES[name].model_json_schema()
+    return json.dumps(schema | {"title": f"kivo-worker corpus: {name}"}, indent=2, ensure_ascii=False) + "\n"
+
+
+def load_second_opinions(folder: Path = CORPUS) -> list[SecondOpinion]:
+    """Read the blind second labelling, in order of the claims' names."""
+    return _SECOND_OPINIONS.validate_json((folder / "second_opinion.json").read_bytes())
 
 
 def load_documents(folder: Path = CORPUS) -> list[Document]:

@@ -5,7 +5,8 @@
     ├── JobSpecError           the job spec is wrong                            exit 2
     ├── InputError             an output or source cannot be used               exit 3
     ├── ReportStoreError       the report store cannot be written               exit 3
-    └── CredentialError        the worker credential cannot be used             exit 6
+    ├── CredentialError        the worker credential cannot be used             exit 6
+    └── ModelError             a file of the shipped model is damaged           exit 3
 
 An error says what is wrong, where, and what to do next. It never carries text of an output or a
 source. Anything raised that is not a `WorkerError` is a bug and ends with exit code 70.
@@ -85,3 +86,14 @@ class CredentialError(WorkerError):
     """The worker credential cannot be found, read or used."""
 
     exit_code = ExitCode.CREDENTIAL
+
+
+class ModelError(WorkerError):
+    """A file of the shipped model is missing or damaged."""
+
+    exit_code = ExitCode.STORAGE
+
+    def __init__(self, message: str, *, where: str = "") -> None:
+        super().__init__(
+            message, where=where, hint="Install kivo-worker again.", reason=NotCheckedReason.VERIFIER_FAILED
+        )

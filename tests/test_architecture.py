@@ -13,14 +13,15 @@ PACKAGE = Path(kivo_worker.__file__).parent
 MAY_KNOW: dict[str, set[str]] = {
     "documents": set(),
     "claims": {"documents"},
-    "verify": {"documents"},
+    "verification": {"documents"},
     "policy": set(),
-    "review": {"claims", "documents", "policy", "verify"},
+    "reviewing": {"claims", "documents", "policy", "verification"},
     "storage": set(),
     "boundary": set(),
     "job": {"policy"},
-    "judges": {"job", "verify"},
-    "reports": {"claims", "job", "review", "verify"},
+    "models": set(),
+    "judges": {"job", "models", "verification"},
+    "reports": {"claims", "job", "reviewing", "verification"},
     "runs": {
         "boundary",
         "claims",
@@ -29,17 +30,17 @@ MAY_KNOW: dict[str, set[str]] = {
         "judges",
         "policy",
         "reports",
-        "review",
+        "reviewing",
         "storage",
-        "verify",
+        "verification",
     },
-    "evaluation": {"documents", "verify"},
+    "evaluation": {"documents", "verification"},
     "devserver": set(),
     "cli": {"boundary", "devserver", "evaluation", "job", "judges", "policy", "reports", "runs"},
     "__main__": {"cli"},
 }
 SHARED = {"", "bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "version", "vocabulary"}
-PURE_ROOMS = ("claims", "verify", "policy", "review")
+PURE_ROOMS = ("claims", "verification", "policy", "reviewing")
 IO_MODULES = {
     "asyncio", "boto3", "google", "http", "httpx", "importlib", "io", "logging", "multiprocessing", "os", "pathlib",
     "shutil", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "urllib",

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kivo_worker.verify.words import content_stems, words
+from kivo_worker.verification.words import content_stems, words
 from training.corpus_model import (
     Answer,
     AnswerClaim,
@@ -79,9 +79,7 @@ def find_faults(documents: list[Document], answers: list[Answer]) -> Iterator[st
                         yield f"{where}: no document {quote.document}"
 
 
-def opinion_faults(
-    opinions: list[SecondOpinion], documents: list[Document], answers: list[Answer]
-) -> Iterator[str]:
+def opinion_faults(opinions: list[SecondOpinion], documents: list[Document], answers: list[Answer]) -> Iterator[str]:
     """Find second opinions on claims that the corpus does not hold, or that are not blind to training."""
     known = {f"{entry.id}#{claim.id}" for entry in (*documents, *answers) for claim in entry.claims}
     for opinion in opinions:
@@ -163,9 +161,7 @@ def overlap_accuracy(examples: list[Example]) -> float:
     return 100 * best
 
 
-def report(
-    documents: list[Document], answers: list[Answer], examples: list[Example], kappa: float
-) -> Iterator[str]:
+def report(documents: list[Document], answers: list[Answer], examples: list[Example], kappa: float) -> Iterator[str]:
     """The table of what is there against the floors, then the balance."""
     supported = [example for example in examples if example.status is Status.SUPPORTED]
     low = sum(example.evidence_overlap < LOW_OVERLAP for example in supported) / max(len(supported), 1)

@@ -147,7 +147,11 @@ def _exchange(text: str, rng: random.Random) -> Edit | None:
     place = rng.randrange(len(found) - 1)
     first, second = found[place], found[place + 1]
     between = text[first.end() : second.start()]
-    if first.group() == second.group() or not re.search(r"\s[a-z]{3,}", between) or re.search(r"\b(?:and|or)\b|,", between):
+    if (
+        first.group() == second.group()
+        or not re.search(r"\s[a-z]{3,}", between)
+        or re.search(r"\b(?:and|or)\b|,", between)
+    ):
         return None
     return _put(_put(text, second.span(), first.group()), first.span(), second.group()), NOT_SUPPORTED
 

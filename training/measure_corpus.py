@@ -8,8 +8,8 @@ from collections import Counter
 
 from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
 from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, precision
-from kivo_worker.verify.embedded import EmbeddedVerifier
-from kivo_worker.verify.interface import Source
+from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.verification.interface import Source
 from kivo_worker.vocabulary import SupportStatus
 from training.corpus_model import Document, Status, load_documents, split_of
 

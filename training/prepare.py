@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
-from kivo_worker.verify.evidence import Embed, EvidenceIndex, Place, index_evidence, read_together
-from kivo_worker.verify.interface import Source
-from training.corpus_model import AnswerClaim, Document, DocumentQuote, Status, load_answers, load_documents, split_of
+from kivo_worker.verification.evidence import Embed, EvidenceIndex, Place, index_evidence, read_together
+from kivo_worker.verification.interface import Source
+from training.corpus_model import AnswerClaim, Document, Status, load_answers, load_documents, split_of
 from training.edits import break_sentence, names_in, numbers_in
 from training.examples import (
     ABSENT,
@@ -71,7 +71,10 @@ def main() -> int:
         examples = list(pairs(options.data, rng))
     else:
         embed = load_vectors(options.vectors).embed
-        examples = [*corpus_passages(embed, rng, options.edits), *public_passages(options.data, embed, rng, options.edits)]
+        examples = [
+            *corpus_passages(embed, rng, options.edits),
+            *public_passages(options.data, embed, rng, options.edits),
+        ]
         examples += rng.sample(list(pairs(options.data, rng)), options.replay)
     rng.shuffle(examples)
     counts: dict[str, int] = {}

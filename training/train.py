@@ -51,7 +51,9 @@ def train(options: argparse.Namespace) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     rows = tokenized(options.examples, options.encoder)
     batches = [
-        batch for epoch in range(options.epochs) for batch in in_batches(rows, options.batch, random.Random(SEED + epoch))
+        batch
+        for epoch in range(options.epochs)
+        for batch in in_batches(rows, options.batch, random.Random(SEED + epoch))
     ]
     model = pretrained(options.encoder)
     if options.start:

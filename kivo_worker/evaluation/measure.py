@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kivo_worker.documents.reader import PLAIN, read_document
 from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, precision
 from kivo_worker.evaluation.rows import LabelledRow
-from kivo_worker.verify.interface import Source, Verifier
+from kivo_worker.verification.interface import Source, Verifier
 from kivo_worker.vocabulary import ClaimType, SupportStatus
 
 

@@ -3,14 +3,14 @@
 from typing import assert_never
 
 from kivo_worker.job.spec import VerifierSettings
-from kivo_worker.verify.interface import Verifier
+from kivo_worker.verification.interface import Verifier
 
 
 def verifier_for(settings: VerifierSettings) -> Verifier:
     """Make the verifier a job spec names."""
     match settings.kind:
         case "embedded":
-            from kivo_worker.verify.embedded import EmbeddedVerifier  # noqa: PLC0415 - loaded when a run needs it
+            from kivo_worker.verification.embedded import EmbeddedVerifier  # noqa: PLC0415 - loaded when a run needs it
 
             return EmbeddedVerifier()
         case _:

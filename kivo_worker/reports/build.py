@@ -22,7 +22,7 @@ from kivo_worker.reports.model import (
     Versions,
 )
 from kivo_worker.reports.questions import follow_up_questions
-from kivo_worker.review import OutputText, Review, ReviewedClaim, SourceText
+from kivo_worker.reviewing import OutputText, Review, ReviewedClaim, SourceText
 from kivo_worker.vocabulary import IntendedUse, SupportStatus
 
 

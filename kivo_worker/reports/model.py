@@ -10,8 +10,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from kivo_worker.claims.model import SkipReason
-from kivo_worker.review import CitationFault
-from kivo_worker.verify.interface import FindingKind, Reason, Relation
+from kivo_worker.reviewing import CitationFault
+from kivo_worker.verification.interface import FindingKind, Reason, Relation
 from kivo_worker.vocabulary import (
     ClaimType,
     GateVerdict,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from kivo_worker.review import Review, ReviewedClaim
+from kivo_worker.reviewing import Review, ReviewedClaim
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
 _QUESTIONS = {

@@ -14,7 +14,7 @@ from kivo_worker.job.spec import InputRef
 from kivo_worker.reports.batch_markdown import SHOWN_ROWS, batch_markdown
 from kivo_worker.reports.build import Subject, build_claim_report
 from kivo_worker.reports.model import ClaimReport, ManifestInput, RejectedRow
-from kivo_worker.review import OutputText, Review, ReviewSettings, SourceText, review_output
+from kivo_worker.reviewing import OutputText, Review, ReviewSettings, SourceText, review_output
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.inputs import (
     ReadText,

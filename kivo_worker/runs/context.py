@@ -19,7 +19,7 @@ from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.observer import Observer
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Place, folder_of, locate_input, locate_reports
-from kivo_worker.verify.interface import Verifier
+from kivo_worker.verification.interface import Verifier
 from kivo_worker.version import WORKER_VERSION
 
 

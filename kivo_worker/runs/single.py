@@ -6,7 +6,7 @@ from kivo_worker.job.spec import InputRef, SourceRef
 from kivo_worker.reports.build import Subject, build_claim_report
 from kivo_worker.reports.markdown import claim_report_markdown
 from kivo_worker.reports.model import ManifestInput
-from kivo_worker.review import OutputText, ReviewSettings, SourceText, review_output
+from kivo_worker.reviewing import OutputText, ReviewSettings, SourceText, review_output
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.inputs import ReadText, read_text, require_text
 from kivo_worker.runs.reporter import Reporter

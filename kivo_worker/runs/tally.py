@@ -7,7 +7,7 @@ from kivo_worker.claims.model import SkipReason
 from kivo_worker.digests import Digester, source_digest_list
 from kivo_worker.reports.build import counts_entry, coverage_of
 from kivo_worker.reports.model import Counts, Coverage
-from kivo_worker.review import Review
+from kivo_worker.reviewing import Review
 from kivo_worker.vocabulary import (
     GATE_VERDICT_OF,
     GateVerdict,

@@ -16,8 +16,8 @@ from pathlib import Path
 from kivo_worker.claims.extract import extract
 from kivo_worker.documents.reader import MARKDOWN, read_document
 from kivo_worker.storage.files import FileStore
-from kivo_worker.verify.embedded import EmbeddedVerifier
-from kivo_worker.verify.interface import Source
+from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.verification.interface import Source
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "job-specs" / "support-answer"

@@ -4,7 +4,7 @@ import pytest
 
 from kivo_worker.evaluation.measure import Measurement, macro_mean, measure, predict
 from kivo_worker.evaluation.rows import LabelledRow
-from kivo_worker.verify.embedded import EmbeddedVerifier
+from kivo_worker.verification.embedded import EmbeddedVerifier
 
 SOURCE = "Customers may request a refund within 30 days of purchase."
 

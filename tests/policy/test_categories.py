@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from kivo_worker.policy.categories import category_of
-from kivo_worker.verify.interface import Reason
+from kivo_worker.verification.interface import Reason
 from kivo_worker.vocabulary import FAILURE_CATEGORIES, ClaimType, NotCheckedReason, SupportStatus
 
 

@@ -1,0 +1,71 @@
+"""The models inside the package: found, checked by digest, loaded once."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from kivo_worker.errors import ModelError
+from kivo_worker.models.pair import MAX_TOKENS, PairModel
+from kivo_worker.models.vectors import StaticVectors
+
+_WEIGHTS = files("kivo_worker.models") / "weights"
+DIGESTS = "digests.json"
+
+
+def read_checked(name: str) -> bytes:
+    """Read a file of the weights whole and compare its digest.
+
+    Raises:
+        ModelError: it is missing or is not the file that was shipped.
+    """
+    where = f"kivo_worker/models/weights/{name}"
+    try:
+        data = (_WEIGHTS / name).read_bytes()
+        expected = json.loads((_WEIGHTS / DIGESTS).read_bytes())[name]
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError("a file of the model is missing or cannot be read.", where=where) from error
+    if hashlib.sha256(data).hexdigest() != expected:
+        raise ModelError("this file of the model is not the one that was shipped: its digest differs.", where=where)
+    return data
+
+
+@cache
+def load_pair_model(threads: int = 0) -> PairModel:
+    """Load the pair model; the threads of one run change nothing but its speed.
+
+    Args:
+        threads: how many threads a pair may use; 0 leaves it to the library.
+
+    Raises:
+        ModelError: a file is missing or damaged.
+    """
+    import onnxruntime  # noqa: PLC0415 - takes a while to load
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    network = read_checked("pair.onnx")
+    session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_str(read_checked("pair-tokenizer.json").decode("utf-8"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+    return PairModel(tokenizer, session)
+
+
+@cache
+def load_vectors() -> StaticVectors:
+    """Load the static vectors.
+
+    Raises:
+        ModelError: a file is missing or damaged.
+    """
+    arrays = np.load(BytesIO(read_checked("vectors.npz")), allow_pickle=False)
+    tokenizer = Tokenizer.from_str(read_checked("vectors-tokenizer.json").decode("utf-8"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return StaticVectors(tokenizer, arrays["table"], arrays["scale"])

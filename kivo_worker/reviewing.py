@@ -1,0 +1,179 @@
+"""One output against its sources: claims, verdicts, citation issues, the gate. Pure: no I/O.
+
+This is the middle of the flow; what is read comes in as documents, what is reported goes out as a
+`Review`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kivo_worker.claims.extract import extract
+from kivo_worker.claims.model import Citation, Claim, Skipped, SourceName
+from kivo_worker.documents.model import Document
+from kivo_worker.policy.categories import category_of
+from kivo_worker.policy.gate import GateDecision, decide_gate
+from kivo_worker.policy.model import Rule
+from kivo_worker.verification.interface import ClaimCheck, Source, Verdict, Verifier, not_checked
+from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A supplied source, read."""
+
+    number: int
+    title: str
+    citation_label: str | None
+    document: Document
+    sha256: str
+
+    @property
+    def name(self) -> SourceName:
+        """What an output may call it."""
+        return SourceName(self.number, self.title, self.citation_label)
+
+
+@dataclass(frozen=True, slots=True)
+class OutputText:
+    """An AI output, read."""
+
+    document: Document
+    sha256: str
+
+
+class CitationFault(StrEnum):
+    """What is wrong with a citation."""
+
+    UNKNOWN_SOURCE = "unknown_source"
+    WRONG_SOURCE = "wrong_source"
+
+
+@dataclass(frozen=True, slots=True)
+class CitationIssue:
+    """A citation that does not hold: it names no supplied source, or one that does not support the claim."""
+
+    claim_id: str
+    marker: str
+    fault: CitationFault
+    cited_source: int | None
+    supporting_sources: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedClaim:
+    """A claim and what the sources say about it."""
+
+    claim: Claim
+    verdict: Verdict
+
+    @property
+    def category(self) -> str | None:
+        """The redacted category; none for a supported claim."""
+        return category_of(self.verdict.status, self.verdict.reason, self.claim.type, self.verdict.not_checked)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Everything found out about one output."""
+
+    output: OutputText
+    sources: tuple[SourceText, ...]
+    claims: tuple[ReviewedClaim, ...]
+    skipped: tuple[Skipped, ...]
+    citation_issues: tuple[CitationIssue, ...]
+    decision: GateDecision
+
+    @property
+    def counts(self) -> Mapping[SupportStatus, int]:
+        """How many claims have each status; every status is there."""
+        found = Counter(claim.verdict.status for claim in self.claims)
+        return {status: found[status] for status in SupportStatus}
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The distinct redacted categories, in alphabetical order."""
+        return tuple(sorted({claim.category for claim in self.claims if claim.category}))
+
+    @property
+    def not_checked(self) -> frozenset[NotCheckedReason]:
+        """Why claims were not verified."""
+        return frozenset(claim.verdict.not_checked for claim in self.claims if claim.verdict.not_checked)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """What a review goes by.
+
+    Attributes:
+        verifier: decides what the sources say.
+        rules: the policy's rules for the intended use and strictness.
+        max_claims: further claims are not checked.
+        is_cancelled: asked before each claim; from the first yes on, claims are not checked.
+        on_claim: told how many claims are done, of how many.
+    """
+
+    verifier: Verifier
+    rules: tuple[Rule, ...]
+    max_claims: int
+    is_cancelled: Callable[[], bool] = lambda: False
+    on_claim: Callable[[int, int], None] = lambda _done, _total: None
+
+
+def review_output(output: OutputText, sources: Sequence[SourceText], settings: ReviewSettings) -> Review:
+    """Extract the claims of an output, verify each, and decide what that means for its use."""
+    extraction = extract(output.document, [source.name for source in sources])
+    check = _prepared(settings.verifier, sources)
+    claims = tuple(_reviewed(extraction.claims, check, settings))
+    issues = tuple(issue for claim in claims for issue in _citation_issues(claim))
+    counts = Counter(claim.verdict.status for claim in claims)
+    decision = decide_gate(settings.rules, counts, len(issues))
+    return Review(output, tuple(sources), claims, extraction.skipped, issues, decision)
+
+
+def _prepared(verifier: Verifier, sources: Sequence[SourceText]) -> ClaimCheck:
+    """Prepare the verifier; one that fails leaves every claim unchecked, never unmentioned."""
+    try:
+        return verifier.prepare([Source(source.number, source.title, source.document) for source in sources])
+    except Exception:  # noqa: BLE001 - whatever a verifier does wrong costs its verdicts, not the run
+        return lambda _text, _type: _failed()
+
+
+def _reviewed(claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettings) -> Iterator[ReviewedClaim]:
+    for done, claim in enumerate(claims):
+        if settings.is_cancelled():
+            verdict = not_checked(NotCheckedReason.CANCELLED, "The run was cancelled before this claim.")
+        elif done >= settings.max_claims:
+            verdict = not_checked(NotCheckedReason.LIMIT_REACHED, f"Beyond the limit of {settings.max_claims} claims.")
+        else:
+            verdict = _checked(claim, check)
+        yield ReviewedClaim(claim, verdict)
+        settings.on_claim(done + 1, len(claims))
+
+
+def _checked(claim: Claim, check: ClaimCheck) -> Verdict:
+    try:
+        return check(claim.standalone, claim.type)
+    except Exception:  # noqa: BLE001 - see _prepared
+        return _failed()
+
+
+def _failed() -> Verdict:
+    return not_checked(NotCheckedReason.VERIFIER_FAILED, "The verifier failed on this claim.")
+
+
+def _citation_issues(reviewed: ReviewedClaim) -> Iterator[CitationIssue]:
+    """A marker that names no source, or sources of which none supports the claim while another does."""
+    claim, supporting = reviewed.claim, reviewed.verdict.supporting_sources
+    for citation in claim.citations:
+        if citation.source is None:
+            yield _issue(claim, citation, CitationFault.UNKNOWN_SOURCE, supporting)
+    named = [citation for citation in claim.citations if citation.source is not None]
+    if supporting and not any(citation.source in supporting for citation in named):
+        for citation in named:
+            yield _issue(claim, citation, CitationFault.WRONG_SOURCE, supporting)
+
+
+def _issue(claim: Claim, citation: Citation, fault: CitationFault, supporting: tuple[int, ...]) -> CitationIssue:
+    return CitationIssue(claim.id, citation.marker, fault, citation.source, supporting)

@@ -1,0 +1,168 @@
+"""A claim against one piece of evidence: typed findings, made inside that evidence only."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kivo_worker.verification import dates
+from kivo_worker.verification.bounds import Bound
+from kivo_worker.verification.counterpart import counterpart
+from kivo_worker.verification.interface import Finding, FindingKind, Relation
+from kivo_worker.verification.polarity import EXCLUSIVE, opposites
+from kivo_worker.verification.quantities import Quantity, comparable, same_value
+from kivo_worker.verification.roles import exchanged
+from kivo_worker.verification.statement import Statement
+from kivo_worker.verification.words import stem
+
+
+def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
+    """Compare what a claim and its evidence state: quantities, dates, negation, roles and the rest."""
+    return (
+        *_quantities(claim, evidence),
+        *_dates(claim, evidence),
+        *_negations(claim, evidence),
+        *_conditions(claim, evidence),
+        *_opposites(claim, evidence),
+        *_roles(claim, evidence),
+        *_modality(claim, evidence),
+        *_quantifiers(claim, evidence),
+        *_exclusive(claim, evidence),
+        *_names(claim, evidence),
+    )
+
+
+def _quantities(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    for said in claim.quantities:
+        kind = FindingKind.DURATION if "duration" in said.dimension else FindingKind.QUANTITY
+        rivals = [other for other in evidence.quantities if comparable(said, other)]
+        if not rivals:
+            same = next(
+                (other for other in evidence.quantities if _counts_the_same(said, other, claim, evidence)), None
+            )
+            if same:
+                yield Finding(kind, Relation.AGREES, said.text, same.text)
+            elif said.value != 1 or not said.is_count:
+                yield Finding(kind, Relation.MISSING, said.text)
+            continue
+        meant = counterpart(said, claim, rivals, evidence)
+        if said.dimension != meant.dimension or not same_value(said, meant):
+            conflict = Relation.MISSING if said.is_label else Relation.CONFLICTS
+            yield Finding(kind, conflict, said.text, meant.text)
+        elif {said.bound, meant.bound} == {Bound.AT_LEAST, Bound.AT_MOST}:
+            yield Finding(FindingKind.BOUND, Relation.CONFLICTS, _bounded(said), _bounded(meant))
+        else:
+            yield Finding(kind, Relation.AGREES, said.text, meant.text)
+
+
+def _counts_the_same(said: Quantity, other: Quantity, claim: Statement, evidence: Statement) -> bool:
+    """Whether two equal numbers count, or name, what both texts speak of ("12 hospitals", "12 large hospitals")."""
+    if not said.is_count or said.value != other.value:
+        return False
+    mine, theirs = (stem(quantity.dimension.partition(" ")[2]) for quantity in (said, other))
+    if other.is_label:
+        return theirs in claim.stems
+    return other.is_count and (not mine or mine in evidence.stems or theirs in claim.stems)
+
+
+def _bounded(quantity: Quantity) -> str:
+    return f"{quantity.bound} {quantity.text}"
+
+
+def _dates(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    for said in claim.moments:
+        rivals = [other for other in evidence.moments if dates.comparable(said, other)]
+        agreeing = [other for other in rivals if dates.agree(said, other)]
+        if rivals and not agreeing:
+            yield Finding(FindingKind.DATE, Relation.CONFLICTS, said.text, rivals[0].text)
+        elif dates.unsaid(said, agreeing):
+            yield Finding(FindingKind.DATE, Relation.MISSING, said.text)
+        elif all({said.bound, other.bound} == {Bound.AT_LEAST, Bound.AT_MOST} for other in agreeing):
+            yield Finding(FindingKind.BOUND, Relation.CONFLICTS, _from_bound(said), _from_bound(agreeing[0]))
+        else:
+            yield Finding(FindingKind.DATE, Relation.AGREES, said.text, agreeing[0].text)
+
+
+def _from_bound(moment: dates.Moment) -> str:
+    side = "from" if moment.bound is Bound.AT_LEAST else "until"
+    return f"{side} {moment.text}"
+
+
+def _negations(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    """What one text denies and the other, which does not deny it, says; a denial no source makes is missing."""
+    for denied in claim.negations:
+        if any(denied.scope & other.scope for other in evidence.negations):
+            continue
+        if denied.head in evidence.stems:
+            stated = _word(evidence, denied.head)
+            yield Finding(FindingKind.NEGATION, Relation.CONFLICTS, denied.phrase, stated)
+        elif denied.head and not evidence.negations:
+            yield Finding(FindingKind.NEGATION, Relation.MISSING, denied.phrase)
+    for denied in evidence.negations:
+        if any(denied.scope & other.scope or not denied.is_verbal for other in claim.negations):
+            continue
+        if denied.head in claim.stems:
+            yield Finding(FindingKind.NEGATION, Relation.CONFLICTS, _word(claim, denied.head), denied.phrase)
+
+
+def _conditions(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    """A condition of the claim that the evidence only has the other way round ("if you renew", "if you do not")."""
+    for mine in claim.conditions:
+        about = [other for other in evidence.conditions if (mine.denied | other.denied) & mine.stems & other.stems]
+        if about and all(bool(mine.denied) != bool(other.denied) for other in about):
+            yield Finding(FindingKind.NEGATION, Relation.MISSING, mine.text)
+
+
+def _opposites(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    for mine, theirs in opposites(claim.wording, evidence.wording):
+        yield Finding(FindingKind.OPPOSITE, Relation.CONFLICTS, mine, theirs)
+
+
+def _roles(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    pair = exchanged(claim.text, evidence.text)
+    if pair:
+        yield Finding(FindingKind.ROLES, Relation.CONFLICTS, f"{pair[0]} / {pair[1]}", f"{pair[1]} / {pair[0]}")
+
+
+def _modality(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    stated = {scoped.head: (strength, scoped.phrase) for strength, scoped in evidence.modals if scoped.head}
+    for strength, scoped in claim.modals:
+        if scoped.head in stated and strength > stated[scoped.head][0]:
+            yield Finding(FindingKind.MODALITY, Relation.STRONGER, scoped.phrase, stated[scoped.head][1])
+
+
+def _quantifiers(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    limited = {
+        scoped.head: scoped.phrase for means_all, scoped in evidence.quantifiers if not means_all and scoped.head
+    }
+    for means_all, scoped in claim.quantifiers:
+        if means_all and scoped.head in limited:
+            yield Finding(FindingKind.QUANTIFIER, Relation.STRONGER, scoped.phrase, limited[scoped.head])
+
+
+def _exclusive(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    """A claim that says "only" of what the evidence does not limit so."""
+    if not any(word.text.lower() in EXCLUSIVE for word in evidence.words):
+        for word, following in pairwise(claim.words):
+            if word.text.lower() in EXCLUSIVE:
+                yield Finding(FindingKind.QUANTIFIER, Relation.MISSING, claim.text[word.start : following.end])
+
+
+def _names(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    said, stated = {word.stem for word in claim.words}, {word.stem for word in evidence.words}
+    unsaid = [name for name in evidence.names if name.stem not in said]
+    for name in (name for name in claim.names if name.stem not in stated):
+        slot = _slot(claim, name.start)
+        rival = next((other for other in unsaid if slot and _slot(evidence, other.start) == slot), None)
+        if rival:
+            yield Finding(FindingKind.NAME, Relation.CONFLICTS, name.text, rival.text)
+        else:
+            yield Finding(FindingKind.NAME, Relation.MISSING, name.text)
+
+
+def _slot(statement: Statement, start: int) -> str:
+    """The word right before a name, which tells the part it plays."""
+    before = [word for word in statement.words if word.end <= start]
+    return before[-1].stem if before else ""
+
+
+def _word(statement: Statement, stem: str) -> str:
+    return next(word.text for word in statement.words if word.stem == stem)

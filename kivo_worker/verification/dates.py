@@ -1,0 +1,104 @@
+"""Calendar dates and times of day, as far as a text states them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kivo_worker.verification.bounds import Bound, bound_of_date
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MOST_MONTHS = 12
+_MONTH = (
+    r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)"
+_PATTERNS = (
+    re.compile(rf"\b{_YEAR}-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)"),
+    re.compile(r"\b(?P<first>[0-3]?\d)(?P<mark>[/.])(?P<second>[0-3]?\d)(?P=mark)(?P<year>(?:1[6-9]|20)\d\d)\b"),
+    re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b"),
+    re.compile(rf"\b{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?\b(?!\s+(?:days?|hours?|months?|years?)\b)"),
+    re.compile(rf"\b{_MONTH}\s+{_YEAR}\b"),
+    re.compile(rf"\b(?P<quarter>Q[1-4])(?:\s+(?:of\s+)?{_YEAR})?\b"),
+    re.compile(rf"\b(?P<half>H[12])\s+(?:of\s+)?{_YEAR}\b"),
+    re.compile(
+        r"\b(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<meridiem>[ap])(?:\.m\.|m\b)", re.IGNORECASE
+    ),
+    re.compile(r"\b(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?!\d)"),
+    re.compile(rf"\b{_DAY}(?=\s+(?:day\s+)?of\s+(?:each|every|the)\s+month\b)"),
+    re.compile(r"(?<![\w.,])(?P<decade>(?:1[6-9]|20)\d0)s\b"),
+    re.compile(
+        rf"(?<![\w.,$\u20ac\u00a3])(?<![A-Z]-){_YEAR}(?![\w%]|[\'\u2019]s|[.,]\d|\s+(?:users|people|seats|hours|employees)\b)"
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A date or time of day: the parts a text states, in `parts` by name (`year`, `month`, `day`, ...)."""
+
+    text: str
+    start: int
+    end: int
+    parts: tuple[tuple[str, str], ...]
+    bound: Bound
+
+
+def moments(text: str) -> list[Moment]:
+    """Find the dates and times of day in a text, in order; the longest reading of a place wins."""
+    found: list[Moment] = []
+    taken: set[int] = set()
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if taken.isdisjoint(range(*match.span())):
+                taken.update(range(*match.span()))
+                found.append(_moment(text, match))
+    return sorted(found, key=lambda moment: moment.start)
+
+
+def comparable(left: Moment, right: Moment) -> bool:
+    """Whether two moments state a part of the same kind, so that they can agree or conflict."""
+    return bool(dict(left.parts).keys() & dict(right.parts).keys())
+
+
+def agree(left: Moment, right: Moment) -> bool:
+    """Whether two comparable moments contradict each other in no part that both state."""
+    mine, other = dict(left.parts), dict(right.parts)
+    return all(mine[part] == other[part] for part in mine.keys() & other.keys())
+
+
+def unsaid(moment: Moment, others: Iterable[Moment]) -> bool:
+    """Whether a moment states a part that none of the others states ("14 March" against "March")."""
+    return not dict(moment.parts).keys() <= {part for other in others for part, _ in other.parts}
+
+
+def _moment(text: str, match: re.Match[str]) -> Moment:
+    return Moment(match.group(), *match.span(), _parts(match.groupdict()), bound_of_date(text, match.start()))
+
+
+def _parts(groups: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
+    parts = {name: value.lstrip("0") or "0" for name, value in groups.items() if value}
+    if "first" in parts:
+        parts = _in_figures(**parts)
+    if "number" in parts:
+        parts["month"] = parts.pop("number")
+    elif not parts.get("month", "1").isdigit():
+        prefix = parts["month"][:3].lower()
+        parts["month"] = str(next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(prefix)))
+    if "meridiem" in parts:
+        afternoon = parts.pop("meridiem") in {"p", "P"}
+        parts |= {"hour": str(int(parts["hour"]) % 12 + 12 * afternoon), "minute": parts.get("minute", "0")}
+    return tuple(sorted(parts.items()))
+
+
+def _in_figures(first: str, second: str, mark: str, year: str) -> dict[str, str]:
+    """Read a date in figures; "03/04/2025" can only be compared with another of its kind, or with itself."""
+    if mark == "." or int(first) > _MOST_MONTHS:
+        return {"day": first, "month": second, "year": year}
+    if int(second) > _MOST_MONTHS:
+        return {"day": second, "month": first, "year": year}
+    return {"figures": f"{first}/{second}/{year}"}

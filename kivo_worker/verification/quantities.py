@@ -1,0 +1,296 @@
+"""Quantities: numbers with their unit and bound, in digits or words, comparable across notations."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from text_to_num import text2num
+
+from kivo_worker.verification.bounds import Bound, bound_of_number
+from kivo_worker.verification.units import (
+    ATTACHED,
+    CURRENCIES,
+    DIGITS,
+    LABEL_WORDS,
+    MONEY,
+    MONTH,
+    NUMBER_WORDS,
+    SCALE,
+    SCALES,
+    SIGN,
+    UNITS,
+    singular,
+)
+from kivo_worker.verification.words import FUNCTION_WORDS, stem
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as a text states it.
+
+    Attributes:
+        text: the words that state it.
+        start: their first character.
+        end: one past their last character.
+        value: the number in base units of its dimension.
+        dimension: `duration`, `business duration`, `percent`, `percentage points`, `money EUR`, `data`, `ratio`,
+            `count <noun stem>`, or `label <word>` for a number that names (`Severity 1`).
+        bound: which side is meant.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: Decimal
+    dimension: str
+    bound: Bound
+
+    @property
+    def is_label(self) -> bool:
+        """Whether the number names something rather than counting it."""
+        return self.dimension.startswith("label ")
+
+    @property
+    def is_count(self) -> bool:
+        """Whether the number counts things, named by a noun or not."""
+        return self.dimension.startswith("count")
+
+    @property
+    def is_measure(self) -> bool:
+        """Whether its words are only a number and a unit, so that comparing the quantity says it all."""
+        return not self.dimension.startswith("count ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A dimension, the size of the unit in base units, and how many characters of the text it takes."""
+
+    name: str
+    factor: Decimal | int
+    length: int
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is none."""
+        return self.name in {"", "count"}
+
+    @property
+    def is_naming(self) -> bool:
+        """Whether it is said once for several numbers, before the first."""
+        return self.name.startswith(("money ", "label "))
+
+
+_QUANTITY = re.compile(
+    rf"(?P<sign>(?<![^\s(])(?:[-\u2212]|minus\s))?(?:(?<!\w)(?P<symbol>{MONEY})\s?|(?<![\w.,/:])|(?<=\bv))"
+    rf"(?:(?P<digits>{DIGITS})|\b(?P<words>{NUMBER_WORDS})\b)(?P<scale>{SCALE})"
+    rf"(?!\d|[:/]\d|(?!{ATTACHED.replace('?P<ordinal>', '?:')})[^\W\d_])"
+    rf"(?=(?P<unit>\s?(?:%|{SIGN}|[KMGTP]i?B\b)|{ATTACHED}|[\s-]+(?:of\s+)?[^\W\d_]+(?:[\s-]+[^\W\d_]+)?)?)",
+    re.IGNORECASE,
+)
+_FRACTION = re.compile(
+    r"(?<!first )(?<!second )\b(?:half(?=\s+(?:of|the|its|their|our|your)\b)"
+    r"|(?P<times>an?|one|two|three|four)[\s-](?P<part>half|third|quarter|fifth|tenth)s?(?=\s+of\b))",
+    re.IGNORECASE,
+)
+_TIMES = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_RATIO = re.compile(r"(?<![\w/.,:])(?P<over>\d{1,4})/(?P<under>[1-9]\d{0,3})(?![\w/])")
+_OFTEN = re.compile(
+    r"\b(?:twice|once(?=\s+(?:(?:an?|per|every|each)\s+(?:hour|day|week|month|quarter|year)|in\s+(?:any|every)"
+    r"|hourly|daily|weekly|monthly|quarterly|yearly|annually)\b))\b",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(r"(?P<range>\s?[-\u2013\u2014]\s?|-?\s+to\s+)|-?\s+(?P<list>and|or)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+_BUSINESS = frozenset({"business", "working", "work"})
+_UNQUALIFYING = FUNCTION_WORDS - {"more", "further"}
+_ABOUT = Decimal("0.05")
+_CALENDAR = Decimal("0.02")
+_AGES = 10**6 * MONTH
+_DECIMALS = re.compile(r"(?:\.\d+|,\d{1,2})$")
+_VERSION = re.compile(r"\d+(?:\.\d+){2,}")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
+_SECTION = re.compile(r"^\s*(?:\d+(?:\.\d+)+\.?|\d+[.)])\s+(?=[A-Z])")
+_LABEL_BEFORE = re.compile(r"\b([A-Za-z][A-Za-z-]*)[\s-]$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NAME = re.compile(r"[^\W\d_]+")
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Find the quantities of a text, in order; a section number at its start and bare years are none.
+
+    Of a range both ends are found, the lower one "at least", the upper one "at most".
+    """
+    section = _SECTION.match(text)
+    first = section.end() if section else 0
+    others = [*_fractions(text, first), *_ratios(text, first), *_frequencies(text, first)]
+    taken = {place for other in others for place in range(other.start, other.end)}
+    matches = [
+        match for match in _QUANTITY.finditer(text, first) if taken.isdisjoint(range(match.start(), match.end("scale")))
+    ]
+    return sorted(
+        [*others, *_numbers(text, matches, [other.start for other in others])], key=lambda quantity: quantity.start
+    )
+
+
+def same_value(claimed: Quantity, stated: Quantity) -> bool:
+    """Whether a claim states the number that a source states, both of one dimension.
+
+    A month is as long as 30 or 31 days, and what a claim says is about right may be off by a twentieth.
+    """
+    low, high = sorted((claimed.value, stated.value))
+    if low == high or (claimed.bound is Bound.ABOUT and high - low <= high * _ABOUT):
+        return True
+    is_close = claimed.dimension == "duration" and high - low <= low * _CALENDAR and high < _AGES
+    return is_close and (low % MONTH == 0) != (high % MONTH == 0)
+
+
+def comparable(left: Quantity, right: Quantity) -> bool:
+    """Whether two quantities measure the same thing, so that different numbers are a conflict."""
+    return _measured(left) == _measured(right)
+
+
+def _measured(quantity: Quantity) -> str:
+    """What a quantity measures, in calendar or business days, in whatever currency."""
+    kinds = (kind for kind in ("duration", "money") if kind in quantity.dimension.split())
+    return next(kinds, quantity.dimension)
+
+
+def _fractions(text: str, first: int) -> Iterator[Quantity]:
+    """Parts of a whole in words, in whole percent."""
+    for match in _FRACTION.finditer(text, first):
+        times, part = _TIMES[(match["times"] or "a").lower()], _PARTS[(match["part"] or "half").lower()]
+        yield _found(text, *match.span(), round(Decimal(100 * times) / part), "percent")
+
+
+def _ratios(text: str, first: int) -> Iterator[Quantity]:
+    for match in _RATIO.finditer(text, first):
+        yield _found(text, *match.span(), Decimal(match["over"]) / Decimal(match["under"]), "ratio")
+
+
+def _frequencies(text: str, first: int) -> Iterator[Quantity]:
+    for match in _OFTEN.finditer(text, first):
+        yield _found(text, *match.span(), 2 if match.group().lower() == "twice" else 1, "count time")
+
+
+def _found(text: str, start: int, end: int, value: Decimal | int, dimension: str) -> Quantity:
+    return Quantity(text[start:end], start, end, Decimal(value), dimension, bound_of_number(text, start, end))
+
+
+def _numbers(text: str, matches: Sequence[re.Match[str]], others: Iterable[int]) -> list[Quantity]:
+    """Read numbers from the last to the first: one joined to the next ("5 to 10 days") shares its unit and scale.
+
+    Args:
+        text: what they stand in.
+        matches: where.
+        others: where other quantities begin, at which a unit ends.
+    """
+    starts = sorted([*others, *(match.start() for match in matches), len(text)])
+    found: list[Quantity] = []
+    unit = scale = ""
+    for match in reversed(matches):
+        end = match.end("scale")
+        after = (match["unit"] or "")[: starts[bisect_left(starts, end)] - end]
+        own = _dimension(text, match, after)
+        joint = _JOINED.fullmatch(text, end + own.length, found[-1].start) if found else None
+        if joint and own.is_bare:
+            own = replace(_dimension(text, match, unit), length=0)
+            scale = match["scale"] or scale
+        else:
+            unit, scale = after, match["scale"]
+        if joint and found[-1].dimension == "count" and own.is_naming:
+            found[-1] = replace(found[-1], dimension=own.name)
+        quantity = _found(text, match.start(), end + own.length, _value(match, scale) * own.factor, own.name)
+        if (
+            joint
+            and quantity.dimension == found[-1].dimension
+            and not quantity.is_label
+            and _is_range(joint, text, match)
+        ):
+            quantity, found[-1] = replace(quantity, bound=Bound.AT_LEAST), replace(found[-1], bound=Bound.AT_MOST)
+        found.append(quantity)
+    return [quantity for quantity in found if quantity.dimension]
+
+
+def _is_range(joint: re.Match[str], text: str, match: re.Match[str]) -> bool:
+    return bool(joint["range"] or (joint["list"].lower() == "and" and _BETWEEN.search(text, 0, match.start())))
+
+
+def _value(match: re.Match[str], scale: str) -> Decimal:
+    if match["digits"]:
+        number = _in_digits(match["digits"])
+    else:
+        number = Decimal(text2num(" ".join(re.split(r"[\s-]+", match["words"].lower())), "en"))
+    scaled = number.scaleb(SCALES.get(scale.strip().lower(), 0))
+    return -scaled if match["sign"] else scaled
+
+
+def _in_digits(digits: str) -> Decimal:
+    """Read separators as what they must be; the parts of a version number ("2.4.1") count as millionths each."""
+    compact = re.sub(r"[^\d.,]", "", digits)
+    if _is_version(compact):
+        return sum((Decimal(part).scaleb(-6 * place) for place, part in enumerate(compact.split("."))), Decimal(0))
+    fraction = None if _THOUSANDS.fullmatch(compact) else _DECIMALS.search(compact)
+    whole = re.sub(r"\D", "", compact[: fraction.start()] if fraction else compact)
+    return Decimal(f"{whole}.{fraction.group()[1:]}" if fraction else whole)
+
+
+def _is_version(digits: str) -> bool:
+    return bool(_VERSION.fullmatch(digits)) and not _THOUSANDS.fullmatch(digits)
+
+
+def _dimension(text: str, match: re.Match[str], unit: str) -> _Unit:
+    """What a number, with the unit text that follows it, measures or counts."""
+    currency = CURRENCIES.get((match["symbol"] or unit).strip().lower())
+    if currency:
+        return _Unit(f"money {currency}", 1, 0 if match["symbol"] else len(unit))
+    if "%" in unit:
+        return _Unit("percent", 1, len(unit))
+    label = _label(text, match)
+    if label:
+        return _Unit(f"label {label}", 1, len(unit) if label == "ordinal" else 0)
+    names = list(_NAME.finditer(unit))
+    if not names:
+        return _bare(match)
+    return _by_unit_name(match, names)
+
+
+def _label(text: str, match: re.Match[str]) -> str:
+    """What a number names: the word before it, a version or a place in an order; empty when it counts."""
+    if not match["digits"]:
+        return ""
+    if match["ordinal"]:
+        return "ordinal"
+    if _is_version(match["digits"]) or text[match.start() - 1 : match.start()].lower() == "v":
+        return "version"
+    word = _LABEL_BEFORE.search(text, max(0, match.start() - 24), match.start())
+    if not word:
+        return ""
+    name = word[1].lower()
+    labels = [form for form in (name, name.removesuffix("s")) if form in LABEL_WORDS]
+    return labels[0] if labels else name if word.group().endswith("-") else ""
+
+
+def _by_unit_name(match: re.Match[str], names: Sequence[re.Match[str]]) -> _Unit:
+    head, *rest = names
+    first, second = head.group().lower(), rest[0].group().lower() if rest else ""
+    if first in {"percent", "percentage"} or (first, second) == ("per", "cent"):
+        points = singular(second) == "point"
+        return _Unit("percentage points" if points else "percent", 1, names[points or first == "per"].end())
+    if singular(first) in UNITS:
+        return _Unit(*UNITS[singular(first)], head.end())
+    for name in (first, second if first == "us" else ""):
+        if singular(name) in CURRENCIES:
+            return _Unit(f"money {CURRENCIES[singular(name)]}", 1, names[name == second].end())
+    if singular(second) in UNITS and first not in _UNQUALIFYING:
+        dimension, factor = UNITS[singular(second)]
+        return _Unit(f"business {dimension}" if first in _BUSINESS else dimension, factor, rest[0].end())
+    return _bare(match) if first in FUNCTION_WORDS else _Unit(f"count {stem(first)}", 1, head.end())
+
+
+def _bare(match: re.Match[str]) -> _Unit:
+    is_year = match["digits"] and _YEAR.fullmatch(match["digits"]) and not match["scale"]
+    is_pronoun = (match["words"] or "").lower() == "one"
+    return _Unit("" if is_year or is_pronoun else "count", 1, 0)

@@ -1,0 +1,159 @@
+"""One output against its sources, from claims to the gate."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from kivo_worker.documents.reader import MARKDOWN, read_document
+from kivo_worker.job.policies import load_policy
+from kivo_worker.reviewing import CitationFault, OutputText, Review, ReviewSettings, SourceText, review_output
+from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.verification.interface import ClaimCheck, Source, Verifier
+from kivo_worker.vocabulary import (
+    ClaimType,
+    GateVerdict,
+    IntendedUse,
+    NotCheckedReason,
+    SafeUseStatus,
+    Strictness,
+    SupportStatus,
+)
+
+REFUNDS = "Customers may request a refund within 30 days of purchase."
+LOGS = "Admins can export audit logs from the security workspace."
+
+
+class Broken:
+    """A verifier that fails where it is told to."""
+
+    name = "broken"
+    version = "1"
+
+    def __init__(self, *, in_prepare: bool) -> None:
+        self._in_prepare = in_prepare
+
+    def prepare(self, sources: Sequence[Source]) -> ClaimCheck:
+        """Fail now, or on the first claim."""
+        if self._in_prepare:
+            raise RuntimeError(sources[0].title)
+
+        def check(text: str, _type: ClaimType) -> None:
+            raise RuntimeError(text)
+
+        return check  # type: ignore[return-value]
+
+
+def reviewed(
+    output: str,
+    *sources: str,
+    verifier: Verifier | None = None,
+    max_claims: int = 100,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> Review:
+    """Review an output against sources for strict customer-facing use."""
+    rules = load_policy("standard-support-v1").policy.rules_for(IntendedUse.CUSTOMER_FACING, Strictness.STRICT)
+    texts = [
+        SourceText(number, f"Document {number}", None, read_document(text.encode(), media_type=MARKDOWN, where=""), "")
+        for number, text in enumerate(sources, 1)
+    ]
+    document = read_document(output.encode(), media_type=MARKDOWN, where="")
+    settings = ReviewSettings(verifier or EmbeddedVerifier(), rules, max_claims, is_cancelled)
+    return review_output(OutputText(document, ""), texts, settings)
+
+
+def statuses(review: Review) -> list[SupportStatus]:
+    """The status of each claim."""
+    return [claim.verdict.status for claim in review.claims]
+
+
+def test_a_supported_output_is_verified_for_use() -> None:
+    """When every claim is supported the gate opens."""
+    review = reviewed(f"{REFUNDS} {LOGS}", REFUNDS, LOGS)
+
+    assert statuses(review) == [SupportStatus.SUPPORTED] * 2
+    assert review.decision.safe_use_status is SafeUseStatus.VERIFIED_FOR_USE
+    assert review.decision.gate_verdict is GateVerdict.ALLOW
+    assert review.categories == ()
+
+
+def test_a_contradicted_claim_needs_repair() -> None:
+    """One wrong figure is enough, and its category says that it was about time."""
+    review = reviewed("Customers may request a refund within 60 days of purchase.", REFUNDS)
+
+    assert review.counts[SupportStatus.CONTRADICTED] == 1
+    assert review.decision.gate_verdict is GateVerdict.NEEDS_REPAIR
+    assert review.categories == ("contradicted_temporal_claim",)
+
+
+@pytest.mark.parametrize("in_prepare", [True, False])
+def test_a_verifier_that_fails_leaves_claims_unchecked(in_prepare: bool) -> None:  # noqa: FBT001
+    """A broken verifier never passes anything off as fine."""
+    review = reviewed(REFUNDS, REFUNDS, verifier=Broken(in_prepare=in_prepare))
+
+    assert statuses(review) == [SupportStatus.NOT_CHECKED]
+    assert review.not_checked == {NotCheckedReason.VERIFIER_FAILED}
+    assert review.categories == ("not_checked_verifier_failed",)
+    assert review.decision.gate_verdict is GateVerdict.NEEDS_REVIEW
+
+
+def test_claims_beyond_the_limit_are_not_checked() -> None:
+    """What is not looked at is counted."""
+    review = reviewed(f"{REFUNDS} {LOGS}", REFUNDS, LOGS, max_claims=1)
+
+    assert statuses(review) == [SupportStatus.SUPPORTED, SupportStatus.NOT_CHECKED]
+    assert review.not_checked == {NotCheckedReason.LIMIT_REACHED}
+
+
+def test_a_cancelled_review_leaves_the_rest_unchecked() -> None:
+    """From the moment the run is told to stop no claim is checked."""
+    asked: list[None] = []
+
+    def is_cancelled() -> bool:
+        asked.append(None)
+        return len(asked) > 1
+
+    review = reviewed(f"{REFUNDS} {LOGS}", REFUNDS, LOGS, is_cancelled=is_cancelled)
+
+    assert statuses(review) == [SupportStatus.SUPPORTED, SupportStatus.NOT_CHECKED]
+    assert review.not_checked == {NotCheckedReason.CANCELLED}
+
+
+def test_a_citation_of_the_wrong_source_is_an_issue() -> None:
+    """The claim is supported, but not by what it cites."""
+    review = reviewed("Admins can export audit logs from the security workspace [1].", REFUNDS, LOGS)
+
+    assert statuses(review) == [SupportStatus.SUPPORTED]
+    [issue] = review.citation_issues
+    assert (issue.fault, issue.cited_source, issue.supporting_sources) == (CitationFault.WRONG_SOURCE, 1, (2,))
+    assert review.decision.gate_verdict is GateVerdict.NEEDS_REVIEW
+
+
+def test_one_right_source_among_several_is_enough() -> None:
+    """A claim that cites two sources rests on either."""
+    assert reviewed("Admins can export audit logs [1][2].", REFUNDS, LOGS).citation_issues == ()
+
+
+def test_a_citation_of_no_source_is_an_issue() -> None:
+    """A marker that names no supplied source is said, whatever the claim's status."""
+    [issue] = reviewed("Customers may request a refund within 30 days of purchase [7].", REFUNDS).citation_issues
+
+    assert (issue.fault, issue.marker, issue.cited_source) == (CitationFault.UNKNOWN_SOURCE, "[7]", None)
+
+
+def test_an_output_without_claims_goes_to_a_person() -> None:
+    """Nothing to check is not the same as fine."""
+    review = reviewed("Hello there! Shall I look it up?", REFUNDS)
+
+    assert review.claims == ()
+    assert review.decision.gate_verdict is GateVerdict.NEEDS_REVIEW
+
+
+def test_the_gate_is_told_about_progress() -> None:
+    """Whoever watches learns how many claims are done, of how many."""
+    rules = load_policy("standard-support-v1").policy.rules_for(IntendedUse.INTERNAL_DRAFT, Strictness.STANDARD)
+    seen: list[tuple[int, int]] = []
+    document = read_document(f"{REFUNDS} {LOGS}".encode(), media_type=MARKDOWN, where="")
+    settings = ReviewSettings(EmbeddedVerifier(), rules, 10, on_claim=lambda done, total: seen.append((done, total)))
+    review_output(OutputText(document, ""), [], settings)
+
+    assert seen == [(1, 2), (2, 2)]

@@ -1,0 +1,38 @@
+"""Sources from plain text or Markdown, and the embedded verifier's verdicts on claims about them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
+from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.verification.interface import Source, Verdict
+from kivo_worker.vocabulary import ClaimType
+
+MakeSources = Callable[..., list[Source]]
+Judge = Callable[..., Verdict]
+
+
+def _sources(*texts: str, markdown: bool = False, title: str = "") -> list[Source]:
+    media_type = MARKDOWN if markdown else PLAIN
+    return [
+        Source(number, title, read_document(text.encode(), media_type=media_type, where="a source"))
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+@pytest.fixture(scope="session")
+def sources() -> MakeSources:
+    """Read texts as sources, numbered from 1."""
+    return _sources
+
+
+@pytest.fixture(scope="session")
+def judge() -> Judge:
+    """Verify a claim against the texts of one or more sources."""
+
+    def verdict(claim: str, *texts: str, markdown: bool = False, title: str = "") -> Verdict:
+        prepared = EmbeddedVerifier().prepare(_sources(*texts, markdown=markdown, title=title))
+        return prepared(claim, ClaimType.FACTUAL)
+
+    return verdict

@@ -1,0 +1,152 @@
+"""Dates and times of day are found in every notation and compared part by part."""
+
+from datetime import date, time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kivo_worker.verification.dates import Moment, agree, comparable, moments, unsaid
+
+
+def only(text: str) -> Moment:
+    """The one date or time of a text."""
+    (moment,) = moments(text)
+    return moment
+
+
+FIRST_OF_MARCH = {"year": "2025", "month": "3", "day": "1"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 March 2025",
+        "1st of March, 2025",
+        "March 1, 2025",
+        "March 1st 2025",
+        "1 Mar 2025",
+        "Mar. 1, 2025",
+        "2025-03-01",
+        "2025-03-01T10",
+        "01.03.2025",
+    ],
+)
+def test_date_in_any_notation(text: str) -> None:
+    """One day has the same parts however it is written."""
+    assert dict(only(text).parts) == FIRST_OF_MARCH
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("12/31/2025", {"year": "2025", "month": "12", "day": "31"}),
+        ("31/12/2025", {"year": "2025", "month": "12", "day": "31"}),
+        ("03/04/2025", {"figures": "3/4/2025"}),
+        ("21 November", {"month": "11", "day": "21"}),
+        ("Sept. 5", {"month": "9", "day": "5"}),
+        ("May 30", {"month": "5", "day": "30"}),
+        ("in May 2025", {"month": "5", "year": "2025"}),
+        ("in 2019", {"year": "2019"}),
+        ("Q3 2024", {"quarter": "Q3", "year": "2024"}),
+        ("Q3", {"quarter": "Q3"}),
+        ("H1 of 2024", {"half": "H1", "year": "2024"}),
+        ("the 1990s", {"decade": "1990"}),
+        ("the 15th of each month", {"day": "15"}),
+        ("the 1st day of every month", {"day": "1"}),
+        ("17:00", {"hour": "17", "minute": "0"}),
+        ("5 p.m.", {"hour": "17", "minute": "0"}),
+        ("5pm", {"hour": "17", "minute": "0"}),
+        ("10:30 AM", {"hour": "10", "minute": "30"}),
+        ("10.30 p.m.", {"hour": "22", "minute": "30"}),
+        ("12 am", {"hour": "0", "minute": "0"}),
+        ("12 pm", {"hour": "12", "minute": "0"}),
+    ],
+)
+def test_parts_a_text_states(text: str, parts: dict[str, str]) -> None:
+    """A moment has the parts its text states, times on the 24-hour clock, and no others."""
+    assert parts == dict(only(text).parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["March 5 days", "you may 5", "2023 users", "$2023", "2,023", "the 2024's best", "30 days", "AES-2048", "", "24/7"],
+)
+def test_what_is_no_date(text: str) -> None:
+    """Counts, amounts and verbs that look like dates are none."""
+    assert moments(text) == []
+
+
+def test_moments_come_in_order() -> None:
+    """Several moments come in the order of the text, each place read once."""
+    text = "On 5 May 2024 and 2023-01-02, from 08:00 to 6 p.m., since 1999"
+
+    assert [moment.text for moment in moments(text)] == ["5 May 2024", "2023-01-02", "08:00", "6 p.m.", "1999"]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("14 March 2017", "March 2017", True),
+        ("14 March 2017", "14 March", True),
+        ("14 March 2017", "2018", False),
+        ("5 p.m.", "17:00", True),
+        ("5 p.m.", "05:00", False),
+        ("12/31/2025", "31 December", True),
+    ],
+)
+def test_agree(left: str, right: str, expected: bool) -> None:  # noqa: FBT001
+    """Moments agree when no part that both state differs."""
+    assert comparable(only(left), only(right))
+    assert expected is agree(only(left), only(right))
+
+
+@pytest.mark.parametrize(("left", "right"), [("2019", "17:00"), ("Q3", "5 May"), ("03/04/2025", "3 April 2025")])
+def test_not_comparable(left: str, right: str) -> None:
+    """Moments without a part in common neither agree nor conflict; which day 03/04 is depends on the writer."""
+    assert not comparable(only(left), only(right))
+
+
+def test_unsaid() -> None:
+    """A date says more than its source when no moment of the source has all its parts."""
+    day, month, year = only("14 March 2017"), only("14 March"), only("2017")
+
+    assert unsaid(day, [month])
+    assert not unsaid(day, [month, year])
+    assert not unsaid(year, [day])
+
+
+@given(st.dates(date(1700, 1, 1), date(2099, 12, 31)))
+@settings(max_examples=80, deadline=None)
+def test_every_day_reads_the_same_in_all_notations(day: date) -> None:
+    """ISO, British, American and continental notations of a day have the same parts."""
+    notations = (
+        f"{day:%Y-%m-%d}",
+        f"{day:%d %B %Y}",
+        f"{day:%B} {day.day}, {day:%Y}",
+        f"{day:%d.%m.%Y}",
+        f"{day:%d %b %Y}",
+    )
+
+    assert {only(text).parts for text in notations} == {only(notations[0]).parts}
+
+
+@given(st.times())
+@settings(max_examples=60, deadline=None)
+def test_every_minute_reads_the_same_on_both_clocks(time: time) -> None:
+    """A time on the 12-hour clock has the parts of the same time on the 24-hour clock."""
+    assert only(f"{time:%H:%M}").parts == only(f"{time:%I:%M %p}").parts
+
+
+PIECES = st.sampled_from([*"0 1 12 31 2025 March May Q3 am p.m. of the st th".split(), "/", ".", "-", ":", ",", " "])
+
+
+@given(st.lists(PIECES | st.text(max_size=4), max_size=14).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_moments_of_any_text_lie_in_it(text: str) -> None:
+    """Whatever the text, moments are slices of it, in order and without overlap."""
+    found = moments(text)
+
+    assert all(moment.text == text[moment.start : moment.end] for moment in found)
+    assert all(left.end <= right.start for left, right in pairwise(found))

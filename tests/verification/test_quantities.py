@@ -1,0 +1,364 @@
+"""Quantities are found in every notation that business texts use, with their unit and their bound."""
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kivo_worker.verification.bounds import Bound
+from kivo_worker.verification.quantities import Quantity, comparable, quantities, same_value
+
+DAY = 86_400
+MONTH = 2_629_800
+
+
+def read(text: str) -> list[tuple[str, Decimal, str]]:
+    """The quantities of a text: their words, value and dimension."""
+    return [(quantity.text, quantity.value, quantity.dimension) for quantity in quantities(text)]
+
+
+def only(text: str) -> Quantity:
+    """The one quantity of a text."""
+    (quantity,) = quantities(text)
+    return quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value", "dimension"),
+    [
+        ("The fee is $25.", "$25", "25", "money USD"),
+        ("The fee is $ 25.50 per seat.", "$ 25.50", "25.5", "money USD"),
+        ("US$ 40 is charged.", "US$ 40", "40", "money USD"),
+        ("It costs A$30.", "A$30", "30", "money AUD"),
+        ("It costs \u20ac1,200.50 a year.", "\u20ac1,200.50", "1200.5", "money EUR"),
+        ("It costs \u20ac1.200,50 a year.", "\u20ac1.200,50", "1200.5", "money EUR"),
+        ("It costs \u20ac1.200.300 a year.", "\u20ac1.200.300", "1200300", "money EUR"),
+        ("It costs 1 200 \u20ac a year.", "1 200 \u20ac", "1200", "money EUR"),
+        ("It costs 1 200,50 \u20ac.", "1 200,50 \u20ac", "1200.5", "money EUR"),
+        ("It costs 25\u20ac.", "25\u20ac", "25", "money EUR"),
+        ("It costs EUR 25.", "EUR 25", "25", "money EUR"),
+        ("It costs EUR25.", "EUR25", "25", "money EUR"),
+        ("It costs 25 EUR.", "25 EUR", "25", "money EUR"),
+        ("It costs 25 euros.", "25 euros", "25", "money EUR"),
+        ("It costs 30 US dollars.", "30 US dollars", "30", "money USD"),
+        ("It costs twenty-five dollars.", "twenty-five dollars", "25", "money USD"),
+        ("It costs 300 Swiss francs or CHF 300.", "CHF 300", "300", "money CHF"),
+        ("Revenue was \u00a33m.", "\u00a33m", "3000000", "money GBP"),
+        ("Revenue was \u00a33 million.", "\u00a33 million", "3000000", "money GBP"),
+        ("Revenue was $4.2bn.", "$4.2bn", "4200000000", "money USD"),
+        ("Revenue was USD 1.5 million.", "USD 1.5 million", "1500000", "money USD"),
+        ("The loss was -$5.", "-$5", "-5", "money USD"),
+        ("It costs \u00a510,000.", "\u00a510,000", "10000", "money JPY"),
+    ],
+)
+def test_money(text: str, words: str, value: str, dimension: str) -> None:
+    """An amount of money is one whatever its sign, code, separators and scale."""
+    assert (words, Decimal(value), dimension) in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value", "dimension"),
+    [
+        ("99.9% uptime", "99.9%", "99.9", "percent"),
+        ("99.9 % uptime", "99.9 %", "99.9", "percent"),
+        ("99,9 % uptime", "99,9 %", "99.9", "percent"),
+        ("99.9 percent uptime", "99.9 percent", "99.9", "percent"),
+        ("99.9 per cent uptime", "99.9 per cent", "99.9", "percent"),
+        ("a percentage of 5 percentage in total", "5 percentage", "5", "percent"),
+        ("ninety-nine percent", "ninety-nine percent", "99", "percent"),
+        ("a margin of -5%", "-5%", "-5", "percent"),
+        ("up by 5 percentage points", "5 percentage points", "5", "percentage points"),
+        ("half of the users", "half", "50", "percent"),
+        ("half the fee", "half", "50", "percent"),
+        ("two thirds of the members", "two thirds", "67", "percent"),
+        ("a quarter of the rent", "a quarter", "25", "percent"),
+        ("three-quarters of the rent", "three-quarters", "75", "percent"),
+    ],
+)
+def test_percent(text: str, words: str, value: str, dimension: str) -> None:
+    """A share is a percentage in any notation, a fraction in words included."""
+    assert [(words, Decimal(value), dimension)] == read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "days"),
+    [
+        ("a 30-day window", "30-day", 30),
+        ("a thirty-day window", "thirty-day", 30),
+        ("within 30 days", "30 days", 30),
+        ("a two-week notice", "two-week", 14),
+        ("a fortnight is 1 fortnight", "1 fortnight", 14),
+        ("3 calendar days", "3 calendar days", 3),
+        ("3 more days", "3 more days", 3),
+        ("24 hours", "24 hours", 1),
+        ("24h", "24h", 1),
+        ("1,440 minutes", "1,440 minutes", 1),
+        ("86,400 secs", "86,400 secs", 1),
+        ("one day", "one day", 1),
+        ("a hundred and one days", "hundred and one days", 101),
+        ("two thousand and ten days", "two thousand and ten days", 2010),
+    ],
+)
+def test_duration(text: str, words: str, days: int) -> None:
+    """A duration has one value in whatever unit, in digits or words, hyphenated or not."""
+    assert [(words, Decimal(days * DAY), "duration")] == read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("1 year", 12), ("12 months", 12), ("1.5 years", 18), ("two consecutive months", 2), ("3 quarters", 9)],
+)
+def test_duration_by_calendar(text: str, months: int) -> None:
+    """Years, quarters and months are whole numbers of months."""
+    assert Decimal(months * MONTH) == only(text).value
+
+
+@pytest.mark.parametrize("text", ["5 business days", "five working days", "5-business-day"])
+def test_business_duration(text: str) -> None:
+    """Business days are a dimension of their own."""
+    assert [(text, Decimal(5 * DAY), "business duration")] == read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "dimension"),
+    [
+        ("10GB", 10**10, "data"),
+        ("10 GB of storage", 10**10, "data"),
+        ("5 GiB", 5 * 2**30, "data"),
+        ("500 bytes", 500, "data"),
+        ("340 employees", 340, "count employe"),
+        ("5 of the users", 5, "count"),
+        ("one hundred and twenty users", 120, "count user"),
+        ("two thousand five hundred users", 2500, "count user"),
+        ("1.5 million users", 1_500_000, "count user"),
+        ("3k users", 3000, "count user"),
+        ("1,234,567 rows", 1_234_567, "count row"),
+        ("1\u202f234\u202f567 rows", 1_234_567, "count row"),
+        ("1\u00a0234\u00a0567 rows", 1_234_567, "count row"),
+        ("1'234'567 rows", 1_234_567, "count row"),
+        ("2023 users", 2023, "count user"),
+        ("zero users", 0, "count user"),
+        ("one export", 1, "count export"),
+        ("800kg", 800, "count kg"),
+        ("minus 18 degrees", -18, "count degre"),
+        ("(-18)", -18, "count"),
+        ("12 monthly payments", 12, "count month"),
+        ("twice a day", 2, "count time"),
+        ("three times a day", 3, "count time"),
+        ("once a week", 1, "count time"),
+        ("once in any year", 1, "count time"),
+    ],
+)
+def test_counts(text: str, value: int, dimension: str) -> None:
+    """A number counts what the noun after it names; storage sizes are comparable in bytes."""
+    assert (Decimal(value), dimension) == (only(text).value, only(text).dimension)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "dimension"),
+    [
+        ("Severity 1", "1", "label severity"),
+        ("TLS 1.2", "1.2", "label tls"),
+        ("AES-256", "256", "label aes"),
+        ("COVID-19", "19", "label covid"),
+        ("section 6", "6", "label section"),
+        ("sections 6", "6", "label section"),
+        ("class 3", "3", "label class"),
+        ("Section 6.2 applies", "6.2", "label section"),
+        ("Article 17 GDPR", "17", "label article"),
+        ("v2.4", "2.4", "label version"),
+        ("release 2.4.1", "2.4.1", "label version"),
+        ("the 21st century", "21st", "label ordinal"),
+    ],
+)
+def test_labels(text: str, words: str, dimension: str) -> None:
+    """A number that names something is a label, not a count."""
+    quantity = only(text)
+
+    assert (words, dimension, True) == (quantity.text, quantity.dimension, quantity.is_label)
+
+
+@pytest.mark.parametrize(("left", "right"), [("release 2.4.1", "release 2.4.2"), ("v2.4", "v2.5"), ("1/365", "1/360")])
+def test_values_that_differ_in_the_last_place(left: str, right: str) -> None:
+    """Version numbers and ratios that differ anywhere differ in value."""
+    assert only(left).dimension == only(right).dimension
+    assert not same_value(only(left), only(right))
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("5-10 days", [5 * DAY, 10 * DAY]),
+        ("5 \u2013 10 days", [5 * DAY, 10 * DAY]),
+        ("between 5 and 10 days", [5 * DAY, 10 * DAY]),
+        ("between five and ten days", [5 * DAY, 10 * DAY]),
+        ("from 5 to 10 days", [5 * DAY, 10 * DAY]),
+        ("within 5-10 days", [5 * DAY, 10 * DAY]),
+        ("one to two weeks", [7 * DAY, 14 * DAY]),
+        ("a 10- to 15-day window", [10 * DAY, 15 * DAY]),
+        ("5-10 %", [5, 10]),
+        ("$5-10", [5, 10]),
+        ("$5 to $10", [5, 10]),
+        ("10 to 20 users", [10, 20]),
+        ("5 to 10 million users", [5_000_000, 10_000_000]),
+    ],
+)
+def test_range(text: str, values: list[int]) -> None:
+    """Both ends of a range come out in its unit, the lower one as a least, the upper one as a most."""
+    low, high = quantities(text)
+
+    assert values == [low.value, high.value]
+    assert low.dimension == high.dimension
+    assert (low.bound, high.bound) == (Bound.AT_LEAST, Bound.AT_MOST)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("5 or 10 days", [5, 10]), ("5 and 10 days", [5, 10]), ("5 or 10 or 15 days", [5, 10, 15])],
+)
+def test_list_of_numbers(text: str, values: list[int]) -> None:
+    """The numbers of a list share the unit of the last one, and bound nothing."""
+    found = quantities(text)
+
+    assert [value * DAY for value in values] == [quantity.value for quantity in found]
+    assert {Bound.EXACT} == {quantity.bound for quantity in found}
+
+
+def test_list_of_labels() -> None:
+    """The labels of a list share the word before the first one."""
+    assert [found.dimension for found in quantities("Severity 1 and 2.")] == ["label severity", "label severity"]
+
+
+@pytest.mark.parametrize("text", ["pages 3-5", "Severity 2 to 3"])
+def test_range_of_labels(text: str) -> None:
+    """Labels have no bounds: page 3 is not a least number of pages."""
+    assert {Bound.EXACT} == {quantity.bound for quantity in quantities(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2.1 You may cancel.",
+        "3. Renewal is automatic.",
+        "3) Renewal is automatic.",
+        "In 2023 we grew.",
+        "No one pays the fee twofold.",
+        "Once a request is approved, it is paid.",
+        "At 10:30 it ends.",
+        "No number here.",
+        "a one-off",
+        "in the second half of the year",
+        "",
+    ],
+)
+def test_numbers_that_are_no_quantities(text: str) -> None:
+    """Section numbers at the start, bare years, times of day and pronouns state no quantity."""
+    assert [quantity for quantity in quantities(text) if quantity.value != 1] == []
+
+
+def test_section_number_before_a_quantity() -> None:
+    """The number of a section is left out, the quantity behind it is not."""
+    assert [("30 days", Decimal(30 * DAY), "duration")] == read("2.1 You may cancel within 30 days.")
+
+
+def test_around_the_clock() -> None:
+    """24/7 is a ratio that only itself equals."""
+    assert same_value(only("open 24/7"), only("30 minutes, 24/7".partition(",")[2]))
+    assert not same_value(only("open 24/7"), only("open 12/5"))
+
+
+def test_phone_number() -> None:
+    """The groups of a phone number come out one by one, so that another number differs in one."""
+    assert read("Call 555-0100.") != read("Call 555-0199.")
+    assert read("Call +49 30 1234567.") != read("Call +49 30 1234568.")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("top 5, then more", 5), ("the room is 12, the rest", 12), ("costs 1,2", Decimal("1.2")), ("1,2,3", 1)],
+)
+def test_commas_after_a_number(text: str, value: Decimal) -> None:
+    """A comma is a separator, a decimal point or the end of the number, as the digits behind it tell."""
+    assert value == quantities(text)[0].value
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "same"),
+    [
+        ("1 year", "12 months", True),
+        ("1 year", "365 days", True),
+        ("one month", "30 days", True),
+        ("one month", "31 days", True),
+        ("one month", "28 days", False),
+        ("24 hours", "1 day", True),
+        ("14 days", "two weeks", True),
+        ("360 days", "365 days", False),
+        ("99 days", "100 days", False),
+        ("11 months", "one year", False),
+        ("\u20ac1,200", "EUR 1.2k", True),
+        ("about 1,500 users", "1,482 users", True),
+        ("1,482 users", "about 1,500 users", False),
+        ("about 1,500 users", "1,300 users", False),
+        ("99.9%", "99.95%", False),
+    ],
+)
+def test_same_value(claim: str, source: str, same: bool) -> None:  # noqa: FBT001
+    """Equal figures are the same in any unit; months match 30 or 31 days; only "about" leaves room."""
+    assert same is same_value(only(claim), only(source))
+
+
+def test_figures_beyond_all_measure_compare() -> None:
+    """A number of any length is compared, not choked on."""
+    assert not same_value(only(f"1{'0' * 40} days"), only(f"101{'0' * 38} days"))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("5 days", "2 weeks", True),
+        ("5 days", "5 business days", True),
+        ("$5", "\u20ac5", True),
+        ("5 users", "6 users", True),
+        ("5 users", "5%", False),
+        ("5%", "5 percentage points", False),
+        ("Severity 1", "section 1", False),
+    ],
+)
+def test_comparable(left: str, right: str, expected: bool) -> None:  # noqa: FBT001
+    """Quantities compare within what they measure: time with time, money with money."""
+    assert expected is comparable(only(left), only(right))
+
+
+def test_measures() -> None:
+    """The words of a measure say no more than the number; those of a count also say what is counted."""
+    assert [only(text).is_measure for text in ("5 days", "5", "5 users")] == [True, True, False]
+
+
+NOTATIONS = st.sampled_from(["{}", "${}", "{} %", "{} days", "{}-day", "{} users", "Severity {}", "{} to", "{} and"])
+PIECES = st.one_of(
+    st.builds(str.format, NOTATIONS, st.integers(0, 10**7)),
+    st.sampled_from(["within", "twenty-five", "one", "million", "half of", ",", "24/7", "-", "\u20ac", "x", "2.4.1"]),
+    st.text(max_size=6),
+)
+
+
+@given(st.lists(PIECES, max_size=12).map(" ".join))
+@settings(max_examples=150, deadline=None)
+def test_quantities_of_any_text_lie_in_it(text: str) -> None:
+    """Whatever the text, quantities are slices of it, in order and without overlap."""
+    found = quantities(text)
+
+    assert all(quantity.text == text[quantity.start : quantity.end] for quantity in found)
+    assert all(left.end <= right.start for left, right in pairwise(found))
+
+
+@given(st.integers(2, 999_999), st.sampled_from(["{} users", "{} days", "\u20ac{}", "{}%", "{} GB", "at least {} km"]))
+@settings(max_examples=100, deadline=None)
+def test_separators_do_not_change_a_number(number: int, notation: str) -> None:
+    """A number with thousands separators is the same quantity as without."""
+    plain, separated = only(notation.format(number)), only(notation.format(f"{number:,}"))
+
+    assert same_value(plain, separated)
+    assert (plain.dimension, plain.bound) == (separated.dimension, separated.bound)

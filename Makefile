@@ -54,7 +54,7 @@ bench: .venv/.dev ## measure speed and memory
 
 schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
-	@for name in claim-report run-manifest run-summary event policy; do \
+	@for name in claim-report run-manifest run-summary event policy eval-report; do \
 	  $(BIN)/kivo-worker schema $$name > docs/schemas/$$name.json; done
 	@for name in document answer; do $(BIN)/python -c \
 	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \

@@ -109,7 +109,7 @@ def tokenized(path: Path, encoder: str) -> list[Row]:
     """Read examples as token ids; a passage that does not fit is cut at its end."""
     tokenizer = Tokenizer.from_file(str(Path(encoder) / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+    tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
     rows: list[Row] = []
     pending = [(claim, passage, mask, weight) for claim, passage, mask, _, weight in read_examples(path)]
     for start in range(0, len(pending), 2_000):

@@ -1,49 +1,170 @@
 """`kivo-worker eval`: measure the verifier on labelled rows."""
 
-import json
 import sys
-from dataclasses import asdict
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kivo_worker.cli.console import one_line, write
+from kivo_worker.cli.console import one_line, printable, say, write
+from kivo_worker.errors import UsageError
+from kivo_worker.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from kivo_worker.evaluation.measure import Measurement
+    from kivo_worker.evaluation.evaluating import Evaluation
+    from kivo_worker.evaluation.report import DataSet, EvalReport, Figures, PolicyFit
+
+_DEFAULT_RISK = 0.05
+_ROWS_A_LINE = 1_000
+_UNDEFINED = "–"
+_WIDE = 1_000
+"""Where there is no terminal, no line is folded."""
 
 
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="Labelled JSONL, gzip or not.", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+    files: Annotated[
+        list[Path], typer.Argument(help="JSONL, or CSV when named .csv or .csv.gz; gzip or not.", show_default=False)
+    ],
+    as_json: Annotated[
+        Path | None, typer.Option("--json", metavar="OUT", help="Write all figures, without text.", show_default=False)
+    ] = None,
+    as_html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="OUT",
+            help="Write a page with plots and the worst cases. It holds raw text and stays on this machine.",
+            show_default=False,
+        ),
+    ] = None,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Write a JSON line a row: verdicts, no text.", show_default=False),
+    ] = None,
+    fit_policy: Annotated[
+        bool, typer.Option("--fit-policy", help="Propose a threshold on the score that bounds the risk.")
+    ] = False,
+    risk: Annotated[
+        float | None,
+        typer.Option(help="With --fit-policy: the share of bad claims that may pass.", show_default=f"{_DEFAULT_RISK}"),
+    ] = None,
 ) -> None:
     """Measure the verifier on labelled rows.
 
-    A row has "source", "claim" and "label" (supported or not_supported), and may have "dataset" and "id".
+    A row has "source", "claim" and "label" (supported or not_supported), and may have "dataset", "id" and "label5",
+    one of the five statuses.
+
+    The macro mean counts families once: data sets whose names are the same up to the first underscore.
+
+    No file is overwritten, nothing is sent. Exits with 4 when rows were not checked.
     """
-    from kivo_worker.evaluation.measure import macro_mean, measure, predict  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.evaluation.rows import read_rows  # noqa: PLC0415
+    from kivo_worker.evaluation.evaluating import check_files, evaluate_files  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.evaluation.outputs import check_places  # noqa: PLC0415
     from kivo_worker.job.spec import VerifierSettings  # noqa: PLC0415
     from kivo_worker.judges.registry import verifier_for  # noqa: PLC0415
 
-    rows = chain.from_iterable(read_rows(path) for path in files)
-    figures = measure(predict(rows, verifier_for(VerifierSettings())))
-    figures.append(macro_mean(figures))
-    if as_json:
-        write(json.dumps([asdict(figure) for figure in figures], indent=2) + "\n", sys.stdout)
-    else:
-        write("\n".join(_table(figures)) + "\n", sys.stdout)
+    chosen_risk = _risk(risk, fit_policy=fit_policy)
+    places = {"json": as_json, "html": as_html, "predictions": predictions}
+    check_places([place for place in places.values() if place])
+    check_files(files, chosen_risk)
+    evaluation = evaluate_files(files, verifier_for(VerifierSettings()), chosen_risk, _tell)
+    # Whatever becomes of the files, the figures have been seen.
+    _show([_table(evaluation.report), *_lines(evaluation.report)])
+    _show(_written(evaluation, places))
+    sys.exit(ExitCode.NOT_CHECKED if evaluation.report.all_rows.not_checked else ExitCode.OK)
 
 
-def _table(figures: "list[Measurement]") -> list[str]:
-    head = f"{'data set':<32}{'rows':>8}{'balanced accuracy':>20}{'AUROC':>8}{'precision':>11}{'not checked':>13}"
-    return [
-        head,
-        *(
-            f"{one_line(figure.dataset):<32}{figure.rows:>8}{100 * figure.balanced_accuracy:>20.1f}"
-            f"{100 * figure.auroc:>8.1f}{100 * figure.precision_of_supported:>11.1f}{figure.not_checked:>13}"
-            for figure in figures
-        ),
-    ]
+def _risk(risk: float | None, *, fit_policy: bool) -> float | None:
+    if risk is not None and not fit_policy:
+        raise UsageError("it means nothing without --fit-policy.", where="--risk")
+    return (_DEFAULT_RISK if risk is None else risk) if fit_policy else None
+
+
+def _show(lines: Sequence[str]) -> None:
+    write("".join(f"{line}\n" for line in lines), sys.stdout)
+
+
+def _tell(done: int) -> None:
+    if done % _ROWS_A_LINE == 0:
+        say(f"{done} rows done")
+
+
+def _written(evaluation: "Evaluation", places: dict[str, Path | None]) -> list[str]:
+    """Write what was asked for, and say where."""
+    from kivo_worker.evaluation.outputs import create  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.evaluation.page import page  # noqa: PLC0415
+
+    lines = []
+    for name, place in places.items():
+        if place is None:
+            continue
+        match name:
+            case "json":
+                data = evaluation.report.json_bytes()
+            case "html":
+                data = page(evaluation)
+            case _:
+                data = b"".join(prediction.json_line() for prediction in evaluation.predictions)
+        create(place, data)
+        lines.append(f"{name}: {printable(str(place))}")
+    return lines
+
+
+def _table(report: "EvalReport") -> str:
+    """The few figures to look at first, in per cent."""
+    from rich.box import ROUNDED  # noqa: PLC0415 - keeps --help quick
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Column, Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(file=sys.stdout, width=None if on_terminal else _WIDE, highlight=False)
+    names = ("rows", "bal. acc.", "AUROC", "prec. supp.", "P@40", "ECE")
+    columns = [Column("data set", overflow="fold"), *(Column(name, justify="right") for name in names)]
+    table = Table(*columns, box=ROUNDED if on_terminal else None, pad_edge=on_terminal)
+    for dataset in report.datasets:
+        table.add_row(Text(one_line(dataset.name)), *_cells(dataset.figures))
+    table.add_section()
+    table.add_row(Text("macro mean"), *_cells(report.macro_mean))
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get().rstrip("\n")
+
+
+def _cells(figures: "Figures") -> Iterator[str]:
+    yield str(figures.rows)
+    for share in (
+        figures.balanced_accuracy,
+        figures.auroc,
+        figures.precision_of_supported,
+        figures.precision_at_40,
+        figures.calibration_error,
+    ):
+        yield _percent(share)
+
+
+def _lines(report: "EvalReport") -> list[str]:
+    """What the table leaves open: rows that were not checked, and the threshold."""
+    return [*_not_checked(report.all_rows), *(_fit(report.policy_fit) if report.policy_fit else ())]
+
+
+def _not_checked(all_rows: "DataSet") -> list[str]:
+    counts = ", ".join(f"{entry.reason} {entry.rows}" for entry in all_rows.not_checked)
+    return [f"not checked: {all_rows.figures.not_checked} rows ({counts})"] if counts else []
+
+
+def _fit(fit: "PolicyFit") -> Sequence[str]:
+    from kivo_worker.evaluation.policy_fit import shown_threshold  # noqa: PLC0415 - keeps --help quick
+
+    kept = f"{_percent(fit.coverage)} % of all rows, {_percent(fit.coverage_of_supported)} % of the supported ones"
+    return (
+        f"threshold: a claim passes when its score is above {shown_threshold(fit.threshold)}",
+        f"  guarantee: {fit.guarantee}",
+        f"  keeps: {kept}; {fit.bad_rows_that_pass} of {fit.bad_rows} bad rows pass",
+        *(f"  condition: {condition}" for condition in fit.conditions),
+    )
+
+
+def _percent(share: float | None) -> str:
+    return _UNDEFINED if share is None else f"{100 * share:.1f}"

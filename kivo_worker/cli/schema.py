@@ -20,6 +20,7 @@ class SchemaName(StrEnum):
     RUN_SUMMARY = "run-summary"
     EVENT = "event"
     POLICY = "policy"
+    EVAL_REPORT = "eval-report"
 
 
 def schema(name: Annotated[SchemaName, typer.Argument(help="Which schema.", show_default=False)]) -> None:
@@ -37,6 +38,7 @@ def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
     from pydantic import TypeAdapter  # noqa: PLC0415 - keeps --help quick
 
     from kivo_worker.boundary.model import CancelledEvent, CompletedEvent, Event, FailedEvent  # noqa: PLC0415
+    from kivo_worker.evaluation.report import EvalReport  # noqa: PLC0415
     from kivo_worker.job.spec import JobSpec  # noqa: PLC0415
     from kivo_worker.policy.model import Policy  # noqa: PLC0415
     from kivo_worker.reports.model import ClaimReport, RunManifest  # noqa: PLC0415
@@ -50,4 +52,5 @@ def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
         SchemaName.RUN_SUMMARY: RunSummary.model_json_schema,
         SchemaName.EVENT: any_event.json_schema,
         SchemaName.POLICY: Policy.model_json_schema,
+        SchemaName.EVAL_REPORT: EvalReport.model_json_schema,
     }

@@ -2,86 +2,175 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from itertools import groupby
+from time import perf_counter
 
-from kivo_worker.documents.reader import PLAIN, read_document
-from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, precision
+from kivo_worker.documents.model import Document
+from kivo_worker.documents.plain import plain_blocks
+from kivo_worker.documents.reader import PLAIN
+from kivo_worker.evaluation.calibration import expected_calibration_error, reliability
+from kivo_worker.evaluation.confusion import (
+    by_reason,
+    by_status,
+    confusion,
+    macro_f1,
+    precision_of_contradicted,
+    why_not_checked,
+)
+from kivo_worker.evaluation.coverage import coverage_curve, precision_at
+from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, share
+from kivo_worker.evaluation.predictions import Judgement, Prediction
+from kivo_worker.evaluation.report import DataSet, Figures
 from kivo_worker.evaluation.rows import LabelledRow
-from kivo_worker.verification.interface import Source, Verifier
-from kivo_worker.vocabulary import ClaimType, SupportStatus
+from kivo_worker.verification.interface import ClaimCheck, Source, Verdict, Verifier, not_checked
+from kivo_worker.vocabulary import ClaimType, NotCheckedReason
+
+COVERAGE = 0.4
+"""The share of the rows that `precision_at_40` takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What the verifier said of one row."""
-
-    row_id: str
-    dataset: str
-    status: SupportStatus
-    score: float
-    reason: str
-    is_supported: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """How a verifier did on a data set; `supported` decides, the score ranks."""
-
-    dataset: str
-    rows: int
-    balanced_accuracy: float
-    auroc: float
-    precision_of_supported: float
-    not_checked: int
+def judge(rows: Iterable[LabelledRow], verifier: Verifier) -> Iterator[Judgement]:
+    """Verify each row's claim against its source alone; the source of rows that follow each other is read once."""
+    for source, members in groupby(rows, key=lambda row: row.source):
+        started = perf_counter()
+        document = Document(source, plain_blocks(source), PLAIN)
+        check = _prepared(verifier, document)
+        spent = perf_counter() - started
+        for row in members:
+            started = perf_counter()
+            verdict = _checked(check, row.claim)
+            seconds, spent = spent + perf_counter() - started, 0.0
+            evidence = tuple(one.span.of(document.text) for one in verdict.evidence)
+            yield Judgement(_prediction(row, verdict, seconds), row.claim, evidence)
 
 
 def predict(rows: Iterable[LabelledRow], verifier: Verifier) -> Iterator[Prediction]:
-    """Verify each row's claim against its source alone."""
-    for row in rows:
-        document = read_document(row.source.encode("utf-8", "replace"), media_type=PLAIN, where=row.id)
-        verdict = verifier.prepare([Source(1, "", document)])(row.claim, ClaimType.FACTUAL)
-        yield Prediction(row.id, row.dataset, verdict.status, verdict.score, verdict.reason, row.is_supported)
+    """Verify each row's claim and keep no text."""
+    return (judgement.prediction for judgement in judge(rows, verifier))
 
 
-def measure(predictions: Iterable[Prediction]) -> list[Measurement]:
+def measure(predictions: Iterable[Prediction]) -> list[DataSet]:
     """Sum predictions up by data set, in order of name."""
     by_dataset: defaultdict[str, list[Prediction]] = defaultdict(list)
     for prediction in predictions:
         by_dataset[prediction.dataset].append(prediction)
-    return [_measure(name, by_dataset[name]) for name in sorted(by_dataset)]
+    return [measure_one(name, by_dataset[name]) for name in sorted(by_dataset)]
 
 
-def macro_mean(measurements: Sequence[Measurement]) -> Measurement:
-    """Average measurements with equal weight; data sets of one family (`name_part`) count once.
+def measure_one(name: str, predictions: Sequence[Prediction]) -> DataSet:
+    """Sum predictions up as one data set.
 
-    A family is what stands before the first underscore.
+    A row that was not checked counts as not decided for, with the score 0; only the calibration leaves
+    it out, since nobody gave it a probability.
     """
-    families: defaultdict[str, list[Measurement]] = defaultdict(list)
-    for measurement in measurements:
-        families[measurement.dataset.partition("_")[0]].append(measurement)
-    means = [_mean(name, members) for name, members in families.items()]
-    return _mean("macro mean", means)
-
-
-def _measure(dataset: str, predictions: Sequence[Prediction]) -> Measurement:
-    decisions = [(p.status is SupportStatus.SUPPORTED, p.is_supported) for p in predictions]
-    return Measurement(
-        dataset=dataset,
+    scores = [(p.score, p.is_supported) for p in predictions]
+    bins = reliability([(p.score, p.is_supported) for p in predictions if p.is_checked])
+    statuses = by_status(predictions)
+    passing = sum(p.passes for p in predictions)
+    right = sum(p.passes and p.is_supported for p in predictions)
+    supported = sum(p.is_supported for p in predictions)
+    has_both_classes = 0 < supported < len(predictions)
+    seconds = sum(p.seconds for p in predictions)
+    figures = Figures(
         rows=len(predictions),
-        balanced_accuracy=balanced_accuracy(decisions),
-        auroc=auroc([(p.score, p.is_supported) for p in predictions]),
-        precision_of_supported=precision(decisions),
-        not_checked=sum(p.status is SupportStatus.NOT_CHECKED for p in predictions),
+        supported_rows=supported,
+        not_checked=sum(not p.is_checked for p in predictions),
+        balanced_accuracy=balanced_accuracy([(p.passes, p.is_supported) for p in predictions])
+        if has_both_classes
+        else None,
+        auroc=auroc(scores) if has_both_classes else None,
+        precision_of_supported=share(right, passing),
+        recall_of_supported=share(right, supported),
+        precision_at_40=precision_at(scores, COVERAGE),
+        precision_of_contradicted=precision_of_contradicted(predictions),
+        calibration_error=expected_calibration_error(bins),
+        status_macro_f1=macro_f1(statuses),
+        seconds=seconds,
+        claims_per_second=share(len(predictions), seconds),
+    )
+    return DataSet(
+        name=name,
+        figures=figures,
+        statuses=statuses,
+        confusion=confusion(predictions),
+        reasons=by_reason(predictions),
+        not_checked=why_not_checked(predictions),
+        reliability=bins,
+        coverage=coverage_curve(scores),
     )
 
 
-def _mean(name: str, members: Sequence[Measurement]) -> Measurement:
-    count = max(len(members), 1)
-    return Measurement(
-        dataset=name,
-        rows=sum(m.rows for m in members),
-        balanced_accuracy=sum(m.balanced_accuracy for m in members) / count,
-        auroc=sum(m.auroc for m in members) / count,
-        precision_of_supported=sum(m.precision_of_supported for m in members) / count,
-        not_checked=sum(m.not_checked for m in members),
+def families(datasets: Iterable[DataSet]) -> list[list[Figures]]:
+    """Group data sets by family: what stands before the first underscore of the name."""
+    groups: defaultdict[str, list[Figures]] = defaultdict(list)
+    for dataset in datasets:
+        groups[dataset.name.partition("_")[0]].append(dataset.figures)
+    return list(groups.values())
+
+
+def macro_mean(datasets: Sequence[DataSet]) -> Figures:
+    """Average figures with equal weight, data sets of one family counting once; rows and seconds are added up.
+
+    A data set or family in which a figure is not defined does not take part in its mean.
+    """
+    groups = families(datasets)
+    figures = [dataset.figures for dataset in datasets]
+    rows, seconds = sum(one.rows for one in figures), sum(one.seconds for one in figures)
+
+    def mean(name: str) -> float | None:
+        return _mean([_mean([getattr(member, name) for member in group]) for group in groups])
+
+    return Figures(
+        rows=rows,
+        supported_rows=sum(one.supported_rows for one in figures),
+        not_checked=sum(one.not_checked for one in figures),
+        balanced_accuracy=mean("balanced_accuracy"),
+        auroc=mean("auroc"),
+        precision_of_supported=mean("precision_of_supported"),
+        recall_of_supported=mean("recall_of_supported"),
+        precision_at_40=mean("precision_at_40"),
+        precision_of_contradicted=mean("precision_of_contradicted"),
+        calibration_error=mean("calibration_error"),
+        status_macro_f1=mean("status_macro_f1"),
+        seconds=seconds,
+        claims_per_second=share(rows, seconds),
+    )
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    defined = [value for value in values if value is not None]
+    return share(sum(defined), len(defined))
+
+
+def _prepared(verifier: Verifier, document: Document) -> ClaimCheck:
+    """Prepare the verifier; as in a run, one that fails leaves the claims unchecked."""
+    try:
+        return verifier.prepare([Source(1, "", document)])
+    except Exception:  # noqa: BLE001 - whatever a verifier does wrong costs its verdicts, not the measurement
+        return lambda _text, _type: _failed()
+
+
+def _checked(check: ClaimCheck, claim: str) -> Verdict:
+    try:
+        verdict = check(claim, ClaimType.FACTUAL)
+    except Exception:  # noqa: BLE001 - as above
+        return _failed()
+    return verdict if 0 <= verdict.score <= 1 else _failed()
+
+
+def _failed() -> Verdict:
+    return not_checked(NotCheckedReason.VERIFIER_FAILED, "The verifier failed on this claim.")
+
+
+def _prediction(row: LabelledRow, verdict: Verdict, seconds: float) -> Prediction:
+    return Prediction(
+        row_id=row.id,
+        dataset=row.dataset,
+        label=row.label,
+        label5=row.label5,
+        status=verdict.status,
+        score=verdict.score,
+        reason=verdict.reason,
+        not_checked=verdict.not_checked,
+        seconds=seconds,
     )

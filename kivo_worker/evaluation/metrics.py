@@ -3,6 +3,11 @@
 from collections.abc import Sequence
 
 
+def share(part: float, whole: float) -> float | None:
+    """A part of a whole; none where there is nothing to have a share of."""
+    return part / whole if whole else None
+
+
 def balanced_accuracy(pairs: Sequence[tuple[bool, bool]]) -> float:
     """Mean of the shares of supported and of other rows that were decided rightly; 0.5 is chance."""
     shares = []
@@ -33,5 +38,11 @@ def auroc(pairs: Sequence[tuple[float, bool]]) -> float:
 
 def precision(pairs: Sequence[tuple[bool, bool]]) -> float:
     """Share of the rows decided as supported that are; 0 when none was."""
-    labels = [label for decision, label in pairs if decision]
-    return sum(labels) / len(labels) if labels else 0.0
+    return share(sum(label for decision, label in pairs if decision), sum(decision for decision, _ in pairs)) or 0.0
+
+
+def f1(precision: float | None, recall: float | None) -> float:
+    """Harmonic mean of precision and recall; what cannot be said of either counts as 0."""
+    if not precision or not recall:
+        return 0.0
+    return 2 * precision * recall / (precision + recall)

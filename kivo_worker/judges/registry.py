@@ -7,11 +7,15 @@ from kivo_worker.verification.interface import Verifier
 
 
 def verifier_for(settings: VerifierSettings) -> Verifier:
-    """Make the verifier a job spec names."""
+    """Make the verifier a job spec names.
+
+    Raises:
+        ModelError: a file of the shipped model is missing or damaged.
+    """
     match settings.kind:
         case "embedded":
-            from kivo_worker.verification.embedded import EmbeddedVerifier  # noqa: PLC0415 - loaded when a run needs it
+            from kivo_worker.judges.embedded import embedded_verifier  # noqa: PLC0415 - loaded when a run needs it
 
-            return EmbeddedVerifier()
+            return embedded_verifier()
         case _:
             assert_never(settings.kind)

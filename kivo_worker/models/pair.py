@@ -5,11 +5,10 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+
+from kivo_worker.models.wordpiece import WordPieces, fit_pair
 
 MAX_TOKENS = 256
-MAX_CLAIM_CHARACTERS = 2_000
-"""What is read of a claim; more than the model has room for in any case."""
 
 
 class Session(Protocol):
@@ -22,9 +21,9 @@ class Session(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PairModel:
-    """The network and its tokenizer, which cuts the passage, never the claim, to the tokens there is room for."""
+    """The network and its word pieces, the longer of claim and passage cut until the pair fits."""
 
-    tokenizer: Tokenizer
+    pieces: WordPieces
     session: Session
 
     def logits(self, claim: str, passage: str) -> tuple[NDArray[np.float32], bool]:
@@ -37,10 +36,10 @@ class PairModel:
             The logits of supported, partially supported, contradicted, insufficient context and unsupported, shape
             (5,); and whether the pair was longer than 256 tokens and was cut.
         """
-        encoded = self.tokenizer.encode(claim[:MAX_CLAIM_CHARACTERS], passage)
-        inputs = {
-            "ids": np.array([encoded.ids], np.int64),
-            "mask": np.ones((1, len(encoded.ids)), np.int64),
-            "types": np.array([encoded.type_ids], np.int64),
-        }
-        return self.session.run(["logits"], inputs)[0][0], bool(encoded.overflowing) or len(claim) > MAX_CLAIM_CHARACTERS
+        whole = self.pieces.ids(claim), self.pieces.ids(passage)
+        first, second = fit_pair(*whole, MAX_TOKENS - 3)
+        begin, end = (self.pieces.vocabulary[mark] for mark in ("[CLS]", "[SEP]"))
+        ids = np.array([[begin, *first, end, *second, end]], np.int64)
+        types = np.array([[0] * (len(first) + 2) + [1] * (len(second) + 1)], np.int64)
+        (logits,) = self.session.run(["logits"], {"ids": ids, "mask": np.ones_like(ids), "types": types})
+        return logits[0], (first, second) != whole

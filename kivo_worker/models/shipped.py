@@ -7,11 +7,12 @@ from importlib.resources import files
 from io import BytesIO
 
 import numpy as np
-from tokenizers import Tokenizer
+from numpy.typing import NDArray
 
 from kivo_worker.errors import ModelError
-from kivo_worker.models.pair import MAX_TOKENS, PairModel
+from kivo_worker.models.pair import PairModel
 from kivo_worker.models.vectors import StaticVectors
+from kivo_worker.models.wordpiece import read_vocabulary
 
 _WEIGHTS = files("kivo_worker.models") / "weights"
 DIGESTS = "digests.json"
@@ -51,10 +52,18 @@ def load_pair_model(threads: int = 0) -> PairModel:
     options.log_severity_level = 3
     network = read_checked("pair.onnx")
     session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
-    tokenizer = Tokenizer.from_str(read_checked("pair-tokenizer.json").decode("utf-8"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
-    return PairModel(tokenizer, session)
+    return PairModel(read_vocabulary(read_checked("pair-vocabulary.txt")), session)
+
+
+@cache
+def load_calibration() -> tuple[tuple[str, ...], NDArray[np.float64], NDArray[np.float64]]:
+    """Load what weighs the signals: their names, weights (5, signals) and biases (5,).
+
+    Raises:
+        ModelError: a file is missing or damaged.
+    """
+    fitted = json.loads(read_checked("calibration.json"))
+    return tuple(fitted["signals"]), np.array(fitted["weights"]), np.array(fitted["biases"])
 
 
 @cache
@@ -65,7 +74,4 @@ def load_vectors() -> StaticVectors:
         ModelError: a file is missing or damaged.
     """
     arrays = np.load(BytesIO(read_checked("vectors.npz")), allow_pickle=False)
-    tokenizer = Tokenizer.from_str(read_checked("vectors-tokenizer.json").decode("utf-8"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return StaticVectors(tokenizer, arrays["table"], arrays["scale"])
+    return StaticVectors(read_vocabulary(read_checked("vectors-vocabulary.txt")), arrays["table"], arrays["scale"])

@@ -1,21 +1,35 @@
-"""Coverage and findings into a status: the thresholds, and nothing else."""
+"""Signals into probabilities, probabilities into a status: a small calibrated model, thresholds, and nothing else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kivo_worker.verification.comparison import Comparison
 from kivo_worker.verification.interface import Finding, FindingKind, Reason, Relation
+from kivo_worker.verification.signals import Signals, counts, log_softmax
 from kivo_worker.vocabulary import SupportStatus
 
-SUPPORTED_FROM = 0.65
-"""From this share of its wording on, a claim without any other finding is supported."""
-CONFLICT_FROM = 0.5
-"""From this share on, the evidence speaks of the same thing, so that a difference is a conflict."""
-TOPIC_FROM = 0.28
-"""From this share on, a source treats the topic."""
-STRONG_FROM = 0.8
-"""From this share on, weak signs of conflict (an opposite word, exchanged parties, a name) count."""
+SUPPORTED_FROM = 0.5
+"""From this probability on, a claim is supported."""
+UNSURE_FROM = 0.4
+"""From this probability of support on, short of `SUPPORTED_FROM`, the verifier does not know, and says so."""
+CONTRADICTED_FROM = 0.5
+"""From this probability on, a claim is contradicted."""
+WORDING_FROM = 0.65
+"""From this share on, the evidence says a supported claim in its own words."""
 
-_REASONS = {
+STATUSES = (
+    SupportStatus.SUPPORTED,
+    SupportStatus.PARTIALLY_SUPPORTED,
+    SupportStatus.CONTRADICTED,
+    SupportStatus.INSUFFICIENT_CONTEXT,
+    SupportStatus.UNSUPPORTED,
+)
+"""What the probabilities are of, in order."""
+
+_DIFFERS = {
     FindingKind.QUANTITY: Reason.QUANTITY_DIFFERS,
     FindingKind.DURATION: Reason.DURATION_DIFFERS,
     FindingKind.DATE: Reason.DATE_DIFFERS,
@@ -24,19 +38,27 @@ _REASONS = {
     FindingKind.OPPOSITE: Reason.OPPOSITE_SAID,
     FindingKind.ROLES: Reason.ROLES_EXCHANGED,
     FindingKind.NAME: Reason.NAME_DIFFERS,
-    FindingKind.QUANTIFIER: Reason.QUANTIFIER_STRONGER,
-    FindingKind.MODALITY: Reason.MODALITY_STRONGER,
-    FindingKind.PART: Reason.PART_MISSING,
 }
-WEAK_KINDS = frozenset({FindingKind.OPPOSITE, FindingKind.NAME})
-_CONFLICT_FACTOR = 0.2
-_STRONGER_FACTOR = 0.6
-_MISSING_FACTOR = 0.5
+_FURTHER = {FindingKind.QUANTIFIER: Reason.QUANTIFIER_STRONGER, FindingKind.MODALITY: Reason.MODALITY_STRONGER}
+_FACTS = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NAME})
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A logistic model over the signals: weights (5, signals) and biases (5,), fitted in `training/calibrate.py`."""
+
+    weights: NDArray[np.float64]
+    biases: NDArray[np.float64]
+
+    def probabilities(self, signals: Signals) -> dict[SupportStatus, float]:
+        """The probability of every status; together they are 1."""
+        chances = np.exp(log_softmax(self.weights @ signals.values + self.biases))
+        return dict(zip(STATUSES, chances.tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A status, its score and reason, and the findings with the deciding one first."""
+    """A status, the probability of support, the reason, and the findings with the deciding one first."""
 
     status: SupportStatus
     score: float
@@ -44,51 +66,55 @@ class Decision:
     findings: tuple[Finding, ...]
 
 
-def decide(coverage: float, topic: float, findings: Sequence[Finding]) -> Decision:
-    """Decide what one piece of evidence says about a claim.
-
-    Args:
-        coverage: the weighted share of the claim the evidence covers, words and facts, 0 to 1.
-        topic: the same share of its words alone: whether the two speak of the same thing.
-        findings: what comparing the two found.
-    """
-    conflict = next((finding for finding in findings if _is_conflict(finding, topic)), None)
-    if conflict:
-        return _decision(SupportStatus.CONTRADICTED, coverage * _CONFLICT_FACTOR, conflict, findings)
-    doubt = next((finding for finding in findings if finding.relation is Relation.CONFLICTS), None)
-    missing = next((finding for finding in findings if finding.relation is Relation.MISSING), None)
-    stronger = next((finding for finding in findings if finding.relation is Relation.STRONGER), None)
-    if coverage < TOPIC_FROM:
-        return Decision(SupportStatus.UNSUPPORTED, coverage * _MISSING_FACTOR, Reason.NOTHING_FOUND, tuple(findings))
-    if coverage < SUPPORTED_FROM:
-        return _short_of_support(coverage, findings)
-    if doubt:
-        return _decision(SupportStatus.INSUFFICIENT_CONTEXT, coverage * _MISSING_FACTOR, doubt, findings)
-    if missing and missing.kind is FindingKind.PART:
-        return _decision(SupportStatus.PARTIALLY_SUPPORTED, coverage * _MISSING_FACTOR, missing, findings)
-    if missing:
-        ordered = _first(missing, findings)
-        return Decision(SupportStatus.INSUFFICIENT_CONTEXT, coverage * _MISSING_FACTOR, Reason.FACT_MISSING, ordered)
-    if stronger:
-        return _decision(SupportStatus.PARTIALLY_SUPPORTED, coverage * _STRONGER_FACTOR, stronger, findings)
-    return Decision(SupportStatus.SUPPORTED, coverage, Reason.WORDING_COVERED, tuple(findings))
+def decide(chances: dict[SupportStatus, float], comparison: Comparison) -> Decision:
+    """Decide what the evidence says about a claim, and which finding shows it best."""
+    score = chances[SupportStatus.SUPPORTED]
+    told = [finding for finding in comparison.findings if counts(finding, comparison)]
+    if score >= SUPPORTED_FROM:
+        reason = Reason.WORDING_COVERED if comparison.coverage >= WORDING_FROM else Reason.PARAPHRASED
+        return Decision(SupportStatus.SUPPORTED, score, reason, _first(Relation.AGREES, told))
+    if chances[SupportStatus.CONTRADICTED] >= CONTRADICTED_FROM:
+        return _contradicted(score, told)
+    if score >= UNSURE_FROM:
+        return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.LOW_CONFIDENCE, tuple(told))
+    open_statuses = [status for status in STATUSES[1:] if status is not SupportStatus.CONTRADICTED]
+    match max(open_statuses, key=lambda status: chances[status]):
+        case SupportStatus.PARTIALLY_SUPPORTED:
+            return _partial(score, told)
+        case SupportStatus.UNSUPPORTED:
+            return Decision(SupportStatus.UNSUPPORTED, score, Reason.NOTHING_FOUND, tuple(told))
+        case _:
+            return _insufficient(score, told)
 
 
-def _short_of_support(coverage: float, findings: Sequence[Finding]) -> Decision:
-    part = next((finding for finding in findings if finding.kind is FindingKind.PART), None)
+def _contradicted(score: float, told: Sequence[Finding]) -> Decision:
+    ordered = _first(Relation.CONFLICTS, told)
+    differs = bool(ordered) and ordered[0].relation is Relation.CONFLICTS
+    reason = _DIFFERS.get(ordered[0].kind, Reason.CONTRARY) if differs else Reason.CONTRARY
+    return Decision(SupportStatus.CONTRADICTED, score, reason, ordered)
+
+
+def _partial(score: float, told: Sequence[Finding]) -> Decision:
+    further = next((finding for finding in told if finding.relation is Relation.STRONGER), None)
+    part = next((finding for finding in told if finding.kind is FindingKind.PART), None)
     if part:
-        return _decision(SupportStatus.PARTIALLY_SUPPORTED, coverage * _MISSING_FACTOR, part, findings)
-    return Decision(SupportStatus.INSUFFICIENT_CONTEXT, coverage * _STRONGER_FACTOR, Reason.TOPIC_ONLY, tuple(findings))
+        return Decision(SupportStatus.PARTIALLY_SUPPORTED, score, Reason.PART_MISSING, _leading(part, told))
+    if further:
+        reason = _FURTHER.get(further.kind, Reason.GOES_FURTHER)
+        return Decision(SupportStatus.PARTIALLY_SUPPORTED, score, reason, _leading(further, told))
+    return Decision(SupportStatus.PARTIALLY_SUPPORTED, score, Reason.GOES_FURTHER, tuple(told))
 
 
-def _is_conflict(finding: Finding, topic: float) -> bool:
-    needed = STRONG_FROM if finding.kind in WEAK_KINDS else CONFLICT_FROM
-    return finding.relation is Relation.CONFLICTS and topic >= needed
+def _insufficient(score: float, told: Sequence[Finding]) -> Decision:
+    missing = next((one for one in told if one.relation is Relation.MISSING and one.kind in _FACTS), None)
+    if missing:
+        return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.FACT_MISSING, _leading(missing, told))
+    return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.TOPIC_ONLY, tuple(told))
 
 
-def _decision(status: SupportStatus, score: float, finding: Finding, findings: Sequence[Finding]) -> Decision:
-    return Decision(status, score, _REASONS[finding.kind], _first(finding, findings))
+def _first(relation: Relation, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.relation is not relation))
 
 
-def _first(finding: Finding, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    return (finding, *(other for other in findings if other is not finding))
+def _leading(first: Finding, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    return (first, *(finding for finding in findings if finding is not first))

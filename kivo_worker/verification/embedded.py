@@ -1,12 +1,11 @@
-"""The embedded verifier: rare-word evidence, then deterministic comparison. No model, no download."""
+"""The embedded verifier: evidence is found, a pair model reads it, facts are compared, and both decide together."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from kivo_worker.documents.model import Span
-from kivo_worker.verification.compare import compare
-from kivo_worker.verification.decide import WEAK_KINDS, Decision, decide
+from kivo_worker.verification.clauses import parts_of
+from kivo_worker.verification.decide import SUPPORTED_FROM, Calibration, Decision, decide
+from kivo_worker.verification.evidence import Embed, EvidenceIndex, Place, index_evidence
 from kivo_worker.verification.explain import explain
 from kivo_worker.verification.interface import (
     ClaimCheck,
@@ -20,45 +19,40 @@ from kivo_worker.verification.interface import (
     not_checked,
 )
 from kivo_worker.verification.language import is_english
-from kivo_worker.verification.parts import missing_part
-from kivo_worker.verification.passages import Passage, PassageIndex, index_passages
-from kivo_worker.verification.statement import Statement, read_statement
-from kivo_worker.verification.words import stem
+from kivo_worker.verification.signals import JudgePair, Signals, read_signals
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
-_CANDIDATES = 6
-_PAIR_GAIN = 0.12
-_PARALLEL_FROM = 0.3
-_RANK = {
-    SupportStatus.SUPPORTED: 0.15,
-    SupportStatus.CONTRADICTED: 0.05,
-    SupportStatus.PARTIALLY_SUPPORTED: 0.05,
-}
-_AGREEMENT = 0.15
-_FACTS = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE})
-_read = lru_cache(maxsize=8_192)(read_statement)
+_MOST_SOURCES = 4
+"""How many sources are asked one by one which of them supports a claim."""
+_SHOWN_FROM = 0.35
+"""From this share of the claim's wording on, the places compared are the evidence; else the nearest one is."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """One candidate: a passage or two neighbours, how much they cover, what they say."""
+    """One sentence of a claim, decided."""
 
-    passages: tuple[Passage, ...]
-    coverage: float
+    text: str
+    signals: Signals
     decision: Decision
-
-    @property
-    def rank(self) -> float:
-        """How much this candidate deserves to decide: one that states the claim's own figures more so."""
-        agrees = any(finding.relation is Relation.AGREES for finding in self.decision.findings)
-        return self.coverage + _RANK.get(self.decision.status, 0.0) + (_AGREEMENT if agrees else 0.0)
+    chances: dict[SupportStatus, float]
 
 
+@dataclass(frozen=True, slots=True)
 class EmbeddedVerifier:
-    """Finds evidence by rare-word overlap and compares numbers, dates, negation, names and roles in it."""
+    """Finds evidence by words and meaning, lets the pair model read it, compares facts, and decides by both.
 
-    name = "embedded"
-    version = "1"
+    Attributes:
+        embed: texts to vectors, for finding evidence.
+        judge_pair: the pair model.
+        calibration: what weighs its answer and the facts compared.
+    """
+
+    embed: Embed
+    judge_pair: JudgePair
+    calibration: Calibration
+    name: str = "embedded"
+    version: str = "2"
 
     def prepare(self, sources: Sequence[Source]) -> ClaimCheck:
         """Index the sources once; sources that are not English leave every claim unchecked."""
@@ -68,89 +62,97 @@ class EmbeddedVerifier:
                 "A source is not in English, the only language this verifier reads.",
             )
             return lambda _text, _type: refusal
-        index = index_passages(sources)
-        return lambda text, _type: _verify(text, index)
+        index = index_evidence(sources, self.embed)
+        return lambda text, _type: self._verify(text, index)
 
-
-def _verify(text: str, index: PassageIndex) -> Verdict:
-    if not is_english(text):
-        return not_checked(
-            NotCheckedReason.LANGUAGE_UNSUPPORTED,
-            "The claim is not in English, the only language this verifier reads.",
-        )
-    claim = _read(text)
-    judged = sorted(_candidates(claim, index), key=lambda one: -one.rank)
-    if not judged:
+    def _verify(self, text: str, index: EvidenceIndex) -> Verdict:
+        if not is_english(text):
+            return not_checked(
+                NotCheckedReason.LANGUAGE_UNSUPPORTED,
+                "The claim is not in English, the only language this verifier reads.",
+            )
+        judged = [one for part in parts_of(text) if (one := self._judge(part, index))]
+        if not judged:
+            return _nothing_said()
+        deciding, decision = _together(judged)
         return Verdict(
-            SupportStatus.UNSUPPORTED,
-            0.0,
-            Reason.NOTHING_FOUND,
-            (),
-            (),
-            "No passage of any source shares a word with the claim.",
+            status=decision.status,
+            score=round(decision.score, 4),
+            reason=decision.reason,
+            findings=decision.findings,
+            evidence=tuple(_evidence(deciding)) if decision.status is not SupportStatus.UNSUPPORTED else (),
+            explanation=explain(decision, deciding[0].signals),
+            supporting_sources=self._supporting(decision.status, judged, index),
         )
-    best = judged[0]
-    supporting = {one.passages[0].source for one in judged if one.decision.status is SupportStatus.SUPPORTED}
+
+    def _judge(self, text: str, index: EvidenceIndex, source: int | None = None) -> _Judged | None:
+        signals = read_signals(text, index, self.judge_pair, source)
+        if signals is None:
+            return None
+        chances = self.calibration.probabilities(signals)
+        return _Judged(text, signals, decide(chances, signals.comparison), chances)
+
+    def _supporting(self, status: SupportStatus, judged: Sequence[_Judged], index: EvidenceIndex) -> tuple[int, ...]:
+        """The sources that support the claim on their own; where they do so only together, those of the evidence."""
+        if status is not SupportStatus.SUPPORTED:
+            return ()
+        near = sorted({place.source for one in judged for place in one.signals.nearest})[:_MOST_SOURCES]
+        if len({place.source for place in index.places}) == 1:
+            return tuple(near)
+        alone = [
+            source
+            for source in near
+            if all(
+                (found := self._judge(one.text, index, source)) and found.decision.score >= SUPPORTED_FROM
+                for one in judged
+            )
+        ]
+        return tuple(alone or sorted({place.source for one in judged for place in _shown(one)}))
+
+
+def _together(judged: Sequence[_Judged]) -> tuple[list[_Judged], Decision]:
+    """Decide a claim of several sentences: one contradicted contradicts it, one that is not supported limits it.
+
+    Returns:
+        The sentences whose evidence is shown, the deciding one first, and the decision.
+    """
+    weakest = min(judged, key=lambda one: one.decision.score)
+    if len(judged) == 1:
+        return [weakest], weakest.decision
+    score = weakest.decision.score
+    contradicted = [one for one in judged if one.decision.status is SupportStatus.CONTRADICTED]
+    if contradicted:
+        worst = max(contradicted, key=lambda one: one.chances[SupportStatus.CONTRADICTED])
+        return [worst], Decision(SupportStatus.CONTRADICTED, score, worst.decision.reason, worst.decision.findings)
+    held = [one for one in judged if one.decision.status is SupportStatus.SUPPORTED]
+    if len(held) == len(judged):
+        findings = tuple(finding for one in judged for finding in one.decision.findings)
+        return list(judged), Decision(SupportStatus.SUPPORTED, score, weakest.decision.reason, findings)
+    if held:
+        part = Finding(FindingKind.PART, Relation.MISSING, weakest.text.rstrip(" ."))
+        findings = (part, *weakest.decision.findings)
+        return held, Decision(SupportStatus.PARTIALLY_SUPPORTED, score, Reason.PART_MISSING, findings)
+    best = max(judged, key=lambda one: one.decision.score)
+    return [best], Decision(best.decision.status, score, best.decision.reason, best.decision.findings)
+
+
+def _nothing_said() -> Verdict:
     return Verdict(
-        status=best.decision.status,
-        score=round(best.decision.score, 4),
-        reason=best.decision.reason,
-        findings=best.decision.findings,
-        evidence=tuple(_evidence(best)) if best.decision.status is not SupportStatus.UNSUPPORTED else (),
-        explanation=explain(best.decision, best.coverage),
-        supporting_sources=tuple(sorted(supporting)),
+        SupportStatus.UNSUPPORTED, 0.0, Reason.NOTHING_FOUND, (), (), "No source says anything that could be compared."
     )
 
 
-def _candidates(claim: Statement, index: PassageIndex) -> Iterator[_Judged]:
-    """Judge the best passages, each alone and with its neighbour when the two cover clearly more."""
-    for passage in _nearest_cells(claim, index.best(claim.stems, _CANDIDATES), index):
-        alone = _judge(claim, (passage,), index)
-        yield alone
-        neighbour = index.after(passage)
-        if neighbour is not None and not _are_parallel(claim, passage, neighbour, index):
-            both = _judge(claim, (passage, neighbour), index)
-            if both.coverage >= alone.coverage + _PAIR_GAIN:
-                yield both
+def _shown(judged: _Judged) -> tuple[Place, ...]:
+    """The places that show best why a sentence was decided so."""
+    comparison = judged.signals.comparison
+    return comparison.places if comparison.coverage >= _SHOWN_FROM else judged.signals.nearest[:1]
 
 
-def _nearest_cells(claim: Statement, passages: Sequence[Passage], index: PassageIndex) -> Iterator[Passage]:
-    """Of the cells of one table row keep those whose column the claim speaks of; the others are of other things."""
-    said = {passage.index: index.coverage(claim.stems, passage.stems) for passage in passages}
-    most: dict[tuple[int, Span], float] = {}
-    for passage in passages:
-        place = (passage.source, passage.span)
-        most[place] = max(most.get(place, 0.0), said[passage.index])
-    return (passage for passage in passages if said[passage.index] == most[passage.source, passage.span])
-
-
-def _are_parallel(claim: Statement, first: Passage, second: Passage, index: PassageIndex) -> bool:
-    """Whether two sentences say the like of different things, so that joining them would mix the things up."""
-    return index.coverage(claim.stems, first.stems & second.stems) >= _PARALLEL_FROM
-
-
-def _judge(claim: Statement, passages: tuple[Passage, ...], index: PassageIndex) -> _Judged:
-    evidence = _read(" ".join(passage.text for passage in passages))
-    covering = evidence.stems | passages[0].context
-    findings = compare(claim, evidence)
-    facts = [finding for finding in findings if finding.kind in _FACTS]
-    agreeing = sum(finding.relation is Relation.AGREES for finding in facts)
-    coverage = index.coverage(claim.stems, covering, agreeing, len(facts))
-    topic = max(index.coverage(stems, covering) for stems in (claim.stems, claim.stems - _differing(findings)))
-    part = missing_part(claim, covering, index)
-    return _Judged(passages, coverage, decide(coverage, topic, (*findings, part) if part else findings))
-
-
-def _differing(findings: Sequence[Finding]) -> frozenset[str]:
-    """The stems of the names and opposites that differ: what is said of them tells whether the topic is the same."""
-    return frozenset(
-        stem(word)
-        for finding in findings
-        if finding.relation is Relation.CONFLICTS and finding.kind in WEAK_KINDS
-        for word in finding.claim_value.split()
-    )
-
-
-def _evidence(judged: _Judged) -> Iterator[Evidence]:
-    for passage in judged.passages:
-        yield Evidence(passage.source, passage.span, passage.headings, round(judged.coverage, 4))
+def _evidence(deciding: Sequence[_Judged]) -> Iterator[Evidence]:
+    seen: set[int] = set()
+    for judged in deciding:
+        for place in _shown(judged):
+            if place.index not in seen:
+                seen.add(place.index)
+                coverage = round(judged.signals.comparison.coverage, 4)
+                yield Evidence(place.source, place.span, place.headings, coverage)

@@ -2,21 +2,23 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kivo_worker.documents.model import BlockKind, Span
-from kivo_worker.documents.sentences import sentences
+from kivo_worker.documents.model import Block, BlockKind, Span
+from kivo_worker.documents.sentences import Sentence, sentences
 from kivo_worker.verification.interface import Source
-from kivo_worker.verification.words import words
+from kivo_worker.verification.words import content_stems, words
 
 Vector = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vector]
 """Texts to unit vectors, one row each."""
 
+_WIDE_TABLE = 3
+"""From so many columns on, the cells of a table row are compared one by one."""
 _NEIGHBOUR = 0.35
 """How much of its better neighbour's score a sentence gets: evidence often goes on in the next one."""
 _SHORTEST = 0.4
@@ -32,8 +34,10 @@ class Place:
         index: its place among all of them.
         span: where it stands in the source's text.
         text: how it reads on its own.
+        statements: what it states, one thing each: the text, or the cells of a wide table's row with their names.
         headings: what it stands under, outermost first.
         lead_in: the sentence that introduces the list or table it is part of.
+        context: the stems of what surrounds it: title, headings, lead-in.
         word_count: how many words a passage spends on it.
     """
 
@@ -41,8 +45,10 @@ class Place:
     index: int
     span: Span
     text: str
+    statements: tuple[str, ...]
     headings: tuple[str, ...]
     lead_in: str
+    context: frozenset[str]
     word_count: int
 
 
@@ -56,13 +62,38 @@ class EvidenceIndex:
     vectors: Vector
     embed: Embed
 
+    def weight(self, term: str) -> float:
+        """How much a term tells: the more the rarer it is; one that no place has counts as said once."""
+        return self.rarity.get(term, _rarity(1, len(self.places)))
+
+    def coverage(self, stems: Iterable[str], covering: frozenset[str], agreeing: int = 0, facts: int = 0) -> float:
+        """The weighted share of a claim that is covered, 0 to 1; 0 when there is nothing to cover.
+
+        Args:
+            stems: the claim's content.
+            covering: what the evidence has.
+            agreeing: how many of the claim's quantities and dates the evidence has too.
+            facts: how many quantities and dates the claim has; each weighs as much as a word said once.
+        """
+        weights = {stem: self.weight(stem) for stem in sorted(stems)}
+        fact = self.weight("")
+        total = sum(weights.values()) + facts * fact
+        covered = sum(weight for stem, weight in weights.items() if stem in covering) + agreeing * fact
+        return covered / total if total else 0.0
+
+    def after(self, place: Place) -> Place | None:
+        """The next place of the same source under the same headings."""
+        following = self.places[place.index + 1 : place.index + 2]
+        if not following or following[0].source != place.source or following[0].headings != place.headings:
+            return None
+        return following[0]
+
     def rank(self, claim: str) -> NDArray[np.float64]:
         """Score every place for a claim: BM25 over the claim's own maximum, plus cosine, plus the neighbour's share."""
         if not self.places:
             return np.zeros(0)
         asked = _terms(claim)
-        unseen = math.log(2 * len(self.places) + 2)
-        total = sum(self.rarity.get(term, unseen) for term in sorted(asked)) or 1.0
+        total = sum(self.weight(term) for term in sorted(asked)) or 1.0
         mean_length = sum(place.word_count for place in self.places) / len(self.places)
         lexical = np.zeros(len(self.places))
         for index, (place, terms) in enumerate(zip(self.places, self.terms, strict=True)):
@@ -84,12 +115,15 @@ class EvidenceIndex:
         return best
 
     def passage(self, scores: NDArray[np.float64], word_count: int) -> tuple[Place, ...]:
-        """The best places that fit into so many words (the best one in any case), in document order."""
+        """The best places that fit into so many words (the best one in any case), in document order.
+
+        A place whose score is not finite is left out.
+        """
         chosen: list[Place] = []
         spent = 0
         for index in np.argsort(-scores, kind="stable"):
             place = self.places[int(index)]
-            if chosen and spent + place.word_count > word_count:
+            if not np.isfinite(scores[index]) or (chosen and spent + place.word_count > word_count):
                 break
             chosen.append(place)
             spent += place.word_count
@@ -100,20 +134,43 @@ def index_evidence(sources: Sequence[Source], embed: Embed) -> EvidenceIndex:
     """Cut sources into places and index them once, for all claims."""
     places: list[Place] = []
     for source in sources:
+        title = content_stems(words(source.title))
         for sentence in sentences(source.document):
-            block = sentence.block
-            if block.kind is BlockKind.TABLE_HEADER or not any(letter.isalpha() for letter in sentence.reading):
-                continue
-            count = len(sentence.reading.split())
-            place = Place(
-                source.number, len(places), sentence.span, sentence.reading, block.headings, block.lead_in, count
-            )
-            places.append(place)
+            if sentence.block.kind is not BlockKind.TABLE_HEADER and any(map(str.isalpha, sentence.reading)):
+                places.append(_place(source.number, len(places), sentence, title))
     texts = [" ".join((*place.headings[-1:], place.text)) for place in places]
     terms = tuple(_terms(text) for text in texts)
     frequency = Counter(term for found in terms for term in found)
-    rarity = {term: math.log(1 + (len(places) - count + 0.5) / (count + 0.5)) for term, count in frequency.items()}
+    rarity = {term: _rarity(count, len(places)) for term, count in frequency.items()}
     return EvidenceIndex(tuple(places), terms, rarity, embed(texts), embed)
+
+
+def _rarity(count: int, total: int) -> float:
+    return math.log(1 + (total + 1) / (count + 0.5))
+
+
+def _place(source: int, index: int, sentence: Sentence, title: frozenset[str]) -> Place:
+    block = sentence.block
+    return Place(
+        source=source,
+        index=index,
+        span=sentence.span,
+        text=sentence.reading,
+        statements=tuple(_cells(block)) or (sentence.reading,),
+        headings=block.headings,
+        lead_in=block.lead_in,
+        context=content_stems(words(" ".join((*block.headings, block.lead_in)))) | title,
+        word_count=len(sentence.reading.split()),
+    )
+
+
+def _cells(block: Block) -> Iterator[str]:
+    """The cells of a wide table's row with the names of row and column."""
+    if block.kind is BlockKind.TABLE_ROW and len(block.cells) >= _WIDE_TABLE:
+        row, *cells = (" ".join(cell.text.split()) for cell in block.cells)
+        for column, cell in zip((*block.columns, *[""] * len(cells))[1:], cells, strict=False):
+            if cell:
+                yield f"{row}; {column}: {cell}" if column else f"{row}; {cell}"
 
 
 def read_together(places: Sequence[Place]) -> str:

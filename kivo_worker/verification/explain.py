@@ -2,6 +2,7 @@
 
 from kivo_worker.verification.decide import Decision
 from kivo_worker.verification.interface import Finding, FindingKind, Reason, Relation
+from kivo_worker.verification.signals import Signals
 from kivo_worker.vocabulary import SupportStatus
 
 _WHAT = {
@@ -18,26 +19,35 @@ _WHAT = {
 }
 
 
-def explain(decision: Decision, coverage: float) -> str:
+def explain(decision: Decision, signals: Signals) -> str:
     """Explain a decision to the reviewer who sees the claim and its evidence."""
-    percent = round(coverage * 100)
-    share = f"{percent} % of the claim's wording"
+    comparison = signals.comparison
+    share = f"{round(comparison.coverage * 100)} % of the claim's wording"
+    sure = f"{round(decision.score * 100)} %"
+    agreeing = ", ".join(_agreement(finding) for finding in decision.findings if finding.relation is Relation.AGREES)
+    agrees = f" and agrees on {agreeing}" if agreeing else ""
     match decision.reason:
         case Reason.WORDING_COVERED:
-            agreeing = ", ".join(_agreement(f) for f in decision.findings if f.relation is Relation.AGREES)
-            return (
-                f"The source covers {share}{' and agrees on ' if agreeing else ''}{agreeing}; no difference was found."
-            )
+            said = f"The source covers {share}{agrees}; no difference was found (support {sure})."
+        case Reason.PARAPHRASED:
+            said = f"The source says this in other words{agrees} (support {sure})."
+        case Reason.CONTRARY:
+            said = f"The source says otherwise, without a single word or figure that shows it (support {sure})."
+        case Reason.LOW_CONFIDENCE:
+            said = f"The source may carry the claim, but not surely enough to say so (support {sure})."
+        case Reason.GOES_FURTHER:
+            said = f"The source carries a part of the claim; the claim says more than that (support {sure})."
         case Reason.NOTHING_FOUND:
-            return f"No passage of any source covers more than {share}."
+            said = f"No source speaks to the claim; the nearest passage covers {share}."
         case Reason.TOPIC_ONLY:
-            return f"The source treats the topic but covers only {share}."
+            said = f"The source treats the topic, but not what the claim says of it (support {sure})."
         case Reason.FACT_MISSING:
-            return f'The source covers {share}, but does not say "{decision.findings[0].claim_value}".'
+            said = f'The source treats the topic, but does not say "{decision.findings[0].claim_value}".'
         case Reason.PART_MISSING:
-            return f'The source covers one part of the claim but not this one: "{decision.findings[0].claim_value}".'
+            said = f'The source covers one part of the claim but not this one: "{decision.findings[0].claim_value}".'
         case _:
-            return _difference(decision.status, decision.findings[0])
+            said = _difference(decision.status, decision.findings[0])
+    return f"{said} The text was longer than the model reads at once and was cut." if signals.is_cut else said
 
 
 def _agreement(finding: Finding) -> str:

@@ -42,6 +42,10 @@ class Reason(StrEnum):
     """Why a verdict is what it is: the finding that decided, or what the wording shows."""
 
     WORDING_COVERED = "wording_covered"
+    PARAPHRASED = "paraphrased"
+    CONTRARY = "contrary"
+    GOES_FURTHER = "goes_further"
+    LOW_CONFIDENCE = "low_confidence"
     TOPIC_ONLY = "topic_only"
     NOTHING_FOUND = "nothing_found"
     QUANTITY_DIFFERS = "quantity_differs"
@@ -101,7 +105,7 @@ class Verdict:
 
     Attributes:
         status: the support status.
-        score: how well the sources support the claim, 0 to 1; a ranking, not yet a probability.
+        score: the probability that the sources support the claim, 0 to 1.
         reason: why the status is what it is.
         findings: the comparisons made, those that decided first.
         evidence: the places that decided, primary first; empty when nothing speaks to the claim.

@@ -2,8 +2,8 @@
 
 import re
 
+from kivo_worker.verification.evidence import EvidenceIndex
 from kivo_worker.verification.interface import Finding, FindingKind, Relation
-from kivo_worker.verification.passages import PassageIndex
 from kivo_worker.verification.statement import Statement
 from kivo_worker.verification.words import content_stems, words
 
@@ -20,7 +20,7 @@ _LEAST_STEMS = 2
 _JOINING = frozenset({"and", "or"})
 
 
-def missing_part(claim: Statement, evidence: frozenset[str], index: PassageIndex) -> Finding | None:
+def missing_part(claim: Statement, evidence: frozenset[str], index: EvidenceIndex) -> Finding | None:
     """Find a part of a claim that the evidence leaves out while it covers another, or none."""
     part = _missing_clause(claim, evidence, index)
     if not part and index.coverage(claim.stems, evidence) >= _MOSTLY_COVERED:
@@ -28,7 +28,7 @@ def missing_part(claim: Statement, evidence: frozenset[str], index: PassageIndex
     return Finding(FindingKind.PART, Relation.MISSING, part) if part else None
 
 
-def _missing_clause(claim: Statement, evidence: frozenset[str], index: PassageIndex) -> str:
+def _missing_clause(claim: Statement, evidence: frozenset[str], index: EvidenceIndex) -> str:
     """A clause; what only tells when, where or under which condition ("If you renew, ...") is none."""
     clauses = [part for part in _JOINT.split(claim.text) if not _ADVERBIAL.match(part)]
     parts = [(part, content_stems(words(part)) & claim.stems) for part in clauses]

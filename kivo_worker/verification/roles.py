@@ -1,7 +1,9 @@
 """Who does what: the same words with two parties exchanged say something else."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kivo_worker.verification.words import Word, words
 
@@ -91,10 +93,11 @@ def _exchanged_agent(passive: re.Match[str], active: str) -> tuple[str, str] | N
     return None
 
 
-def _said_once(text: str) -> list[Word]:
+@lru_cache(maxsize=4_096)
+def _said_once(text: str) -> tuple[Word, ...]:
     found = [word for word in words(text) if word.is_content]
-    stems = [word.stem for word in found]
-    return [word for word in found if stems.count(word.stem) == 1]
+    times = Counter(word.stem for word in found)
+    return tuple(word for word in found if times[word.stem] == 1)
 
 
 def _exchange(places: Sequence[int]) -> tuple[int, int] | None:

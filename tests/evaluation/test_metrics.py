@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, precision
+from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, f1, precision, share
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,19 @@ def test_precision() -> None:
     assert precision([(True, True), (True, True), (True, False), (False, True)]) == pytest.approx(2 / 3)
     assert precision([(False, True)]) == 0
     assert precision([]) == 0
+
+
+def test_share() -> None:
+    """Of nothing there is no share."""
+    assert (share(1, 4), share(0, 4), share(0, 0)) == (0.25, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("of", "recall", "expected"), [(0.5, 1.0, 2 / 3), (1.0, 1.0, 1.0), (None, 0.0, 0.0), (0.0, None, 0.0)]
+)
+def test_f1(of: float | None, recall: float | None, expected: float) -> None:
+    """The harmonic mean; a status that is never given, or never labelled, has none of it."""
+    assert f1(of, recall) == pytest.approx(expected)
 
 
 SCORED = st.lists(st.tuples(st.sampled_from([0.0, 0.25, 0.5, 1.0]), st.booleans()), max_size=25)

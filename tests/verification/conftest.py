@@ -1,15 +1,18 @@
-"""Sources from plain text or Markdown, and the embedded verifier's verdicts on claims about them."""
+"""Sources from plain text or Markdown, their index, and the embedded verifier's verdicts on claims about them."""
 
 from collections.abc import Callable
 
 import pytest
 
 from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
-from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.judges.embedded import embedded_verifier
+from kivo_worker.models.shipped import load_vectors
+from kivo_worker.verification.evidence import EvidenceIndex, index_evidence
 from kivo_worker.verification.interface import Source, Verdict
 from kivo_worker.vocabulary import ClaimType
 
 MakeSources = Callable[..., list[Source]]
+MakeIndex = Callable[..., EvidenceIndex]
 Judge = Callable[..., Verdict]
 
 
@@ -28,11 +31,21 @@ def sources() -> MakeSources:
 
 
 @pytest.fixture(scope="session")
+def make_index() -> MakeIndex:
+    """Index the texts of one or more sources with the shipped vectors."""
+
+    def index(*texts: str, markdown: bool = False, title: str = "") -> EvidenceIndex:
+        return index_evidence(_sources(*texts, markdown=markdown, title=title), load_vectors().embed)
+
+    return index
+
+
+@pytest.fixture(scope="session")
 def judge() -> Judge:
     """Verify a claim against the texts of one or more sources."""
 
     def verdict(claim: str, *texts: str, markdown: bool = False, title: str = "") -> Verdict:
-        prepared = EmbeddedVerifier().prepare(_sources(*texts, markdown=markdown, title=title))
+        prepared = embedded_verifier().prepare(_sources(*texts, markdown=markdown, title=title))
         return prepared(claim, ClaimType.FACTUAL)
 
     return verdict

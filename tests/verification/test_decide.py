@@ -1,15 +1,36 @@
-"""Coverage and findings become a status by a few thresholds."""
+"""Probabilities become a status by a few thresholds, and the finding that shows it best comes first."""
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from kivo_worker.verification.decide import CONFLICT_FROM, STRONG_FROM, SUPPORTED_FROM, TOPIC_FROM, decide
+from kivo_worker.verification.comparison import Comparison
+from kivo_worker.verification.decide import (
+    CONTRADICTED_FROM,
+    STATUSES,
+    SUPPORTED_FROM,
+    UNSURE_FROM,
+    WORDING_FROM,
+    Calibration,
+    decide,
+)
 from kivo_worker.verification.interface import Finding, FindingKind, Reason, Relation
+from kivo_worker.verification.signals import SIGNALS, Signals
 from kivo_worker.vocabulary import SupportStatus
 
-HALF_WAY = (TOPIC_FROM + SUPPORTED_FROM) / 2
-FINDINGS = st.builds(Finding, st.sampled_from(FindingKind), st.sampled_from(Relation), st.just("a"), st.just("b"))
+SUPPORTED, PARTIAL, CONTRADICTED, INSUFFICIENT, UNSUPPORTED = STATUSES
+
+
+def chances(**said: float) -> dict[SupportStatus, float]:
+    """Probabilities by the status's name; the others share the rest."""
+    rest = (1 - sum(said.values())) / (len(STATUSES) - len(said))
+    return {status: said.get(status.value, rest) for status in STATUSES}
+
+
+def comparison(*findings: Finding, coverage: float = 0.5, topic: float = 1.0) -> Comparison:
+    """A comparison with findings."""
+    return Comparison((), coverage, topic, findings)
 
 
 def finding(kind: FindingKind, relation: Relation) -> Finding:
@@ -18,21 +39,31 @@ def finding(kind: FindingKind, relation: Relation) -> Finding:
 
 
 @pytest.mark.parametrize(
-    ("coverage", "status", "reason"),
+    ("said", "status", "reason"),
     [
-        (1.0, SupportStatus.SUPPORTED, Reason.WORDING_COVERED),
-        (SUPPORTED_FROM, SupportStatus.SUPPORTED, Reason.WORDING_COVERED),
-        (SUPPORTED_FROM - 0.01, SupportStatus.INSUFFICIENT_CONTEXT, Reason.TOPIC_ONLY),
-        (TOPIC_FROM, SupportStatus.INSUFFICIENT_CONTEXT, Reason.TOPIC_ONLY),
-        (TOPIC_FROM - 0.01, SupportStatus.UNSUPPORTED, Reason.NOTHING_FOUND),
-        (0.0, SupportStatus.UNSUPPORTED, Reason.NOTHING_FOUND),
+        (chances(supported=SUPPORTED_FROM), SUPPORTED, Reason.PARAPHRASED),
+        (chances(contradicted=CONTRADICTED_FROM), CONTRADICTED, Reason.CONTRARY),
+        (chances(supported=UNSURE_FROM), INSUFFICIENT, Reason.LOW_CONFIDENCE),
+        (chances(supported=0.49, contradicted=0.5), CONTRADICTED, Reason.CONTRARY),
+        (chances(partially_supported=0.6), PARTIAL, Reason.GOES_FURTHER),
+        (chances(insufficient_context=0.6), INSUFFICIENT, Reason.TOPIC_ONLY),
+        (chances(unsupported=0.6), UNSUPPORTED, Reason.NOTHING_FOUND),
+        (chances(contradicted=0.45, unsupported=0.3), UNSUPPORTED, Reason.NOTHING_FOUND),
     ],
 )
-def test_coverage_alone(coverage: float, status: SupportStatus, reason: Reason) -> None:
-    """Without findings the covered share of the claim decides."""
-    decision = decide(coverage, coverage, [])
+def test_statuses(said: dict[SupportStatus, float], status: SupportStatus, reason: Reason) -> None:
+    """Support and contradiction need their thresholds; of the rest the likeliest is said."""
+    decision = decide(said, comparison())
 
-    assert (decision.status, decision.reason) == (status, reason)
+    assert (decision.status, decision.reason, decision.score) == (status, reason, said[SUPPORTED])
+
+
+def test_a_claim_in_the_sources_own_words_says_so() -> None:
+    """Support by the wording and support in other words are told apart."""
+    said = chances(supported=0.9)
+
+    assert decide(said, comparison(coverage=WORDING_FROM)).reason is Reason.WORDING_COVERED
+    assert decide(said, comparison(coverage=WORDING_FROM - 0.01)).reason is Reason.PARAPHRASED
 
 
 @pytest.mark.parametrize(
@@ -48,53 +79,73 @@ def test_coverage_alone(coverage: float, status: SupportStatus, reason: Reason) 
         (FindingKind.NAME, Reason.NAME_DIFFERS),
     ],
 )
-def test_a_conflict_contradicts_where_the_topic_is_the_same(kind: FindingKind, reason: Reason) -> None:
-    """A conflict decides from half the wording on; a name or an opposite word only where nearly all is the same."""
+def test_a_contradiction_names_what_differs(kind: FindingKind, reason: Reason) -> None:
+    """The difference comes first, whatever else was compared before it."""
     conflict = finding(kind, Relation.CONFLICTS)
-    is_weak = kind in {FindingKind.NAME, FindingKind.OPPOSITE}
-    threshold = STRONG_FROM if is_weak else CONFLICT_FROM
-    decision = decide(0.9, threshold, [finding(kind, Relation.AGREES), conflict])
+    decision = decide(chances(contradicted=0.8), comparison(finding(kind, Relation.AGREES), conflict))
 
-    assert (decision.status, decision.reason) == (SupportStatus.CONTRADICTED, reason)
-    assert decision.findings[0] is conflict
-    assert decide(0.9, threshold - 0.01, [conflict]).status is SupportStatus.INSUFFICIENT_CONTEXT
+    assert (decision.status, decision.reason, decision.findings[0]) == (CONTRADICTED, reason, conflict)
+
+
+def test_a_difference_between_different_things_is_none() -> None:
+    """Where the evidence speaks of something else, its other figure is not shown as a difference."""
+    decision = decide(
+        chances(contradicted=0.8), comparison(finding(FindingKind.DATE, Relation.CONFLICTS), topic=0.4)
+    )
+
+    assert (decision.reason, decision.findings) == (Reason.CONTRARY, ())
 
 
 @pytest.mark.parametrize(
-    ("found", "status", "reason"),
+    ("found", "reason"),
     [
-        ((FindingKind.DATE, Relation.MISSING), SupportStatus.INSUFFICIENT_CONTEXT, Reason.FACT_MISSING),
-        ((FindingKind.PART, Relation.MISSING), SupportStatus.PARTIALLY_SUPPORTED, Reason.PART_MISSING),
-        ((FindingKind.MODALITY, Relation.STRONGER), SupportStatus.PARTIALLY_SUPPORTED, Reason.MODALITY_STRONGER),
-        ((FindingKind.QUANTIFIER, Relation.STRONGER), SupportStatus.PARTIALLY_SUPPORTED, Reason.QUANTIFIER_STRONGER),
+        (finding(FindingKind.PART, Relation.MISSING), Reason.PART_MISSING),
+        (finding(FindingKind.MODALITY, Relation.STRONGER), Reason.MODALITY_STRONGER),
+        (finding(FindingKind.QUANTIFIER, Relation.STRONGER), Reason.QUANTIFIER_STRONGER),
     ],
 )
-def test_what_is_missing_or_stronger(
-    found: tuple[FindingKind, Relation], status: SupportStatus, reason: Reason
-) -> None:
-    """A covered claim that says more than its source is not fully supported."""
-    decision = decide(0.9, 0.9, [finding(FindingKind.NAME, Relation.AGREES), finding(*found)])
+def test_partial_support_names_the_part(found: Finding, reason: Reason) -> None:
+    """The part left open, or the word that goes further, comes first."""
+    decision = decide(
+        chances(partially_supported=0.7), comparison(finding(FindingKind.DATE, Relation.AGREES), found)
+    )
 
-    assert (decision.status, decision.reason) == (status, reason)
-    assert decision.findings[0] == finding(*found)
-
-
-def test_a_part_covered_makes_a_claim_partly_supported() -> None:
-    """A claim covered by half is partly supported when one of its parts is whole."""
-    decision = decide(HALF_WAY, HALF_WAY, [finding(FindingKind.PART, Relation.MISSING)])
-
-    assert (decision.status, decision.reason) == (SupportStatus.PARTIALLY_SUPPORTED, Reason.PART_MISSING)
+    assert (decision.status, decision.reason, decision.findings[0]) == (PARTIAL, reason, found)
 
 
-@given(st.floats(0, 1), st.floats(0, 1), st.lists(FINDINGS, max_size=4))
-@settings(max_examples=150, deadline=None)
-def test_only_agreement_is_supported(coverage: float, topic: float, found: list[Finding]) -> None:
-    """Nothing that differs, goes beyond or is missing is ever supported; no finding is lost; scores rank support."""
-    if any(one.kind is FindingKind.PART and one.relation is not Relation.MISSING for one in found):
-        return
-    decision = decide(coverage, topic, found)
+def test_an_open_claim_names_the_missing_fact() -> None:
+    """The figure or name that no source states comes first."""
+    missing = finding(FindingKind.NAME, Relation.MISSING)
+    decision = decide(
+        chances(insufficient_context=0.7), comparison(finding(FindingKind.DATE, Relation.AGREES), missing)
+    )
 
-    if decision.status is SupportStatus.SUPPORTED:
-        assert {one.relation for one in found} <= {Relation.AGREES}
-    assert sorted(map(repr, decision.findings)) == sorted(map(repr, found))
-    assert 0 <= decision.score <= coverage
+    assert (decision.status, decision.reason, decision.findings[0]) == (INSUFFICIENT, Reason.FACT_MISSING, missing)
+
+
+@given(
+    st.lists(st.floats(0, 1), min_size=5, max_size=5),
+    st.lists(st.builds(finding, st.sampled_from(FindingKind), st.sampled_from(Relation)), max_size=4),
+    st.floats(0, 1),
+)
+def test_more_support_never_makes_worse(raw: list[float], findings: list[Finding], topic: float) -> None:
+    """Every probability has a status; a claim surely supported is supported whatever was compared."""
+    total = sum(raw) or 1
+    said = dict(zip(STATUSES, (value / total for value in raw), strict=True))
+    decision = decide(said, comparison(*findings, topic=topic))
+
+    assert (decision.status is SUPPORTED) == (said[SUPPORTED] >= SUPPORTED_FROM)
+    assert all(found in findings for found in decision.findings)
+
+
+def test_calibration_is_a_softmax_over_weighted_signals() -> None:
+    """Probabilities add up to one and follow weights and biases."""
+    weights = np.zeros((5, len(SIGNALS)))
+    weights[0, SIGNALS.index("coverage")] = 2.0
+    values = np.zeros(len(SIGNALS))
+    values[SIGNALS.index("coverage")] = 1.0
+    signals = Signals(values, (), comparison(), is_cut=False)
+    said = Calibration(weights, np.zeros(5)).probabilities(signals)
+
+    assert sum(said.values()) == pytest.approx(1)
+    assert said[SUPPORTED] == pytest.approx(np.exp(2) / (np.exp(2) + 4))

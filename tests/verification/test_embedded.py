@@ -7,7 +7,7 @@ import sys
 from itertools import combinations, product
 
 import pytest
-from tests.verify.conftest import Judge
+from tests.verification.conftest import Judge
 
 from kivo_worker.verification.embedded import EmbeddedVerifier
 from kivo_worker.verification.interface import FindingKind, Reason, Relation

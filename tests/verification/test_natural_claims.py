@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.verify.conftest import Judge
+from tests.verification.conftest import Judge
 
 from kivo_worker.verification.interface import Reason
 from kivo_worker.vocabulary import SupportStatus

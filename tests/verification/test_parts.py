@@ -1,19 +1,18 @@
 """A claim of several parts is supported only as far as its evidence goes."""
 
 import pytest
-from tests.verify.conftest import MakeSources
+from tests.verification.conftest import MakeIndex
 
 from kivo_worker.verification.interface import FindingKind, Relation
 from kivo_worker.verification.parts import missing_part
-from kivo_worker.verification.passages import index_passages
 from kivo_worker.verification.statement import read_statement
 
 SOURCES = "Admins may export the log as CSV. Operators wear helmets. The fee is paid within 30 days."
 
 
-def missing(sources: MakeSources, claim: str, evidence: str) -> str | None:
+def missing(make_index: MakeIndex, claim: str, evidence: str) -> str | None:
     """The part of a claim that the evidence leaves out."""
-    found = missing_part(read_statement(claim), read_statement(evidence).stems, index_passages(sources(SOURCES)))
+    found = missing_part(read_statement(claim), read_statement(evidence).stems, make_index(SOURCES))
     assert found is None or (found.kind, found.relation) == (FindingKind.PART, Relation.MISSING)
     return found.claim_value if found else None
 
@@ -45,6 +44,6 @@ def missing(sources: MakeSources, claim: str, evidence: str) -> str | None:
         ("If you never want help, admins may export the log.", "Admins may export the log.", None),
     ],
 )
-def test_missing_part(sources: MakeSources, claim: str, evidence: str, part: str | None) -> None:
+def test_missing_part(make_index: MakeIndex, claim: str, evidence: str, part: str | None) -> None:
     """A clause or list item is missing when the evidence has the rest; when, where and if are no parts."""
-    assert missing(sources, claim, evidence) == part
+    assert missing(make_index, claim, evidence) == part

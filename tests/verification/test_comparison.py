@@ -1,0 +1,64 @@
+"""A claim is compared with the places nearest to it, one by one or two neighbours together."""
+
+from tests.verification.conftest import MakeIndex
+
+from kivo_worker.verification.comparison import compare_places
+from kivo_worker.verification.interface import FindingKind, Relation
+
+PLANS = """| | Team | Business |
+|---|---|---|
+| Monthly uptime | 99.5% | 99.9% |
+"""
+
+
+def test_the_place_that_agrees_is_shown(make_index: MakeIndex) -> None:
+    """Among places that cover the claim alike, the one with the claim's own figure tells most."""
+    index = make_index("Seats on Team cost 12 dollars. Seats on Business cost 19 dollars.")
+    comparison = compare_places("Seats on Business cost 19 dollars.", index.places, index)
+
+    assert comparison is not None
+    assert [place.text for place in comparison.places] == ["Seats on Business cost 19 dollars."]
+    assert comparison.coverage == 1
+
+
+def test_neighbours_are_read_together_when_both_are_needed(make_index: MakeIndex) -> None:
+    """Two sentences are one piece of evidence when together they cover clearly more."""
+    index = make_index("The audit log is part of the Business plan. It records sign-ins and exports.")
+    comparison = compare_places("The Business audit log records sign-ins and exports.", index.places, index)
+
+    assert comparison is not None
+    assert len(comparison.places) == 2
+
+
+def test_parallel_sentences_are_not_joined(make_index: MakeIndex) -> None:
+    """Two sentences that say the like of different things are no evidence together: it would mix them up."""
+    index = make_index("The warehouse in Antwerp handles returns. The warehouse in Rotterdam handles exports.")
+    comparison = compare_places("The warehouse in Rotterdam handles returns.", index.places, index)
+
+    assert comparison is not None
+    assert len(comparison.places) == 1
+
+
+def test_a_table_is_compared_by_row_and_column(make_index: MakeIndex) -> None:
+    """The right figure in the wrong column is a conflict."""
+    index = make_index(PLANS, markdown=True)
+    comparison = compare_places("The monthly uptime on Team is 99.9%.", index.places, index)
+
+    assert comparison is not None
+    assert [(found.kind, found.relation, found.source_value) for found in comparison.findings][:1] == [
+        (FindingKind.QUANTITY, Relation.CONFLICTS, "99.5%")
+    ]
+
+
+def test_a_name_that_differs_leaves_the_topic_the_same(make_index: MakeIndex) -> None:
+    """What is said of a name tells whether both speak of one thing; the name itself does not."""
+    index = make_index("The warehouse in Antwerp handles returns.")
+    comparison = compare_places("The warehouse in Rotterdam handles returns.", index.places, index)
+
+    assert comparison is not None
+    assert comparison.coverage < comparison.topic == 1
+
+
+def test_without_places_there_is_no_comparison(make_index: MakeIndex) -> None:
+    """Nothing can be compared with nothing."""
+    assert compare_places("Refunds are paid.", (), make_index("")) is None

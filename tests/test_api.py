@@ -70,4 +70,4 @@ def test_importing_the_package_loads_no_model() -> None:
 def test_a_name_the_package_does_not_have() -> None:
     """A typing error is an AttributeError, as in any module."""
     with pytest.raises(AttributeError, match="verfy"):
-        _ = kivo_worker.verfy  # type: ignore[attr-defined]
+        _ = kivo_worker.verfy

@@ -71,7 +71,9 @@ def corpus_rows(split: str) -> Iterator[Row]:
                 yield Row(signals.values.tolist(), frozenset({claim.status}), is_ours=True)
     for answer in load_answers():
         if split_of(answer.id) == split:
-            index = index_evidence([as_source(number, by_id[name]) for number, name in enumerate(answer.documents, 1)], embed)
+            index = index_evidence(
+                [as_source(number, by_id[name]) for number, name in enumerate(answer.documents, 1)], embed
+            )
             for entry in answer.claims:
                 signals = read_signals(entry.standalone, index, judge_pair) if isinstance(entry, AnswerClaim) else None
                 if signals and isinstance(entry, AnswerClaim):

@@ -81,7 +81,8 @@ def find_faults(documents: list[Document], answers: list[Answer]) -> Iterator[st
 
 def opinion_faults(opinions: list[SecondOpinion], documents: list[Document], answers: list[Answer]) -> Iterator[str]:
     """Find second opinions on claims that the corpus does not hold, or that are not blind to training."""
-    known = {f"{entry.id}#{claim.id}" for entry in (*documents, *answers) for claim in entry.claims}
+    known = {f"{document.id}#{claim.id}" for document in documents for claim in document.claims}
+    known |= {f"{answer.id}#{claim.id}" for answer in answers for claim in answer.claims}
     for opinion in opinions:
         if opinion.claim not in known:
             yield f"second opinion: no claim {opinion.claim}"

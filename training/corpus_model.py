@@ -144,7 +144,7 @@ class SecondOpinion(_Closed):
 
 
 _SECOND_OPINIONS = TypeAdapter(list[SecondOpinion])
-SHAPES = {"document": Document, "answer": Answer}
+SHAPES: dict[str, type[Document | Answer]] = {"document": Document, "answer": Answer}
 """The files of the corpus by the name of their schema."""
 
 

@@ -1,4 +1,4 @@
-"""Breaks a sentence by rule: another number, date or name, an opposite, a denial, a stronger word, parties exchanged."""
+"""Breaks a sentence by rule: another number, date or name, an opposite, a denial, a stronger word, other parties."""
 
 import random
 import re
@@ -159,8 +159,7 @@ def _exchange(text: str, rng: random.Random) -> Edit | None:
 def _denial(text: str, rng: random.Random) -> Edit | None:
     denied = _DENIED.search(text)
     if denied:
-        removed = "can" if denied.group() == "cannot" else "" if denied.group().strip() != "n't" else ""
-        changed = _put(text, denied.span(), removed)
+        changed = _put(text, denied.span(), "can" if denied.group() == "cannot" else "")
         return (re.sub(r"\bca\b", "can", re.sub(r"\bwo\b", "will", changed)), CONTRADICTED)
     found = list(_AUXILIARY.finditer(text))
     if not found:

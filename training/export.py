@@ -1,6 +1,6 @@
 """Writes the shipped files: the pair model as eight-bit ONNX, its vocabulary, the static vectors, and all digests.
 
-    python -m training.export WEIGHTS.pt --encoder FOLDER --vectors FOLDER [--out kivo_worker/models/weights]
+python -m training.export WEIGHTS.pt --encoder FOLDER --vectors FOLDER [--out kivo_worker/models/weights]
 """
 
 import argparse

@@ -8,7 +8,7 @@ from collections import Counter
 
 from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
 from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, precision
-from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.verification.interface import Source
 from kivo_worker.vocabulary import SupportStatus
 from training.corpus_model import Document, Status, load_documents, split_of
@@ -34,7 +34,7 @@ def judge(document: Document) -> list[Judged]:
     text = "\n".join(document.text).encode("utf-8")
     media_type = MARKDOWN if document.format == "markdown" else PLAIN
     source = Source(1, document.title, read_document(text, media_type=media_type, where=document.id))
-    check = EmbeddedVerifier().prepare([source])
+    check = embedded_verifier().prepare([source])
     verdicts = [(claim.status, check(claim.text, claim.type)) for claim in document.claims]
     return [(label, verdict.status, verdict.score) for label, verdict in verdicts]
 

@@ -1,4 +1,4 @@
-"""Writes what the pair model learns from: `python -m training.prepare pairs|passages OUT --data FOLDER --vectors FOLDER`.
+"""Writes what the pair model learns from: `python -m training.prepare STAGE OUT --data FOLDER --vectors FOLDER`.
 
 `pairs` are short: a claim beside the sentences that decide it. `passages` are what the worker shows the model: several
 places of whole documents, found as the worker finds them, with and without the evidence.
@@ -141,9 +141,9 @@ def corpus_passages(embed: Embed, rng: random.Random, edits: int) -> Iterator[Ex
         index = index_evidence([as_source(number, by_id[name]) for name, number in numbers.items()], embed)
         for entry in answer.claims:
             if isinstance(entry, AnswerClaim):
-                places = tuple((numbers[quote.document], quote.start, quote.end) for quote in entry.evidence)
-                claim = LabelledClaim(entry.standalone, entry.status, places)
-                yield from claim_views(claim, index, rng, "corpus answers")
+                found = tuple((numbers[quote.document], quote.start, quote.end) for quote in entry.evidence)
+                labelled = LabelledClaim(entry.standalone, entry.status, found)
+                yield from claim_views(labelled, index, rng, "corpus answers")
 
 
 def as_source(number: int, document: Document) -> Source:
@@ -154,7 +154,7 @@ def as_source(number: int, document: Document) -> Source:
 
 
 def claim_views(claim: LabelledClaim, index: EvidenceIndex, rng: random.Random, origin: str) -> Iterator[Example]:
-    """A claim beside passages of two sizes, and for a supported one at times beside what is left without its evidence."""
+    """A claim beside passages of two sizes, and if supported at times beside what is left without its evidence."""
     scores = index.rank(claim.text)
     gold = [place for place in index.places if is_evidence(place, claim)]
     for budget in rng.sample(BUDGETS, 2):

@@ -1,6 +1,6 @@
 """Fine-tunes the pair model on prepared examples, in bf16, with checkpoints it can go on from.
 
-    python -m training.train EXAMPLES.jsonl --out FOLDER --encoder FOLDER [--start CHECKPOINT] [--rate 8e-5] [--epochs 1]
+    python -m training.train EXAMPLES.jsonl --out FOLDER --encoder FOLDER [--start WEIGHTS] [--rate 8e-5] [--epochs 1]
 
 A run that was stopped goes on from its last checkpoint when the same command is given again. The weights written at the
 end are the moving average of the run.
@@ -26,6 +26,8 @@ MAX_TOKENS = 256
 LAYER_DECAY = 0.9
 AVERAGING = 0.999
 CHECKPOINT_EVERY = 500
+LONGEST_CLAIM = 600
+"""Claims of more characters are no sentences and are left out."""
 
 Row = tuple[list[int], int, int, float]
 """Token ids, where the passage begins, the bit mask of allowed classes, the weight."""
@@ -113,7 +115,7 @@ def tokenized(path: Path, encoder: str) -> list[Row]:
     rows: list[Row] = []
     pending = [(claim, passage, mask, weight) for claim, passage, mask, _, weight in read_examples(path)]
     for start in range(0, len(pending), 2_000):
-        part = [row for row in pending[start : start + 2_000] if len(row[0]) < 600]
+        part = [row for row in pending[start : start + 2_000] if len(row[0]) < LONGEST_CLAIM]
         for (_, _, mask, weight), encoded in zip(
             part, tokenizer.encode_batch([(row[0], row[1]) for row in part]), strict=True
         ):

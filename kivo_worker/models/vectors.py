@@ -25,4 +25,5 @@ class StaticVectors:
             if ids:
                 vectors[row] = self.scale[ids] @ self.table[ids]
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, 1e-9)
+        vectors /= np.maximum(lengths, 1e-9)
+        return vectors

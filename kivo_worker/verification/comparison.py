@@ -40,7 +40,7 @@ class Comparison:
 
     @property
     def rank(self) -> float:
-        """How much this comparison deserves to be shown: one with the claim's own figure most, then one that differs."""
+        """How much this comparison deserves to be shown: first with the claim's own figure, then with another."""
         relations = {finding.relation for finding in self.findings}
         told = _AGREEMENT if Relation.AGREES in relations else _DIFFERENCE if Relation.CONFLICTS in relations else 0.0
         return self.coverage + told

@@ -131,8 +131,15 @@ ClaimCheck = Callable[[str, ClaimType], Verdict]
 class Verifier(Protocol):
     """Says what sources support."""
 
-    name: str
-    version: str
+    @property
+    def name(self) -> str:
+        """What a report calls it."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever its verdicts may."""
+        ...
 
     def prepare(self, sources: Sequence[Source]) -> ClaimCheck:
         """Read the sources once and return the check of a claim against them; no I/O, no state left behind."""

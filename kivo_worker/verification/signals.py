@@ -1,10 +1,10 @@
 """What speaks for each status of a claim, as numbers: what the pair model reads, what was found, what was compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from kivo_worker.verification.comparison import CANDIDATES, Comparison, compare_places
 from kivo_worker.verification.evidence import EvidenceIndex, Place, read_together
@@ -101,11 +101,11 @@ def counts(finding: Finding, comparison: Comparison) -> bool:
     return finding.relation is not Relation.CONFLICTS or comparison.topic >= _TOPIC_FROM
 
 
-def log_softmax(logits: Sequence[float] | NDArray[np.float32]) -> NDArray[np.float64]:
+def log_softmax(logits: ArrayLike) -> NDArray[np.float64]:
     """Logits to logarithms of probabilities."""
     values = np.asarray(logits, np.float64)
-    values = values - values.max()
-    return values - np.log(np.exp(values).sum())
+    shifted: NDArray[np.float64] = values - values.max()
+    return shifted - float(np.log(np.exp(shifted).sum()))
 
 
 def _has(comparison: Comparison, relation: Relation, kinds: frozenset[FindingKind]) -> float:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from kivo_worker.claims.extract import extract
 from kivo_worker.documents.reader import MARKDOWN, read_document
+from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.storage.files import FileStore
-from kivo_worker.verification.embedded import EmbeddedVerifier
 from kivo_worker.verification.interface import Source
 
 ROOT = Path(__file__).parents[2]
@@ -73,10 +73,10 @@ def bench_verification() -> None:
 
     def verify() -> None:
         for claim in claims:
-            EmbeddedVerifier().prepare([source])(claim.standalone, claim.type)
+            embedded_verifier().prepare([source])(claim.standalone, claim.type)
 
     def verify_prepared() -> None:
-        check = EmbeddedVerifier().prepare([source])
+        check = embedded_verifier().prepare([source])
         for claim in claims:
             check(claim.standalone, claim.type)
 

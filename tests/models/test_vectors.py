@@ -16,6 +16,8 @@ def test_texts_are_unit_vectors() -> None:
 
 def test_like_meaning_is_near() -> None:
     """A sentence is nearer to one that means the like in other words than to one of something else."""
-    salary, pay, dogs = load_vectors().embed(["Employees receive their salary.", "Staff get paid.", "Dogs stay outside."])
+    salary, pay, dogs = load_vectors().embed(
+        ["Employees receive their salary.", "Staff get paid.", "Dogs stay outside."]
+    )
 
     assert salary @ pay > salary @ dogs

@@ -1,9 +1,8 @@
 """A claim is compared with the places nearest to it, one by one or two neighbours together."""
 
-from tests.verification.conftest import MakeIndex
-
 from kivo_worker.verification.comparison import compare_places
 from kivo_worker.verification.interface import FindingKind, Relation
+from tests.verification.conftest import MakeIndex
 
 PLANS = """| | Team | Business |
 |---|---|---|

@@ -89,9 +89,7 @@ def test_a_contradiction_names_what_differs(kind: FindingKind, reason: Reason) -
 
 def test_a_difference_between_different_things_is_none() -> None:
     """Where the evidence speaks of something else, its other figure is not shown as a difference."""
-    decision = decide(
-        chances(contradicted=0.8), comparison(finding(FindingKind.DATE, Relation.CONFLICTS), topic=0.4)
-    )
+    decision = decide(chances(contradicted=0.8), comparison(finding(FindingKind.DATE, Relation.CONFLICTS), topic=0.4))
 
     assert (decision.reason, decision.findings) == (Reason.CONTRARY, ())
 
@@ -106,9 +104,7 @@ def test_a_difference_between_different_things_is_none() -> None:
 )
 def test_partial_support_names_the_part(found: Finding, reason: Reason) -> None:
     """The part left open, or the word that goes further, comes first."""
-    decision = decide(
-        chances(partially_supported=0.7), comparison(finding(FindingKind.DATE, Relation.AGREES), found)
-    )
+    decision = decide(chances(partially_supported=0.7), comparison(finding(FindingKind.DATE, Relation.AGREES), found))
 
     assert (decision.status, decision.reason, decision.findings[0]) == (PARTIAL, reason, found)
 

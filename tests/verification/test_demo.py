@@ -9,6 +9,7 @@ import pytest
 
 from kivo_worker.documents.reader import MARKDOWN, read_document
 from kivo_worker.job.policies import load_policy
+from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.reviewing import (
     CitationFault,
     OutputText,
@@ -18,7 +19,6 @@ from kivo_worker.reviewing import (
     SourceText,
     review_output,
 )
-from kivo_worker.verification.embedded import EmbeddedVerifier
 from kivo_worker.vocabulary import IntendedUse, Strictness, SupportStatus
 
 FOLDER = Path(__file__).parents[2] / "job-specs" / "support-answer"
@@ -54,7 +54,7 @@ def review() -> Review:
     sources = [source(number, fields) for number, fields in enumerate(SPEC["sources"], 1)]
     policy = load_policy(SPEC["policy_version"]).policy
     rules = policy.rules_for(IntendedUse(SPEC["intended_use"]), Strictness(SPEC["strictness"]))
-    return review_output(OutputText(output, ""), sources, ReviewSettings(EmbeddedVerifier(), rules, 100))
+    return review_output(OutputText(output, ""), sources, ReviewSettings(embedded_verifier(), rules, 100))
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import sys
 from itertools import combinations, product
 
 import pytest
-from tests.verification.conftest import Judge
 
-from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.verification.interface import FindingKind, Reason, Relation
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
+from tests.verification.conftest import Judge
 
 REFUNDS = "Refunds are paid within 30 days."
 PLANS = """| | Team | Business | Enterprise |
@@ -23,7 +23,7 @@ PLANS = """| | Team | Business | Enterprise |
 
 def test_name_and_version() -> None:
     """A report can say which verifier decided."""
-    assert (EmbeddedVerifier.name, EmbeddedVerifier.version) == ("embedded", "1")
+    assert (embedded_verifier().name, embedded_verifier().version) == ("embedded", "2")
 
 
 def test_a_verdict_points_at_its_evidence(judge: Judge) -> None:
@@ -142,12 +142,12 @@ def test_findings_start_with_the_one_that_decided(judge: Judge) -> None:
 SCRIPT = """
 import json, sys
 from kivo_worker.documents.reader import MARKDOWN, read_document
-from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.verification.interface import Source
 from kivo_worker.vocabulary import ClaimType
 claims, texts = json.load(sys.stdin)
 sources = [Source(n, "", read_document(t.encode(), media_type=MARKDOWN, where="")) for n, t in enumerate(texts, 1)]
-check = EmbeddedVerifier().prepare(sources)
+check = embedded_verifier().prepare(sources)
 print([repr(check(claim, ClaimType.FACTUAL)) for claim in claims])
 """
 

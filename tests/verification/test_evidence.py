@@ -3,10 +3,10 @@
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.verification.conftest import MakeIndex
 
 from kivo_worker.verification.evidence import EvidenceIndex, read_together
 from kivo_worker.verification.words import content_stems, words
+from tests.verification.conftest import MakeIndex
 
 TABLE = """# Service levels
 
@@ -36,7 +36,7 @@ def test_a_row_of_a_wide_table_states_its_cells(make_index: MakeIndex) -> None:
     """From three columns on a row makes one statement a cell, with the names of row and column; empty ones none."""
     uptime, credits_ = make_index(TABLE, markdown=True).places[1:]
 
-    assert uptime.text == ": ".join(("Monthly uptime; Team", "99.5%; Business", "99.9%; Enterprise", "99.95%"))
+    assert uptime.text == "Monthly uptime; Team: 99.5%; Business: 99.9%; Enterprise: 99.95%"
     assert uptime.statements == (
         "Monthly uptime; Team: 99.5%",
         "Monthly uptime; Business: 99.9%",

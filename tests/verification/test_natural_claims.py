@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.verification.conftest import Judge
 
 from kivo_worker.verification.interface import Reason
 from kivo_worker.vocabulary import SupportStatus
+from tests.verification.conftest import Judge
 
 ROWS: list[dict[str, str]] = [
     json.loads(line) for line in Path(__file__).with_name("natural_claims.jsonl").read_text("utf-8").splitlines()

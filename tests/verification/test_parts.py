@@ -1,11 +1,11 @@
 """A claim of several parts is supported only as far as its evidence goes."""
 
 import pytest
-from tests.verification.conftest import MakeIndex
 
 from kivo_worker.verification.interface import FindingKind, Relation
 from kivo_worker.verification.parts import missing_part
 from kivo_worker.verification.statement import read_statement
+from tests.verification.conftest import MakeIndex
 
 SOURCES = "Admins may export the log as CSV. Operators wear helmets. The fee is paid within 30 days."
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from tests.verification.conftest import MakeIndex
 
 from kivo_worker.verification.signals import NARROW_WORDS, SIGNALS, WIDE_WORDS, log_softmax, read_signals
+from tests.verification.conftest import MakeIndex
 
 
 class Judge:

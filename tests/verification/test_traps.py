@@ -10,7 +10,7 @@ import pytest
 from kivo_worker.claims.extract import extract
 from kivo_worker.claims.model import SourceName
 from kivo_worker.documents.reader import MARKDOWN, read_document
-from kivo_worker.verification.embedded import EmbeddedVerifier
+from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.verification.interface import Source, Verdict
 from kivo_worker.vocabulary import ClaimType
 
@@ -35,7 +35,7 @@ REASONS = {
 def verdict(claim: str, source: str) -> Verdict:
     """What one source says about a claim."""
     document = read_document(source.encode(), media_type=MARKDOWN, where="")
-    return EmbeddedVerifier().prepare([Source(1, "Policy", document)])(claim, ClaimType.FACTUAL)
+    return embedded_verifier().prepare([Source(1, "Policy", document)])(claim, ClaimType.FACTUAL)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def demo_verdicts() -> dict[str, Verdict]:
     sources = [
         Source(number, name, document) for number, (name, document) in enumerate(zip(FILES, documents, strict=True), 1)
     ]
-    check = EmbeddedVerifier().prepare(sources)
+    check = embedded_verifier().prepare(sources)
     return {claim.text(output.text): check(claim.standalone, claim.type) for claim in extract(output, names).claims}
 
 

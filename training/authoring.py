@@ -27,20 +27,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-CORPUS = Path(__file__).parent / "corpus"
-STATUSES = {
-    "S": "supported",
-    "P": "partially_supported",
-    "U": "unsupported",
-    "C": "contradicted",
-    "I": "insufficient_context",
+from kivo_worker.vocabulary import ClaimType
+from training.corpus_model import CORPUS, Status, Trap
+
+STATUSES = {status.value[0].upper(): status.value for status in Status}
+TYPES = {
+    "f": ClaimType.FACTUAL,
+    "n": ClaimType.NORMATIVE,
+    "c": ClaimType.CAUSAL,
+    "r": ClaimType.RECOMMENDATION,
+    "t": ClaimType.CITATION,
 }
-TYPES = {"f": "factual", "n": "normative", "c": "causal", "r": "recommendation", "t": "citation"}
-TRAPS = frozenset(
-    "none number unit date_arithmetic bound range negation scope quantifier modality comparison role entity "
-    "condition_dropped exception_dropped stitched elsewhere outdated wrong_citation absent fact_missing "
-    "half_true".split(),
-)
+TRAPS = frozenset(Trap)
 
 
 class AuthoringError(ValueError):

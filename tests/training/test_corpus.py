@@ -3,19 +3,24 @@
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from training.authoring import AuthoringError, read_bundle
 from training.check_corpus import Example as Labelled
-from training.check_corpus import find_faults, overlap_accuracy
+from training.check_corpus import cohens_kappa, find_faults, opinion_faults, overlap_accuracy
 from training.corpus_model import (
     CORPUS,
+    SHAPES,
     Answer,
     Document,
+    SecondOpinion,
     Status,
     Trap,
     bundle_of,
+    json_schema,
     load_answers,
     load_documents,
+    load_second_opinions,
     split_of,
 )
 
@@ -129,3 +134,50 @@ def test_word_overlap_that_tells_all_measures_a_hundred(supported: float, broken
     examples = [Labelled("test", "hr", status, Trap.NONE, overlap, overlap) for status, overlap in pairs]
 
     assert overlap_accuracy(examples) == 100
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_published_schema_is_the_models(name: str) -> None:
+    """The schema beside the corpus is made from the models (`make schemas`)."""
+    assert (CORPUS / f"{name}.schema.json").read_text(encoding="utf-8") == json_schema(name)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_file_is_of_its_schema(name: str) -> None:
+    """A reader without this project's code can check the files."""
+    validator = Draft202012Validator(json.loads(json_schema(name)))
+
+    for path in sorted((CORPUS / f"{name}s").glob("*.json"))[::10]:
+        validator.validate(json.loads(path.read_bytes()))
+
+
+def opinion(first: str, second: str, claim: str = "hr-01a#01") -> SecondOpinion:
+    """A claim that was labelled twice."""
+    return SecondOpinion(claim=claim, first=Status(first), second=Status(second))
+
+
+def test_kappa_is_agreement_beyond_chance() -> None:
+    """Half of what chance leaves open agreed upon is a kappa of a half (worked by hand)."""
+    agreed = [opinion("supported", "supported"), opinion("contradicted", "contradicted")]
+    mixed = [*agreed, opinion("supported", "contradicted"), opinion("supported", "supported")]
+
+    assert cohens_kappa(agreed) == 1
+    assert cohens_kappa(mixed) == pytest.approx((3 / 4 - 1 / 2) / (1 - 1 / 2))
+
+
+def test_second_opinions_are_on_claims_kept_from_training() -> None:
+    """Each names a claim of dev or test that is there; agreement is what the guideline asks for."""
+    opinions, documents, answers = load_second_opinions(), load_documents(), load_answers()
+
+    assert list(opinion_faults(opinions, documents, answers)) == []
+    assert len(opinions) >= 500
+    assert cohens_kappa(opinions) >= 0.75
+
+
+def test_a_second_opinion_on_no_claim_or_on_training_is_a_fault() -> None:
+    """A name that is not there, and a claim the model may learn from, are both said."""
+    documents, answers = load_documents(), load_answers()
+    trained = next(document.id for document in documents if split_of(document.id) == "train")
+    opinions = [opinion("supported", "supported", name) for name in ("hr-99a#01", f"{trained}#01")]
+
+    assert len(list(opinion_faults(opinions, documents, answers))) == 2

@@ -2,12 +2,14 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo dev test check format bench schemas corpus-check lock clean
+.PHONY: help demo dev test check format bench eval train schemas corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 BIN := .venv/bin
+EVAL_DATA ?= ../shared/data/dev
+TRAIN := build/train/venv/bin/python -m training
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help: ## list the commands
@@ -59,6 +61,26 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	@for name in document answer; do $(BIN)/python -c \
 	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \
 	  > training/corpus/$$name.schema.json; done
+
+eval: .venv/.dev ## measure the verifier: on the corpus's test split, and on the development sets in EVAL_DATA
+	@rm -rf build/eval && mkdir -p build/eval
+	$(BIN)/python -m training.corpus_rows test build/eval/corpus.jsonl
+	$(BIN)/kivo-worker eval build/eval/corpus.jsonl --json build/eval/corpus.json
+	@if ls $(EVAL_DATA)/*.jsonl.gz >/dev/null 2>&1; then \
+	  $(BIN)/kivo-worker eval $(EVAL_DATA)/*.jsonl.gz --json build/eval/development.json --html build/eval/development.html; \
+	else echo "no development sets in $(EVAL_DATA): their figures are not measured (make eval EVAL_DATA=FOLDER)"; fi
+
+train: ## train the shipped model anew; needs DATA, MINILM and POTION (see training/README.md)
+	@test -n "$(DATA)" -a -n "$(MINILM)" -a -n "$(POTION)" || { echo "make train DATA=... MINILM=... POTION=...: see training/README.md" >&2; exit 2; }
+	@mkdir -p build/train
+	test -x build/train/venv/bin/python || $(PYTHON) -m venv build/train/venv
+	build/train/venv/bin/python -m pip --quiet install -r training/requirements.txt --editable .
+	$(TRAIN).prepare pairs build/train/pairs.jsonl --data $(DATA) --vectors $(POTION)
+	$(TRAIN).train build/train/pairs.jsonl --out build/train/first --encoder $(MINILM)
+	$(TRAIN).prepare passages build/train/passages.jsonl --data $(DATA) --vectors $(POTION)
+	$(TRAIN).train build/train/passages.jsonl --out build/train/second --encoder $(MINILM) --start build/train/first/weights.pt --rate 7e-5
+	$(TRAIN).export build/train/second/weights.pt --encoder $(MINILM) --vectors $(POTION)
+	$(TRAIN).calibrate --data $(DATA)
 
 corpus-check: .venv/.dev ## check the training corpus and print its balance
 	$(BIN)/python -m training.check_corpus

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kivo_worker.digests import sha256_digest
-from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import MARKDOWN, read_document
+from kivo_worker.documents.reader import MARKDOWN, text_document
 from kivo_worker.job.policies import load_policy
 from kivo_worker.job.spec import DEFAULT_POLICY_VERSION, Limits, VerifierSettings
 from kivo_worker.judges.registry import verifier_for
@@ -49,10 +48,9 @@ def verify(claim: str, sources: Sources, *, claim_type: ClaimType = ClaimType.FA
 
     Raises:
         ModelError: a file of the shipped model is missing or damaged.
-        InputError: a source is not text.
     """
     read = [
-        Source(number, source.title, _document(source, f"source {number}"))
+        Source(number, source.title, text_document(source.text, source.media_type))
         for number, source in enumerate(_as_texts(sources), 1)
     ]
     return _verifier().prepare(read)(claim, claim_type)
@@ -79,17 +77,21 @@ def review(
 
     Raises:
         ModelError: a file of the shipped model is missing or damaged.
-        InputError: the output or a source is not text.
         JobSpecError: there is no such policy.
     """
     rules = load_policy(policy_version).policy.rules_for(intended_use, strictness)
     limit = Limits().max_claims if max_claims is None else max_claims
     read = [
-        SourceText(number, source.title, source.citation_label, _document(source, f"source {number}"), _digest(source))
+        SourceText(
+            number,
+            source.title,
+            source.citation_label,
+            text_document(source.text, source.media_type),
+            sha256_digest(source.text.encode("utf-8")),
+        )
         for number, source in enumerate(_as_texts(sources), 1)
     ]
-    text = Text(output)
-    checked = OutputText(_document(text, "the output"), _digest(text))
+    checked = OutputText(text_document(output, MARKDOWN), sha256_digest(output.encode("utf-8")))
     return review_output(checked, read, ReviewSettings(_verifier(), rules, limit))
 
 
@@ -101,11 +103,3 @@ def _verifier() -> Verifier:
 def _as_texts(sources: Sources) -> list[Text]:
     several = [sources] if isinstance(sources, (str, Text)) else sources
     return [Text(source) if isinstance(source, str) else source for source in several]
-
-
-def _document(source: Text, where: str) -> Document:
-    return read_document(source.text.encode("utf-8"), media_type=source.media_type, where=where)
-
-
-def _digest(source: Text) -> str:
-    return sha256_digest(source.text.encode("utf-8"))

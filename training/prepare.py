@@ -64,8 +64,8 @@ def main() -> int:
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public training sets")
     parser.add_argument("--vectors", type=Path, required=True, help="folder of the static vectors")
-    parser.add_argument("--replay", type=int, default=15_000, help="short pairs mixed into the passages")
-    parser.add_argument("--edits", type=int, default=6, help="sentences of each document that are copied and broken")
+    parser.add_argument("--replay", type=int, default=10_000, help="short pairs mixed into the passages")
+    parser.add_argument("--edits", type=int, default=2, help="sentences of each document that are copied and broken")
     options = parser.parse_args()
     rng = random.Random(SEED)
     if options.stage == "pairs":

@@ -39,6 +39,11 @@ def media_type_for(name: str, declared: str | None = None) -> str:
     raise InputError(message, where=name, hint=hint)
 
 
+def text_document(text: str, media_type: str = PLAIN) -> Document:
+    """Take a text that is already decoded as a document of a known media type."""
+    return Document(text, _BLOCKS[media_type](text), media_type)
+
+
 def read_document(data: bytes, *, media_type: str, where: str) -> Document:
     """Read bytes of a known media type into a document.
 

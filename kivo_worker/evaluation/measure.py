@@ -6,8 +6,7 @@ from itertools import groupby
 from time import perf_counter
 
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.plain import plain_blocks
-from kivo_worker.documents.reader import PLAIN
+from kivo_worker.documents.reader import text_document
 from kivo_worker.evaluation.calibration import expected_calibration_error, reliability
 from kivo_worker.evaluation.confusion import (
     by_reason,
@@ -31,9 +30,9 @@ COVERAGE = 0.4
 
 def judge(rows: Iterable[LabelledRow], verifier: Verifier) -> Iterator[Judgement]:
     """Verify each row's claim against its source alone; the source of rows that follow each other is read once."""
-    for source, members in groupby(rows, key=lambda row: row.source):
+    for (source, media_type), members in groupby(rows, key=lambda row: (row.source, row.media_type)):
         started = perf_counter()
-        document = Document(source, plain_blocks(source), PLAIN)
+        document = text_document(source, media_type)
         check = _prepared(verifier, document)
         spent = perf_counter() - started
         for row in members:

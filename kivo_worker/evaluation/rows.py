@@ -33,6 +33,7 @@ class LabelledRow(BaseModel):
     dataset: str = "rows"
     id: str = ""
     source: str
+    media_type: Literal["text/plain", "text/markdown"] = "text/plain"
     claim: str
     label: Label
     label5: FineLabel | None = None

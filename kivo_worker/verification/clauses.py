@@ -1,8 +1,6 @@
 """A claim of several sentences into its sentences, each verified on its own."""
 
-from kivo_worker.documents.model import Document
-from kivo_worker.documents.plain import plain_blocks
-from kivo_worker.documents.reader import PLAIN
+from kivo_worker.documents.reader import text_document
 from kivo_worker.documents.sentences import sentences
 
 MOST_PARTS = 16
@@ -11,7 +9,8 @@ MOST_PARTS = 16
 
 def parts_of(claim: str) -> tuple[str, ...]:
     """Cut a claim into sentences; one that has none is its own part."""
-    document = Document(claim, plain_blocks(claim), PLAIN)
-    found = [sentence.reading for sentence in sentences(document) if any(map(str.isalpha, sentence.reading))]
+    found = [
+        sentence.reading for sentence in sentences(text_document(claim)) if any(map(str.isalpha, sentence.reading))
+    ]
     head, rest = found[: MOST_PARTS - 1], found[MOST_PARTS - 1 :]
     return (*head, " ".join(rest)) if rest else tuple(head) or (claim,)

@@ -31,19 +31,21 @@ class Comparison:
         coverage: the weighted share of the claim's words and facts that the places have, 0 to 1.
         topic: the same share of its words alone, without the names that differ: whether both speak of one thing.
         findings: what agrees, differs, goes further or is missing.
+        is_verbatim: whether a place says the claim word for word, and nothing else.
     """
 
     places: tuple[Place, ...]
     coverage: float
     topic: float
     findings: tuple[Finding, ...]
+    is_verbatim: bool = False
 
     @property
     def rank(self) -> float:
         """How much this comparison deserves to be shown: first with the claim's own figure, then with another."""
         relations = {finding.relation for finding in self.findings}
         told = _AGREEMENT if Relation.AGREES in relations else _DIFFERENCE if Relation.CONFLICTS in relations else 0.0
-        return self.coverage + told
+        return self.coverage + told + self.is_verbatim
 
 
 def compare_places(text: str, nearest: Sequence[Place], index: EvidenceIndex) -> Comparison | None:
@@ -76,7 +78,8 @@ def _compare(claim: Statement, places: tuple[Place, ...], evidence: Statement, i
     coverage = index.coverage(claim.stems, covering, agreeing, len(facts))
     topic = max(index.coverage(stems, covering) for stems in (claim.stems, claim.stems - _differing(findings)))
     part = missing_part(claim, covering, index)
-    return Comparison(places, coverage, topic, (*findings, part) if part else findings)
+    is_verbatim = [word.text.lower() for word in claim.words] == [word.text.lower() for word in evidence.words]
+    return Comparison(places, coverage, topic, (*findings, part) if part else findings, is_verbatim)
 
 
 def _differing(findings: Sequence[Finding]) -> frozenset[str]:

@@ -20,6 +20,11 @@ CONTRADICTED_FROM = 0.5
 WORDING_FROM = 0.65
 """From this share on, the evidence says a supported claim in its own words."""
 
+SAME_FROM = 0.9
+"""From this share of its words on, the evidence is the claim's own sentence: another figure in it is a difference."""
+_SURE = 0.9
+"""How much of the probability a comparison that leaves no doubt moves."""
+
 STATUSES = (
     SupportStatus.SUPPORTED,
     SupportStatus.PARTIALLY_SUPPORTED,
@@ -40,6 +45,7 @@ _DIFFERS = {
     FindingKind.NAME: Reason.NAME_DIFFERS,
 }
 _FURTHER = {FindingKind.QUANTIFIER: Reason.QUANTIFIER_STRONGER, FindingKind.MODALITY: Reason.MODALITY_STRONGER}
+_FIGURES = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.BOUND})
 _FACTS = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NAME})
 
 
@@ -66,8 +72,9 @@ class Decision:
     findings: tuple[Finding, ...]
 
 
-def decide(chances: dict[SupportStatus, float], comparison: Comparison) -> Decision:
+def decide(read: dict[SupportStatus, float], comparison: Comparison) -> Decision:
     """Decide what the evidence says about a claim, and which finding shows it best."""
+    chances = beyond_doubt(read, comparison)
     score = chances[SupportStatus.SUPPORTED]
     told = [finding for finding in comparison.findings if counts(finding, comparison)]
     if score >= SUPPORTED_FROM:
@@ -85,6 +92,23 @@ def decide(chances: dict[SupportStatus, float], comparison: Comparison) -> Decis
             return Decision(SupportStatus.UNSUPPORTED, score, Reason.NOTHING_FOUND, tuple(told))
         case _:
             return _insufficient(score, told)
+
+
+def beyond_doubt(chances: dict[SupportStatus, float], comparison: Comparison) -> dict[SupportStatus, float]:
+    """Correct the probabilities where comparing leaves no doubt: a copy, or the same sentence with another figure."""
+    if comparison.is_verbatim:
+        return {
+            status: 1 - (1 - chance) * (1 - _SURE) if status is SupportStatus.SUPPORTED else chance * (1 - _SURE)
+            for status, chance in chances.items()
+        }
+    differs = any(one.relation is Relation.CONFLICTS and one.kind in _FIGURES for one in comparison.findings)
+    if differs and comparison.topic >= SAME_FROM:
+        moved = _SURE * chances[SupportStatus.SUPPORTED]
+        return chances | {
+            SupportStatus.SUPPORTED: chances[SupportStatus.SUPPORTED] - moved,
+            SupportStatus.CONTRADICTED: chances[SupportStatus.CONTRADICTED] + moved,
+        }
+    return chances
 
 
 def _contradicted(score: float, told: Sequence[Finding]) -> Decision:

@@ -35,7 +35,6 @@ class _Judged:
     text: str
     signals: Signals
     decision: Decision
-    chances: dict[SupportStatus, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class EmbeddedVerifier:
         if signals is None:
             return None
         chances = self.calibration.probabilities(signals)
-        return _Judged(text, signals, decide(chances, signals.comparison), chances)
+        return _Judged(text, signals, decide(chances, signals.comparison))
 
     def _supporting(self, status: SupportStatus, judged: Sequence[_Judged], index: EvidenceIndex) -> tuple[int, ...]:
         """The sources that support the claim on their own; where they do so only together, those of the evidence."""
@@ -122,7 +121,7 @@ def _together(judged: Sequence[_Judged]) -> tuple[list[_Judged], Decision]:
     score = weakest.decision.score
     contradicted = [one for one in judged if one.decision.status is SupportStatus.CONTRADICTED]
     if contradicted:
-        worst = max(contradicted, key=lambda one: one.chances[SupportStatus.CONTRADICTED])
+        worst = min(contradicted, key=lambda one: one.decision.score)
         return [worst], Decision(SupportStatus.CONTRADICTED, score, worst.decision.reason, worst.decision.findings)
     held = [one for one in judged if one.decision.status is SupportStatus.SUPPORTED]
     if len(held) == len(judged):

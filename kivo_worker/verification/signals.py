@@ -43,6 +43,7 @@ SIGNALS = (
     *(f"{name} missing" for name in _MISSING),
     "goes further",
     "facts agree",
+    "verbatim",
 )
 """The names of the numbers, in order."""
 
@@ -92,6 +93,7 @@ def read_signals(claim: str, index: EvidenceIndex, judge_pair: JudgePair, source
         *(_has(comparison, Relation.MISSING, kinds) for kinds in _MISSING.values()),
         _has(comparison, Relation.STRONGER, frozenset(FindingKind)),
         _has(comparison, Relation.AGREES, frozenset(FindingKind)),
+        float(comparison.is_verbatim),
     ]
     return Signals(np.array(values, np.float64), nearest, comparison, wide_cut or narrow_cut)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kivo_worker.verification.comparison import Comparison
 from kivo_worker.verification.decide import (
     CONTRADICTED_FROM,
+    SAME_FROM,
     STATUSES,
     SUPPORTED_FROM,
     UNSURE_FROM,
@@ -119,18 +120,36 @@ def test_an_open_claim_names_the_missing_fact() -> None:
     assert (decision.status, decision.reason, decision.findings[0]) == (INSUFFICIENT, Reason.FACT_MISSING, missing)
 
 
+@pytest.mark.parametrize("kind", [FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.BOUND])
+def test_another_figure_in_the_same_sentence_is_never_overlooked(kind: FindingKind) -> None:
+    """However sure the network is, the same sentence with another figure is contradicted."""
+    conflict = finding(kind, Relation.CONFLICTS)
+    decision = decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM))
+
+    assert (decision.status, decision.findings[0]) == (CONTRADICTED, conflict)
+    assert decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM - 0.01)).status is SUPPORTED
+
+
+def test_a_copy_is_supported() -> None:
+    """What a source says word for word is supported, however unsure the network is."""
+    copied = Comparison((), 1.0, 1.0, (), is_verbatim=True)
+
+    assert decide(chances(unsupported=0.9), copied).status is SUPPORTED
+
+
 @given(
     st.lists(st.floats(0, 1), min_size=5, max_size=5),
     st.lists(st.builds(finding, st.sampled_from(FindingKind), st.sampled_from(Relation)), max_size=4),
     st.floats(0, 1),
 )
-def test_more_support_never_makes_worse(raw: list[float], findings: list[Finding], topic: float) -> None:
-    """Every probability has a status; a claim surely supported is supported whatever was compared."""
+def test_every_outcome_has_a_status(raw: list[float], findings: list[Finding], topic: float) -> None:
+    """Whatever is likely and whatever was found: a status, a probability, and findings that were made."""
     total = sum(raw) or 1
     said = dict(zip(STATUSES, (value / total for value in raw), strict=True))
     decision = decide(said, comparison(*findings, topic=topic))
 
-    assert (decision.status is SUPPORTED) == (said[SUPPORTED] >= SUPPORTED_FROM)
+    assert decision.status is not SUPPORTED or said[SUPPORTED] >= SUPPORTED_FROM
+    assert 0 <= decision.score <= 1
     assert all(found in findings for found in decision.findings)
 
 

@@ -1,0 +1,49 @@
+"""Writes a split of the corpus as labelled rows, as `kivo-worker eval` reads them.
+
+`python -m training.corpus_rows dev OUT.jsonl`; an answer over several documents is measured against all of them in one.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from training.corpus_model import AnswerClaim, Status, load_answers, load_documents, split_of
+
+
+def main(split: str, out: str) -> None:
+    """Write all claims of a split."""
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows(split))
+    Path(out).write_text("".join(lines), encoding="utf-8")
+
+
+def rows(split: str) -> Iterator[dict[str, str]]:
+    """The claims about documents, then those of answers."""
+    documents = {document.id: document for document in load_documents() if split_of(document.id) == split}
+    for document in documents.values():
+        source = "\n".join(document.text)
+        media_type = f"text/{document.format}"
+        for claim in document.claims:
+            yield _row("corpus_documents", f"{document.id}#{claim.id}", source, media_type, claim.text, claim.status)
+    for answer in load_answers():
+        if split_of(answer.id) == split:
+            used = [documents[name] for name in answer.documents]
+            source = "\n\n".join("\n".join(document.text) for document in used)
+            media_type = "text/markdown" if any(document.format == "markdown" for document in used) else "text/plain"
+            for entry in answer.claims:
+                if isinstance(entry, AnswerClaim):
+                    name = f"{answer.id}#{entry.id}"
+                    yield _row("corpus_answers", name, source, media_type, entry.standalone, entry.status)
+
+
+def _row(*cells: str) -> dict[str, str]:
+    dataset, name, source, media_type, claim, status = cells
+    label = "supported" if status == Status.SUPPORTED else "not_supported"
+    return {
+        "dataset": dataset, "id": name, "source": source, "media_type": media_type, "claim": claim, "label": label,
+        "label5": status,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

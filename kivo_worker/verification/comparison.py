@@ -78,8 +78,13 @@ def _compare(claim: Statement, places: tuple[Place, ...], evidence: Statement, i
     coverage = index.coverage(claim.stems, covering, agreeing, len(facts))
     topic = max(index.coverage(stems, covering) for stems in (claim.stems, claim.stems - _differing(findings)))
     part = missing_part(claim, covering, index)
-    is_verbatim = [word.text.lower() for word in claim.words] == [word.text.lower() for word in evidence.words]
+    is_verbatim = _plain(claim.text) == _plain(evidence.text)
     return Comparison(places, coverage, topic, (*findings, part) if part else findings, is_verbatim)
+
+
+def _plain(text: str) -> str:
+    """A text without what makes no difference: case, spacing, the full stop at its end."""
+    return " ".join(text.casefold().split()).rstrip(".;")
 
 
 def _differing(findings: Sequence[Finding]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kivo_worker.verification.comparison import Comparison
 from kivo_worker.verification.interface import Finding, FindingKind, Reason, Relation
-from kivo_worker.verification.signals import Signals, counts, log_softmax
+from kivo_worker.verification.signals import TOPIC_FROM, Signals, counts, log_softmax
 from kivo_worker.vocabulary import SupportStatus
 
 SUPPORTED_FROM = 0.5
@@ -21,7 +21,7 @@ WORDING_FROM = 0.65
 """From this share on, the evidence says a supported claim in its own words."""
 
 SAME_FROM = 0.9
-"""From this share of its words on, the evidence is the claim's own sentence: another figure in it is a difference."""
+"""From this share of its words on, the evidence says the claim in the claim's own words."""
 _SURE = 0.9
 """How much of the probability a comparison that leaves no doubt moves."""
 
@@ -45,8 +45,7 @@ _DIFFERS = {
     FindingKind.NAME: Reason.NAME_DIFFERS,
 }
 _FURTHER = {FindingKind.QUANTIFIER: Reason.QUANTIFIER_STRONGER, FindingKind.MODALITY: Reason.MODALITY_STRONGER}
-_FIGURES = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.BOUND})
-_FACTS = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NAME})
+_MUST_BE_STATED = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NEGATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +93,39 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison) -> Decision
             return _insufficient(score, told)
 
 
-def beyond_doubt(chances: dict[SupportStatus, float], comparison: Comparison) -> dict[SupportStatus, float]:
-    """Correct the probabilities where comparing leaves no doubt: a copy, or the same sentence with another figure."""
+def beyond_doubt(read: dict[SupportStatus, float], comparison: Comparison) -> dict[SupportStatus, float]:
+    """Let the comparison correct the network where comparing is surer than reading.
+
+    A figure or a denial that a place about the same thing does not state is not supported by it. Where a place says the
+    claim in the claim's own words, a difference, however small, is what matters, and another way to write the same
+    figure is none.
+    """
     if comparison.is_verbatim:
-        return {
-            status: 1 - (1 - chance) * (1 - _SURE) if status is SupportStatus.SUPPORTED else chance * (1 - _SURE)
-            for status, chance in chances.items()
-        }
-    differs = any(one.relation is Relation.CONFLICTS and one.kind in _FIGURES for one in comparison.findings)
-    if differs and comparison.topic >= SAME_FROM:
-        moved = _SURE * chances[SupportStatus.SUPPORTED]
-        return chances | {
-            SupportStatus.SUPPORTED: chances[SupportStatus.SUPPORTED] - moved,
-            SupportStatus.CONTRADICTED: chances[SupportStatus.CONTRADICTED] + moved,
-        }
-    return chances
+        return _moved(read, STATUSES, SupportStatus.SUPPORTED)
+    missing = {finding.kind for finding in comparison.findings if finding.relation is Relation.MISSING}
+    if comparison.topic >= TOPIC_FROM and missing & _MUST_BE_STATED:
+        read = _moved(read, (SupportStatus.SUPPORTED,), SupportStatus.INSUFFICIENT_CONTEXT)
+    if comparison.topic < SAME_FROM:
+        return read
+    relations = {finding.relation for finding in comparison.findings}
+    if Relation.CONFLICTS in relations:
+        return _moved(read, (SupportStatus.SUPPORTED, SupportStatus.PARTIALLY_SUPPORTED), SupportStatus.CONTRADICTED)
+    if Relation.STRONGER in relations:
+        return _moved(read, (SupportStatus.SUPPORTED, SupportStatus.CONTRADICTED), SupportStatus.PARTIALLY_SUPPORTED)
+    if FindingKind.NAME in missing:
+        return _moved(read, (SupportStatus.SUPPORTED,), SupportStatus.INSUFFICIENT_CONTEXT)
+    if not missing and comparison.coverage >= SAME_FROM:
+        return _moved(read, (SupportStatus.CONTRADICTED,), SupportStatus.SUPPORTED)
+    return read
+
+
+def _moved(
+    chances: dict[SupportStatus, float], losing: Sequence[SupportStatus], winning: SupportStatus
+) -> dict[SupportStatus, float]:
+    """Give most of what some statuses have to another."""
+    moved = {status: _SURE * chances[status] for status in losing if status is not winning}
+    after = {status: chance - moved.get(status, 0.0) for status, chance in chances.items()}
+    return after | {winning: chances[winning] + sum(moved.values())}
 
 
 def _contradicted(score: float, told: Sequence[Finding]) -> Decision:
@@ -130,7 +147,10 @@ def _partial(score: float, told: Sequence[Finding]) -> Decision:
 
 
 def _insufficient(score: float, told: Sequence[Finding]) -> Decision:
-    missing = next((one for one in told if one.relation is Relation.MISSING and one.kind in _FACTS), None)
+    missing = next(
+        (one for one in told if one.relation is Relation.MISSING and one.kind in _MUST_BE_STATED | {FindingKind.NAME}),
+        None,
+    )
     if missing:
         return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.FACT_MISSING, _leading(missing, told))
     return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.TOPIC_ONLY, tuple(told))

@@ -112,13 +112,16 @@ class EmbeddedVerifier:
 def _together(judged: Sequence[_Judged]) -> tuple[list[_Judged], Decision]:
     """Decide a claim of several sentences: one contradicted contradicts it, one that is not supported limits it.
 
+    The score is half way between the weakest sentence's and the mean: errors on single sentences do not add up.
+
     Returns:
         The sentences whose evidence is shown, the deciding one first, and the decision.
     """
     weakest = min(judged, key=lambda one: one.decision.score)
     if len(judged) == 1:
         return [weakest], weakest.decision
-    score = weakest.decision.score
+    scores = [one.decision.score for one in judged]
+    score = (min(scores) + sum(scores) / len(scores)) / 2
     contradicted = [one for one in judged if one.decision.status is SupportStatus.CONTRADICTED]
     if contradicted:
         worst = min(contradicted, key=lambda one: one.decision.score)

@@ -15,7 +15,7 @@ JudgePair = Callable[[str, str], tuple[NDArray[np.float32], bool]]
 
 WIDE_WORDS, NARROW_WORDS = 90, 35
 """How long the two passages are that the pair model reads: one for claims that need several places, one for detail."""
-_TOPIC_FROM = 0.5
+TOPIC_FROM = 0.5
 """From this share of its words on, a place speaks of the same thing, so that a difference counts."""
 _STATUSES = ("supported", "partial", "contradicted", "insufficient", "unsupported")
 _AMOUNTS = frozenset({FindingKind.QUANTITY, FindingKind.DURATION})
@@ -100,7 +100,7 @@ def read_signals(claim: str, index: EvidenceIndex, judge_pair: JudgePair, source
 
 def counts(finding: Finding, comparison: Comparison) -> bool:
     """Whether a finding tells anything: a difference does only between statements about the same thing."""
-    return finding.relation is not Relation.CONFLICTS or comparison.topic >= _TOPIC_FROM
+    return finding.relation is not Relation.CONFLICTS or comparison.topic >= TOPIC_FROM
 
 
 def log_softmax(logits: ArrayLike) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from kivo_worker.verification.decide import (
     decide,
 )
 from kivo_worker.verification.interface import Finding, FindingKind, Reason, Relation
-from kivo_worker.verification.signals import SIGNALS, Signals
+from kivo_worker.verification.signals import SIGNALS, TOPIC_FROM, Signals
 from kivo_worker.vocabulary import SupportStatus
 
 SUPPORTED, PARTIAL, CONTRADICTED, INSUFFICIENT, UNSUPPORTED = STATUSES
@@ -128,6 +128,32 @@ def test_another_figure_in_the_same_sentence_is_never_overlooked(kind: FindingKi
 
     assert (decision.status, decision.findings[0]) == (CONTRADICTED, conflict)
     assert decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM - 0.01)).status is SUPPORTED
+
+
+@pytest.mark.parametrize("kind", [FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NEGATION])
+def test_what_a_claim_counts_or_denies_must_be_stated(kind: FindingKind) -> None:
+    """A figure or a denial that a place about the same thing does not state is not supported by it."""
+    missing = finding(kind, Relation.MISSING)
+    decision = decide(chances(supported=0.99), comparison(missing, topic=TOPIC_FROM))
+
+    assert (decision.status, decision.reason) == (INSUFFICIENT, Reason.FACT_MISSING)
+    assert decide(chances(supported=0.99), comparison(missing, topic=TOPIC_FROM - 0.01)).status is SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("found", "coverage", "status"),
+    [
+        (finding(FindingKind.ROLES, Relation.CONFLICTS), 1.0, CONTRADICTED),
+        (finding(FindingKind.MODALITY, Relation.STRONGER), 1.0, PARTIAL),
+        (finding(FindingKind.NAME, Relation.MISSING), 1.0, INSUFFICIENT),
+        (finding(FindingKind.DURATION, Relation.AGREES), SAME_FROM, SUPPORTED),
+    ],
+)
+def test_in_the_claims_own_words_comparing_decides(found: Finding, coverage: float, status: SupportStatus) -> None:
+    """Where only one thing differs from the source, the network may be wrong about it in either direction."""
+    said = chances(contradicted=0.98) if status is SUPPORTED else chances(supported=0.98)
+
+    assert decide(said, comparison(found, coverage=coverage, topic=SAME_FROM)).status is status
 
 
 def test_a_copy_is_supported() -> None:

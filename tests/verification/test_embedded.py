@@ -34,7 +34,8 @@ def test_a_verdict_points_at_its_evidence(judge: Judge) -> None:
 
     assert evidence.span.of(text) == REFUNDS
     assert (evidence.source, evidence.headings, evidence.coverage) == (1, ("Terms",), 1.0)
-    assert (verdict.status, verdict.score, verdict.supporting_sources) == (SupportStatus.SUPPORTED, 1.0, (1,))
+    assert (verdict.status, verdict.supporting_sources) == (SupportStatus.SUPPORTED, (1,))
+    assert verdict.score > 0.9
 
 
 def test_nothing_found_has_no_evidence(judge: Judge) -> None:
@@ -88,13 +89,32 @@ def test_a_table_is_read_by_row_and_column(judge: Judge, claim: str, status: Sup
     assert judge(claim, PLANS, markdown=True).status is status
 
 
-def test_a_doubtful_conflict_is_not_supported(judge: Judge) -> None:
-    """A name that may be another, where less of the rest is the same, leaves the claim open."""
-    claim = "The new warehouse in Rotterdam handles returns and repairs of phones for resellers."
-    verdict = judge(claim, "The warehouse in Antwerp handles all returns and repairs of phones.")
+def test_a_claim_in_other_words_is_recognised(judge: Judge) -> None:
+    """The network reads what shares hardly a word with the claim."""
+    source = "Once written, audit entries cannot be changed or deleted by anyone, including workspace owners."
+    verdict = judge("Nobody, not even the person who owns the workspace, can alter the log afterwards.", source)
 
-    assert verdict.status is SupportStatus.INSUFFICIENT_CONTEXT
-    assert any(found.relation is not Relation.AGREES for found in verdict.findings)
+    assert (verdict.status, verdict.reason) == (SupportStatus.SUPPORTED, Reason.PARAPHRASED)
+
+
+def test_a_claim_of_several_sentences_needs_all_of_them(judge: Judge) -> None:
+    """One that holds and one that no source speaks to make a half; one that is denied makes it false."""
+    silent = judge("Refunds are paid within 30 days. The canteen serves vegan lunches.", REFUNDS)
+    denied = judge("Refunds are paid within 30 days. Refunds are paid within 60 days.", REFUNDS)
+    both = judge("Refunds are paid within 30 days. Refunds are paid within one month.", REFUNDS)
+
+    assert (silent.status, silent.reason) == (SupportStatus.PARTIALLY_SUPPORTED, Reason.PART_MISSING)
+    assert silent.findings[0].claim_value == "The canteen serves vegan lunches"
+    assert [evidence.span.of(REFUNDS) for evidence in silent.evidence] == [REFUNDS]
+    assert denied.status is SupportStatus.CONTRADICTED
+    assert denied.score <= both.score
+
+
+def test_sources_that_support_together_are_named_together(judge: Judge) -> None:
+    """Where no source supports the claim alone, those of the evidence are named."""
+    verdict = judge("Ada leads the audit. Bo signs the invoices.", "Ada leads the audit.", "Bo signs the invoices.")
+
+    assert (verdict.status, verdict.supporting_sources) == (SupportStatus.SUPPORTED, (1, 2))
 
 
 def test_the_title_and_headings_lend_their_words(judge: Judge) -> None:

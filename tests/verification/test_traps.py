@@ -16,14 +16,6 @@ from kivo_worker.vocabulary import ClaimType
 
 DEMO = Path(__file__).parents[2] / "job-specs" / "support-answer"
 FILES = ("refund-policy.md", "service-levels.md", "security-and-audit-logs.md", "data-processing.md")
-NOT_RECOGNISED = {
-    (
-        "Once something has been logged, nobody who runs your workspace, not even its owner, can rewrite it or make it "
-        "disappear [3]."
-    ),
-    "First response, Severity 1 | Within 2 hours, day or night [2]",
-}
-"""Supported claims this verifier does not recognise; a better one must shorten this list."""
 REASONS = {
     "number": "duration_differs",
     "negation": "negation_differs",
@@ -185,15 +177,14 @@ def expected() -> dict[str, tuple[str, str]]:
     return {text: (status, trap) for text, status, trap in unescaped if set(text) != {"-"}}
 
 
-def test_the_demo_is_judged_as_by_hand_but_for_two_claims_it_does_not_recognise() -> None:
-    """What should not pass does not; what is missed goes to a person."""
+def test_the_demo_is_judged_as_by_hand() -> None:
+    """All fifteen claims come out as they were labelled before any verifier saw them."""
     found = demo_verdicts()
     labels = expected()
     wrong = {text for text, (status, _) in labels.items() if found[text].status != status}
 
     assert set(found) == set(labels)
-    assert wrong == NOT_RECOGNISED
-    assert {labels[text][0] for text in wrong} == {"supported"}
+    assert wrong == set()
 
 
 def test_the_demos_contradictions_are_found_for_the_right_reason() -> None:

@@ -35,7 +35,7 @@ def main() -> int:
     export_pair(model.eval(), options.out / "pair.onnx")
     shutil.copyfile(options.encoder / "vocab.txt", options.out / "pair-vocabulary.txt")
     vectors = load_vectors(options.vectors)
-    np.savez_compressed(options.out / "vectors.npz", table=vectors.table, scale=vectors.scale)
+    np.savez(options.out / "vectors.npz", table=vectors.table, scale=vectors.scale)
     shutil.copyfile(options.vectors / "vocab.txt", options.out / "vectors-vocabulary.txt")
     write_digests(options.out)
     return 0

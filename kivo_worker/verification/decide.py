@@ -17,6 +17,8 @@ UNSURE_FROM = 0.4
 """From this probability of support on, short of `SUPPORTED_FROM`, the verifier does not know, and says so."""
 CONTRADICTED_FROM = 0.5
 """From this probability on, a claim is contradicted."""
+BACKED_FROM = 0.3
+"""The same where a difference was found as well: the network and the comparison agree."""
 WORDING_FROM = 0.65
 """From this share on, the evidence says a supported claim in its own words."""
 
@@ -79,7 +81,8 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison) -> Decision
     if score >= SUPPORTED_FROM:
         reason = Reason.WORDING_COVERED if comparison.coverage >= WORDING_FROM else Reason.PARAPHRASED
         return Decision(SupportStatus.SUPPORTED, score, reason, _first(Relation.AGREES, told))
-    if chances[SupportStatus.CONTRADICTED] >= CONTRADICTED_FROM:
+    differs = any(finding.relation is Relation.CONFLICTS for finding in told)
+    if chances[SupportStatus.CONTRADICTED] >= (BACKED_FROM if differs else CONTRADICTED_FROM):
         return _contradicted(score, told)
     if score >= UNSURE_FROM:
         return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.LOW_CONFIDENCE, tuple(told))

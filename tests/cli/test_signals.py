@@ -16,7 +16,7 @@ from tests.runs.conftest import EXAMPLES, POLICY, JobFolder
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
-ROWS = 3_000
+ROWS = 800
 ANSWER = (EXAMPLES / "support-answer" / "output.md").read_text("utf-8")
 SENTENCES = [line[2:] for line in ANSWER.splitlines() if line.startswith("- ")]
 

@@ -8,4 +8,4 @@ def test_the_default_is_the_embedded_verifier() -> None:
     """Without a word in the spec the worker's own verifier decides."""
     verifier = verifier_for(VerifierSettings())
 
-    assert (verifier.name, verifier.version) == ("embedded", "1")
+    assert (verifier.name, verifier.version) == ("embedded", "2")

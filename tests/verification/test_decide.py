@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from kivo_worker.verification.comparison import Comparison
 from kivo_worker.verification.decide import (
+    BACKED_FROM,
     CONTRADICTED_FROM,
     SAME_FROM,
     STATUSES,
@@ -128,6 +129,15 @@ def test_another_figure_in_the_same_sentence_is_never_overlooked(kind: FindingKi
 
     assert (decision.status, decision.findings[0]) == (CONTRADICTED, conflict)
     assert decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM - 0.01)).status is SUPPORTED
+
+
+def test_a_difference_that_was_found_backs_a_contradiction() -> None:
+    """Where comparing and reading agree, less is needed to say so."""
+    conflict = finding(FindingKind.DURATION, Relation.CONFLICTS)
+    said = chances(contradicted=BACKED_FROM, insufficient_context=0.6)
+
+    assert decide(said, comparison(conflict, topic=TOPIC_FROM)).status is CONTRADICTED
+    assert decide(said, comparison(topic=TOPIC_FROM)).status is INSUFFICIENT
 
 
 @pytest.mark.parametrize("kind", [FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NEGATION])

@@ -93,7 +93,5 @@ class ModelError(WorkerError):
 
     exit_code = ExitCode.STORAGE
 
-    def __init__(self, message: str, *, where: str = "") -> None:
-        super().__init__(
-            message, where=where, hint="Install kivo-worker again.", reason=NotCheckedReason.VERIFIER_FAILED
-        )
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message, where=where, hint=hint, reason=NotCheckedReason.VERIFIER_FAILED)

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kivo_worker.errors import CredentialError, InputError, JobSpecError, ReportStoreError, UsageError, WorkerError
+from kivo_worker.errors import (
+    CredentialError,
+    InputError,
+    JobSpecError,
+    ModelError,
+    ReportStoreError,
+    UsageError,
+    WorkerError,
+)
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.vocabulary import NotCheckedReason
 
@@ -17,6 +25,11 @@ EXIT_CODES = {
     InputError: ExitCode.STORAGE,
     ReportStoreError: ExitCode.STORAGE,
     CredentialError: ExitCode.CREDENTIAL,
+    ModelError: ExitCode.STORAGE,
+}
+REASONS = {
+    ReportStoreError: NotCheckedReason.REPORT_STORE_FAILED,
+    ModelError: NotCheckedReason.VERIFIER_FAILED,
 }
 
 
@@ -56,11 +69,8 @@ def test_parts() -> None:
 
 @pytest.mark.parametrize("kind", EXIT_CODES)
 def test_reason(kind: type[WorkerError]) -> None:
-    """An error that says no reason is one of invalid input, but for the report store's."""
-    is_store = kind is ReportStoreError
-    expected = NotCheckedReason.REPORT_STORE_FAILED if is_store else NotCheckedReason.INPUT_INVALID
-
-    assert expected is kind("wrong.").reason
+    """An error that says no reason is one of invalid input, but for the report store's and the model's."""
+    assert kind("wrong.").reason is REASONS.get(kind, NotCheckedReason.INPUT_INVALID)
 
 
 def test_control_characters() -> None:

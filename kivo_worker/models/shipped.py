@@ -16,6 +16,7 @@ from kivo_worker.models.wordpiece import read_vocabulary
 
 _WEIGHTS = files("kivo_worker.models") / "weights"
 DIGESTS = "digests.json"
+_MEND = "Install kivo-worker again."
 
 
 def read_checked(name: str) -> bytes:
@@ -29,9 +30,9 @@ def read_checked(name: str) -> bytes:
         data = (_WEIGHTS / name).read_bytes()
         expected = json.loads((_WEIGHTS / DIGESTS).read_bytes())[name]
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError("a file of the model is missing or cannot be read.", where=where) from error
+        raise ModelError("a file of the model is missing or cannot be read.", where=where, hint=_MEND) from error
     if hashlib.sha256(data).hexdigest() != expected:
-        raise ModelError("this file of the model is not the one that was shipped: its digest differs.", where=where)
+        raise ModelError("this file is not the one that was shipped: its digest differs.", where=where, hint=_MEND)
     return data
 
 

@@ -110,6 +110,13 @@ def test_a_claim_of_several_sentences_needs_all_of_them(judge: Judge) -> None:
     assert denied.score <= both.score
 
 
+def test_several_sentences_that_nothing_speaks_to(judge: Judge) -> None:
+    """Where none of a claim's sentences holds, the claim is what the best of them is."""
+    verdict = judge("The canteen serves vegan lunches. Dogs stay outside at night.", REFUNDS)
+
+    assert (verdict.status, verdict.evidence) == (SupportStatus.UNSUPPORTED, ())
+
+
 def test_sources_that_support_together_are_named_together(judge: Judge) -> None:
     """Where no source supports the claim alone, those of the evidence are named."""
     verdict = judge("Ada leads the audit. Bo signs the invoices.", "Ada leads the audit.", "Bo signs the invoices.")

@@ -15,7 +15,7 @@ from kivo_worker.documents.model import Document
 from kivo_worker.policy.categories import category_of
 from kivo_worker.policy.gate import GateDecision, decide_gate
 from kivo_worker.policy.model import Rule
-from kivo_worker.verification.interface import ClaimCheck, Source, Verdict, Verifier, not_checked
+from kivo_worker.verification.interface import ClaimCheck, Source, Verdict, Verifier, not_checked, prepare_guarded
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
 
@@ -124,20 +124,13 @@ class ReviewSettings:
 def review_output(output: OutputText, sources: Sequence[SourceText], settings: ReviewSettings) -> Review:
     """Extract the claims of an output, verify each, and decide what that means for its use."""
     extraction = extract(output.document, [source.name for source in sources])
-    check = _prepared(settings.verifier, sources)
+    read = [Source(source.number, source.title, source.document) for source in sources]
+    check = prepare_guarded(settings.verifier, read)
     claims = tuple(_reviewed(extraction.claims, check, settings))
     issues = tuple(issue for claim in claims for issue in _citation_issues(claim))
     counts = Counter(claim.verdict.status for claim in claims)
     decision = decide_gate(settings.rules, counts, len(issues))
     return Review(output, tuple(sources), claims, extraction.skipped, issues, decision)
-
-
-def _prepared(verifier: Verifier, sources: Sequence[SourceText]) -> ClaimCheck:
-    """Prepare the verifier; one that fails leaves every claim unchecked, never unmentioned."""
-    try:
-        return verifier.prepare([Source(source.number, source.title, source.document) for source in sources])
-    except Exception:  # noqa: BLE001 - whatever a verifier does wrong costs its verdicts, not the run
-        return lambda _text, _type: _failed()
 
 
 def _reviewed(claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettings) -> Iterator[ReviewedClaim]:
@@ -147,20 +140,9 @@ def _reviewed(claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettin
         elif done >= settings.max_claims:
             verdict = not_checked(NotCheckedReason.LIMIT_REACHED, f"Beyond the limit of {settings.max_claims} claims.")
         else:
-            verdict = _checked(claim, check)
+            verdict = check(claim.standalone, claim.type)
         yield ReviewedClaim(claim, verdict)
         settings.on_claim(done + 1, len(claims))
-
-
-def _checked(claim: Claim, check: ClaimCheck) -> Verdict:
-    try:
-        return check(claim.standalone, claim.type)
-    except Exception:  # noqa: BLE001 - see _prepared
-        return _failed()
-
-
-def _failed() -> Verdict:
-    return not_checked(NotCheckedReason.VERIFIER_FAILED, "The verifier failed on this claim.")
 
 
 def _citation_issues(reviewed: ReviewedClaim) -> Iterator[CitationIssue]:

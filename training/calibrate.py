@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from kivo_worker.documents.reader import PLAIN, read_document
+from kivo_worker.documents.reader import text_document
 from kivo_worker.models.shipped import load_pair_model, load_vectors
 from kivo_worker.verification.clauses import parts_of
 from kivo_worker.verification.evidence import index_evidence
@@ -86,7 +86,7 @@ def public_held_out(data: Path) -> Iterator[Row]:
     for name in PASSAGE_SETS:
         for row in public_rows(data / f"{name}.jsonl.gz"):
             if is_held_out(row["source"]) and len(parts_of(row["claim"])) == 1:
-                document = read_document(row["source"].encode("utf-8", "replace"), media_type=PLAIN, where=row["id"])
+                document = text_document(row["source"])
                 signals = read_signals(row["claim"], index_evidence([Source(1, "", document)], embed), judge_pair)
                 if signals:
                     yield Row(signals.values.tolist(), allowed(row), is_ours=False)

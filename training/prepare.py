@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
+from kivo_worker.documents.reader import text_document
 from kivo_worker.verification.evidence import Embed, EvidenceIndex, Place, index_evidence, read_together
 from kivo_worker.verification.interface import Source
 from training.corpus_model import AnswerClaim, Document, Status, load_answers, load_documents, split_of
@@ -148,9 +148,7 @@ def corpus_passages(embed: Embed, rng: random.Random, edits: int) -> Iterator[Ex
 
 def as_source(number: int, document: Document) -> Source:
     """A document of the corpus as a source of the verifier."""
-    media_type = MARKDOWN if document.format == "markdown" else PLAIN
-    text = "\n".join(document.text).encode("utf-8")
-    return Source(number, document.title, read_document(text, media_type=media_type, where=document.id))
+    return Source(number, document.title, text_document("\n".join(document.text), f"text/{document.format}"))
 
 
 def claim_views(claim: LabelledClaim, index: EvidenceIndex, rng: random.Random, origin: str) -> Iterator[Example]:
@@ -196,7 +194,7 @@ def public_passages(data: Path, embed: Embed, rng: random.Random, edits: int) ->
                 continue
             index = indexed.get(row["source"])
             if index is None:
-                document = read_document(row["source"].encode("utf-8", "replace"), media_type=PLAIN, where=row["id"])
+                document = text_document(row["source"])
                 index = index_evidence([Source(1, "", document)], embed)
                 indexed = {row["source"]: index}
                 yield from broken(index, rng, edits, f"{name} edits")

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 
+from kivo_worker.models.pair import pair_ids
+from kivo_worker.models.wordpiece import read_vocabulary
 from training.examples import CLASSES, read_examples
 from training.pair_model import PairModel, marginal_loss, pretrained
 
 SEED = 20_261_122
-MAX_TOKENS = 256
 LAYER_DECAY = 0.9
 AVERAGING = 0.999
 CHECKPOINT_EVERY = 500
@@ -108,18 +108,13 @@ def train(options: argparse.Namespace) -> None:
 
 
 def tokenized(path: Path, encoder: str) -> list[Row]:
-    """Read examples as token ids; a passage that does not fit is cut at its end."""
-    tokenizer = Tokenizer.from_file(str(Path(encoder) / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
+    """Read examples as the worker will read them."""
+    pieces = read_vocabulary((Path(encoder) / "vocab.txt").read_bytes())
     rows: list[Row] = []
-    pending = [(claim, passage, mask, weight) for claim, passage, mask, _, weight in read_examples(path)]
-    for start in range(0, len(pending), 2_000):
-        part = [row for row in pending[start : start + 2_000] if len(row[0]) < LONGEST_CLAIM]
-        for (_, _, mask, weight), encoded in zip(
-            part, tokenizer.encode_batch([(row[0], row[1]) for row in part]), strict=True
-        ):
-            rows.append((encoded.ids, sum(kind == 0 for kind in encoded.type_ids), mask, weight))
+    for claim, passage, mask, _, weight in read_examples(path):
+        if len(claim) < LONGEST_CLAIM:
+            ids, passage_from, _ = pair_ids(pieces, claim, passage)
+            rows.append((ids, passage_from, mask, weight))
     return rows
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from time import perf_counter
 
-from kivo_worker.documents.model import Document
 from kivo_worker.documents.reader import text_document
 from kivo_worker.evaluation.calibration import expected_calibration_error, reliability
 from kivo_worker.evaluation.confusion import (
@@ -21,7 +20,7 @@ from kivo_worker.evaluation.metrics import auroc, balanced_accuracy, share
 from kivo_worker.evaluation.predictions import Judgement, Prediction
 from kivo_worker.evaluation.report import DataSet, Figures
 from kivo_worker.evaluation.rows import LabelledRow
-from kivo_worker.verification.interface import ClaimCheck, Source, Verdict, Verifier, not_checked
+from kivo_worker.verification.interface import ClaimCheck, Source, Verdict, Verifier, not_checked, prepare_guarded
 from kivo_worker.vocabulary import ClaimType, NotCheckedReason
 
 COVERAGE = 0.4
@@ -33,7 +32,7 @@ def judge(rows: Iterable[LabelledRow], verifier: Verifier) -> Iterator[Judgement
     for (source, media_type), members in groupby(rows, key=lambda row: (row.source, row.media_type)):
         started = perf_counter()
         document = text_document(source, media_type)
-        check = _prepared(verifier, document)
+        check = prepare_guarded(verifier, [Source(1, "", document)])
         spent = perf_counter() - started
         for row in members:
             started = perf_counter()
@@ -141,24 +140,11 @@ def _mean(values: Iterable[float | None]) -> float | None:
     return share(sum(defined), len(defined))
 
 
-def _prepared(verifier: Verifier, document: Document) -> ClaimCheck:
-    """Prepare the verifier; as in a run, one that fails leaves the claims unchecked."""
-    try:
-        return verifier.prepare([Source(1, "", document)])
-    except Exception:  # noqa: BLE001 - whatever a verifier does wrong costs its verdicts, not the measurement
-        return lambda _text, _type: _failed()
-
-
 def _checked(check: ClaimCheck, claim: str) -> Verdict:
-    try:
-        verdict = check(claim, ClaimType.FACTUAL)
-    except Exception:  # noqa: BLE001 - as above
-        return _failed()
-    return verdict if 0 <= verdict.score <= 1 else _failed()
-
-
-def _failed() -> Verdict:
-    return not_checked(NotCheckedReason.VERIFIER_FAILED, "The verifier failed on this claim.")
+    verdict = check(claim, ClaimType.FACTUAL)
+    if 0 <= verdict.score <= 1:
+        return verdict
+    return not_checked(NotCheckedReason.VERIFIER_FAILED, "The verifier gave a score that is no probability.")
 
 
 def _prediction(row: LabelledRow, verdict: Verdict, seconds: float) -> Prediction:

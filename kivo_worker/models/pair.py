@@ -11,6 +11,18 @@ from kivo_worker.models.wordpiece import WordPieces, fit_pair
 MAX_TOKENS = 256
 
 
+def pair_ids(pieces: WordPieces, claim: str, passage: str) -> tuple[list[int], int, bool]:
+    """Read a pair as the network does, in training and at work: `[CLS] claim [SEP] passage [SEP]`.
+
+    Returns:
+        The numbers of the pieces, at most 256; where the passage begins; whether the pair was cut to fit.
+    """
+    whole = pieces.ids(claim), pieces.ids(passage)
+    first, second = fit_pair(*whole, MAX_TOKENS - 3)
+    begin, end = (pieces.vocabulary[mark] for mark in ("[CLS]", "[SEP]"))
+    return [begin, *first, end, *second, end], len(first) + 2, (first, second) != whole
+
+
 class Session(Protocol):
     """What is used of an onnxruntime session."""
 
@@ -36,10 +48,8 @@ class PairModel:
             The logits of supported, partially supported, contradicted, insufficient context and unsupported, shape
             (5,); and whether the pair was longer than 256 tokens and was cut.
         """
-        whole = self.pieces.ids(claim), self.pieces.ids(passage)
-        first, second = fit_pair(*whole, MAX_TOKENS - 3)
-        begin, end = (self.pieces.vocabulary[mark] for mark in ("[CLS]", "[SEP]"))
-        ids = np.array([[begin, *first, end, *second, end]], np.int64)
-        types = np.array([[0] * (len(first) + 2) + [1] * (len(second) + 1)], np.int64)
+        read, passage_from, is_cut = pair_ids(self.pieces, claim, passage)
+        ids = np.array([read], np.int64)
+        types = (np.arange(len(read)) >= passage_from).astype(np.int64)[np.newaxis]
         (logits,) = self.session.run(["logits"], {"ids": ids, "mask": np.ones_like(ids), "types": types})
-        return logits[0], (first, second) != whole
+        return logits[0], is_cut

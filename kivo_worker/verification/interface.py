@@ -146,6 +146,26 @@ class Verifier(Protocol):
         ...
 
 
+def prepare_guarded(verifier: Verifier, sources: Sequence[Source]) -> ClaimCheck:
+    """Prepare a verifier so that what it does wrong costs its verdicts, never the run: they are `not_checked`."""
+    try:
+        check = verifier.prepare(sources)
+    except Exception:  # noqa: BLE001 - see above
+        return lambda _text, _type: _failed()
+
+    def guarded(text: str, claim_type: ClaimType) -> Verdict:
+        try:
+            return check(text, claim_type)
+        except Exception:  # noqa: BLE001 - see above
+            return _failed()
+
+    return guarded
+
+
+def _failed() -> Verdict:
+    return not_checked(NotCheckedReason.VERIFIER_FAILED, "The verifier failed on this claim.")
+
+
 def not_checked(reason: NotCheckedReason, explanation: str) -> Verdict:
     """Make the verdict of a claim that was not verified."""
     return Verdict(SupportStatus.NOT_CHECKED, 0.0, Reason.NOT_CHECKED, (), (), explanation, not_checked=reason)

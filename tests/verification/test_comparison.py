@@ -58,6 +58,18 @@ def test_a_name_that_differs_leaves_the_topic_the_same(make_index: MakeIndex) ->
     assert comparison.coverage < comparison.topic == 1
 
 
+def test_a_copy_is_shown_before_what_says_more(make_index: MakeIndex) -> None:
+    """Where one place covers the claim and another is the claim, the latter is compared; a sign makes it another."""
+    index = make_index("The freezer is kept at 18 degrees by night.\n\nThe freezer is kept at 18 degrees.")
+    copy = compare_places("the freezer is kept at 18 degrees", index.places, index)
+    other = compare_places("The freezer is kept at -18 degrees.", index.places, index)
+
+    assert copy is not None
+    assert other is not None
+    assert (copy.is_verbatim, copy.places) == (True, index.places[1:])
+    assert not other.is_verbatim
+
+
 def test_without_places_there_is_no_comparison(make_index: MakeIndex) -> None:
     """Nothing can be compared with nothing."""
     assert compare_places("Refunds are paid.", (), make_index("")) is None

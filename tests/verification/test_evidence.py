@@ -118,10 +118,18 @@ def test_shared_rare_words_bring_a_place_near(make_index: MakeIndex) -> None:
 def test_other_words_of_the_same_meaning_bring_a_place_near(make_index: MakeIndex) -> None:
     """A sentence that shares no content word with the claim is found by what it means."""
     index = make_index(
-        "Employees receive their salary on the last working day.\n\nVisitors sign in at the desk.\n\nDogs stay outside."
+        "Dogs stay outside.\n\nVisitors sign in at the desk.\n\nEmployees receive their salary on the last working day."
     )
 
     assert nearest(index, "Staff get paid monthly.").startswith("Employees receive")
+
+
+def test_a_sentence_gains_from_its_neighbour(make_index: MakeIndex) -> None:
+    """Of two like sentences the one beside what the claim speaks of is nearer; another source is no neighbour."""
+    index = make_index("It is free.\n\nDogs stay outside.\n\nIt is free.\n\nParking has two decks.", "It is free.")
+    far, _, near, _, elsewhere = index.rank("Parking on both decks costs nothing.")
+
+    assert near > max(far, elsewhere)
 
 
 def test_the_heading_counts_for_what_stands_under_it(make_index: MakeIndex) -> None:

@@ -15,14 +15,14 @@ from tests.verification.conftest import MakeIndex
 class Judge:
     """A pair model that remembers what it was asked."""
 
-    def __init__(self, *, cuts: bool = False) -> None:
+    def __init__(self, *cuts: bool) -> None:
         self.asked: list[tuple[str, str]] = []
-        self.cuts = cuts
+        self.cuts = list(cuts)
 
     def __call__(self, claim: str, passage: str) -> tuple[NDArray[np.float32], bool]:
         """Answer the same for every pair."""
         self.asked.append((claim, passage))
-        return np.array([2, 0, 0, 0, 0], np.float32), self.cuts
+        return np.array([2, 0, 0, 0, 0], np.float32), bool(self.cuts and self.cuts.pop(0))
 
 
 def named(claim: str, *texts: str, make_index: MakeIndex) -> dict[str, float]:
@@ -71,12 +71,13 @@ def test_one_source_may_be_asked_alone(make_index: MakeIndex) -> None:
     assert {passage for _, passage in judge.asked} == {"Parking costs 5 dollars."}
 
 
-def test_a_cut_passage_is_known(make_index: MakeIndex) -> None:
-    """When the model saw only a part, the signals say so."""
-    signals = read_signals("Parking is free.", make_index("Parking is free."), Judge(cuts=True))
+@pytest.mark.parametrize("cuts", [(True, False), (False, True), (False, False)])
+def test_a_cut_passage_is_known(cuts: tuple[bool, bool], make_index: MakeIndex) -> None:
+    """When the model saw only a part of either passage, the signals say so."""
+    signals = read_signals("Parking is free.", make_index("Parking is free."), Judge(*cuts))
 
     assert signals is not None
-    assert signals.is_cut
+    assert signals.is_cut == any(cuts)
 
 
 def test_without_a_word_there_are_no_signals(make_index: MakeIndex) -> None:

@@ -9,6 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 BIN := .venv/bin
 EVAL_DATA ?= ../shared/data/dev
+EVAL_CLAIMS ?= ../shared/data/extract-dev
 TRAIN := build/train/venv/bin/python -m training
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
@@ -62,16 +63,21 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \
 	  > training/corpus/$$name.schema.json; done
 
-eval: .venv/.dev ## measure the verifier: on the corpus's test split, and on the development sets in EVAL_DATA
+eval: .venv/.dev ## measure verdicts and claims: on the corpus's test split, and on the sets in EVAL_DATA and EVAL_CLAIMS
 	@rm -rf build/eval && mkdir -p build/eval
 	$(BIN)/python -m training.corpus_rows test build/eval/corpus.jsonl
 	$(BIN)/kivo-worker eval build/eval/corpus.jsonl --json build/eval/corpus.json
+	$(BIN)/python -m training.corpus_rows test build/eval/corpus-claims.jsonl --claims
+	$(BIN)/kivo-worker eval --extraction build/eval/corpus-claims.jsonl --json build/eval/corpus-claims.json
 	@if ls $(EVAL_DATA)/*.jsonl.gz >/dev/null 2>&1; then \
 	  $(BIN)/kivo-worker eval $(EVAL_DATA)/*.jsonl.gz --json build/eval/development.json --html build/eval/development.html; \
 	else echo "no development sets in $(EVAL_DATA): their figures are not measured (make eval EVAL_DATA=FOLDER)"; fi
+	@if ls $(EVAL_CLAIMS)/*.jsonl.gz >/dev/null 2>&1; then \
+	  $(BIN)/kivo-worker eval --extraction $(EVAL_CLAIMS)/*.jsonl.gz --json build/eval/claims.json; \
+	else echo "no texts with listed claims in $(EVAL_CLAIMS): their figures are not measured"; fi
 
-train: ## train the shipped model anew; needs DATA, MINILM and POTION (see training/README.md)
-	@test -n "$(DATA)" -a -n "$(MINILM)" -a -n "$(POTION)" || { echo "make train DATA=... MINILM=... POTION=...: see training/README.md" >&2; exit 2; }
+train: ## train the shipped models anew; needs DATA, SYNTAX, MINILM and POTION (see training/README.md)
+	@test -n "$(DATA)" -a -n "$(SYNTAX)" -a -n "$(MINILM)" -a -n "$(POTION)" || { echo "make train DATA=... SYNTAX=... MINILM=... POTION=...: see training/README.md" >&2; exit 2; }
 	@mkdir -p build/train
 	test -x build/train/venv/bin/python || $(PYTHON) -m venv build/train/venv
 	build/train/venv/bin/python -m pip --quiet install -r training/requirements.txt --editable .
@@ -79,7 +85,11 @@ train: ## train the shipped model anew; needs DATA, MINILM and POTION (see train
 	$(TRAIN).train build/train/pairs.jsonl --out build/train/first --encoder $(MINILM)
 	$(TRAIN).prepare passages build/train/passages.jsonl --data $(DATA) --vectors $(POTION)
 	$(TRAIN).train build/train/passages.jsonl --out build/train/second --encoder $(MINILM) --start build/train/first/weights.pt --rate 7e-5
-	$(TRAIN).export build/train/second/weights.pt --encoder $(MINILM) --vectors $(POTION)
+	$(TRAIN).prepare passages build/train/more.jsonl --data $(DATA) --vectors $(POTION) --seed 4 --edits 1 --replay 9000
+	$(TRAIN).train build/train/more.jsonl --out build/train/third --encoder $(MINILM) --start build/train/second/weights.pt --rate 8e-5
+	$(TRAIN).export build/train/third/weights.pt --encoder $(MINILM) --vectors $(POTION)
+	$(TRAIN).train_parser --syntax $(SYNTAX) --out build/train/parser --encoder $(MINILM)
+	$(TRAIN).export_parser build/train/parser --encoder $(MINILM)
 	$(TRAIN).calibrate --data $(DATA)
 
 corpus-check: .venv/.dev ## check the training corpus and print its balance

@@ -9,6 +9,7 @@ from kivo_worker.documents.reader import MARKDOWN, text_document
 from kivo_worker.job.policies import load_policy
 from kivo_worker.job.spec import DEFAULT_POLICY_VERSION, Limits, VerifierSettings
 from kivo_worker.judges.registry import verifier_for
+from kivo_worker.models.shipped import load_parser
 from kivo_worker.reviewing import OutputText, Review, ReviewSettings, SourceText, review_output
 from kivo_worker.verification.interface import Source, Verdict, Verifier
 from kivo_worker.vocabulary import ClaimType, IntendedUse, Strictness
@@ -92,7 +93,7 @@ def review(
         for number, source in enumerate(_as_texts(sources), 1)
     ]
     checked = OutputText(text_document(output, MARKDOWN), sha256_digest(output.encode("utf-8")))
-    return review_output(checked, read, ReviewSettings(_verifier(), rules, limit))
+    return review_output(checked, read, ReviewSettings(_verifier(), load_parser().parse, rules, limit))
 
 
 @cache

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from kivo_worker.claims.extract import extract
 from kivo_worker.claims.model import Citation, Claim, Skipped, SourceName
+from kivo_worker.claims.statements import Parse
 from kivo_worker.documents.model import Document
 from kivo_worker.policy.categories import category_of
 from kivo_worker.policy.gate import GateDecision, decide_gate
@@ -108,6 +109,7 @@ class ReviewSettings:
 
     Attributes:
         verifier: decides what the sources say.
+        parse: the parser, which tells the statements of a sentence apart.
         rules: the policy's rules for the intended use and strictness.
         max_claims: further claims are not checked.
         is_cancelled: asked before each claim; from the first yes on, claims are not checked.
@@ -115,6 +117,7 @@ class ReviewSettings:
     """
 
     verifier: Verifier
+    parse: Parse
     rules: tuple[Rule, ...]
     max_claims: int
     is_cancelled: Callable[[], bool] = lambda: False
@@ -123,7 +126,7 @@ class ReviewSettings:
 
 def review_output(output: OutputText, sources: Sequence[SourceText], settings: ReviewSettings) -> Review:
     """Extract the claims of an output, verify each, and decide what that means for its use."""
-    extraction = extract(output.document, [source.name for source in sources])
+    extraction = extract(output.document, [source.name for source in sources], settings.parse)
     read = [Source(source.number, source.title, source.document) for source in sources]
     check = prepare_guarded(settings.verifier, read)
     claims = tuple(_reviewed(extraction.claims, check, settings))
@@ -139,6 +142,8 @@ def _reviewed(claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettin
             verdict = not_checked(NotCheckedReason.CANCELLED, "The run was cancelled before this claim.")
         elif done >= settings.max_claims:
             verdict = not_checked(NotCheckedReason.LIMIT_REACHED, f"Beyond the limit of {settings.max_claims} claims.")
+        elif claim.is_ambiguous:
+            verdict = not_checked(NotCheckedReason.AMBIGUOUS, "What its subject means cannot be told from the output.")
         else:
             verdict = check(claim.standalone, claim.type)
         yield ReviewedClaim(claim, verdict)

@@ -74,6 +74,7 @@ GATE_VERDICT_OF = dict(zip(SafeUseStatus, GateVerdict, strict=True))
 class NotCheckedReason(StrEnum):
     """Why something was not verified; each becomes the event category `not_checked_{reason}`."""
 
+    AMBIGUOUS = "ambiguous"
     CANCELLED = "cancelled"
     INPUT_INVALID = "input_invalid"
     INPUT_TOO_LARGE = "input_too_large"

@@ -12,37 +12,39 @@ PACKAGE = Path(kivo_worker.__file__).parent
 
 MAY_KNOW: dict[str, set[str]] = {
     "documents": set(),
-    "claims": {"documents"},
+    "syntax": set(),
+    "claims": {"documents", "syntax"},
     "verification": {"documents"},
     "policy": set(),
     "reviewing": {"claims", "documents", "policy", "verification"},
     "storage": set(),
     "boundary": set(),
     "job": {"policy"},
-    "models": set(),
+    "models": {"syntax"},
     "judges": {"job", "models", "verification"},
-    "reports": {"claims", "job", "reviewing", "verification"},
+    "reports": {"claims", "documents", "job", "reviewing", "verification"},
     "runs": {
         "boundary",
         "claims",
         "documents",
         "job",
         "judges",
+        "models",
         "policy",
         "reports",
         "reviewing",
         "storage",
         "verification",
     },
-    "evaluation": {"documents", "verification"},
+    "evaluation": {"claims", "documents", "verification"},
     "devserver": set(),
-    "cli": {"boundary", "devserver", "evaluation", "job", "judges", "policy", "reports", "runs"},
+    "cli": {"boundary", "devserver", "evaluation", "job", "judges", "models", "policy", "reports", "runs"},
     "__main__": {"cli"},
-    "api": {"documents", "job", "judges", "reviewing", "verification"},
+    "api": {"documents", "job", "judges", "models", "reviewing", "verification"},
     "": {"api"},
 }
 SHARED = {"bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "version", "vocabulary"}
-PURE_ROOMS = ("claims", "verification", "policy", "reviewing")
+PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {
     "asyncio", "boto3", "google", "http", "httpx", "importlib", "io", "logging", "multiprocessing", "os", "pathlib",
     "shutil", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "urllib",
@@ -60,6 +62,7 @@ LOADED_WHEN_NEEDED = {
 LOADED_LATE = {
     "devserver": LOADED_WHEN_NEEDED,
     "models": {"numpy"},
+    "syntax": {"numpy"},
     "verification": {"numpy"},
 }
 """Rooms that are imported only when they are needed, and what they may therefore import at once."""

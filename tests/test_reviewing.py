@@ -7,6 +7,7 @@ import pytest
 from kivo_worker.documents.reader import MARKDOWN, read_document
 from kivo_worker.job.policies import load_policy
 from kivo_worker.judges.embedded import embedded_verifier
+from kivo_worker.models.shipped import load_parser
 from kivo_worker.reviewing import CitationFault, OutputText, Review, ReviewSettings, SourceText, review_output
 from kivo_worker.verification.interface import ClaimCheck, Source, Verifier
 from kivo_worker.vocabulary import (
@@ -57,7 +58,7 @@ def reviewed(
         for number, text in enumerate(sources, 1)
     ]
     document = read_document(output.encode(), media_type=MARKDOWN, where="")
-    settings = ReviewSettings(verifier or embedded_verifier(), rules, max_claims, is_cancelled)
+    settings = ReviewSettings(verifier or embedded_verifier(), load_parser().parse, rules, max_claims, is_cancelled)
     return review_output(OutputText(document, ""), texts, settings)
 
 
@@ -153,7 +154,9 @@ def test_the_gate_is_told_about_progress() -> None:
     rules = load_policy("standard-support-v1").policy.rules_for(IntendedUse.INTERNAL_DRAFT, Strictness.STANDARD)
     seen: list[tuple[int, int]] = []
     document = read_document(f"{REFUNDS} {LOGS}".encode(), media_type=MARKDOWN, where="")
-    settings = ReviewSettings(embedded_verifier(), rules, 10, on_claim=lambda done, total: seen.append((done, total)))
+    settings = ReviewSettings(
+        embedded_verifier(), load_parser().parse, rules, 10, on_claim=lambda done, total: seen.append((done, total))
+    )
     review_output(OutputText(document, ""), [], settings)
 
     assert seen == [(1, 2), (2, 2)]

@@ -1,6 +1,8 @@
-"""Writes a split of the corpus as labelled rows, as `kivo-worker eval` reads them.
+"""Writes a split of the corpus as rows, as `kivo-worker eval` reads them.
 
-`python -m training.corpus_rows dev OUT.jsonl`; an answer over several documents is measured against all of them in one.
+`python -m training.corpus_rows dev OUT.jsonl` writes labelled claims; an answer over several documents is measured
+against all of them in one. `python -m training.corpus_rows dev OUT.jsonl --claims` writes the answers with the claims a
+reviewer listed, in the answer's own words, for `kivo-worker eval --extraction`.
 """
 
 import json
@@ -11,9 +13,10 @@ from pathlib import Path
 from training.corpus_model import AnswerClaim, Status, load_answers, load_documents, split_of
 
 
-def main(split: str, out: str) -> None:
-    """Write all claims of a split."""
-    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows(split))
+def main(split: str, out: str, mode: str = "") -> None:
+    """Write a split."""
+    found = claim_lists(split) if mode == "--claims" else rows(split)
+    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in found)
     Path(out).write_text("".join(lines), encoding="utf-8")
 
 
@@ -34,6 +37,19 @@ def rows(split: str) -> Iterator[dict[str, str]]:
                 if isinstance(entry, AnswerClaim):
                     name = f"{answer.id}#{entry.id}"
                     yield _row("corpus_answers", name, source, media_type, entry.standalone, entry.status)
+
+
+def claim_lists(split: str) -> Iterator[dict[str, object]]:
+    """The answers of a split with the check-worthy claims in them."""
+    for answer in load_answers():
+        if split_of(answer.id) == split:
+            claims = [entry for entry in answer.claims if isinstance(entry, AnswerClaim)]
+            yield {
+                "dataset": "corpus_claims",
+                "text": "\n".join(answer.text),
+                "media_type": "text/markdown",
+                "gold_claims": [" ".join(span.quote for span in claim.spans) for claim in claims],
+            }
 
 
 def _row(*cells: str) -> dict[str, str]:

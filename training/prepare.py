@@ -31,11 +31,14 @@ from training.examples import (
     Example,
     write_examples,
 )
+from training.restate import restate, turn_round
 from training.vectors import load_vectors
 
 SEED = 20_261_122
 SHORT = 90
-BUDGETS = (35, 60, 90)
+RESTATED = 0.3
+"""How many of the corpus's claims are shown in another form that means the same."""
+BUDGETS = (35, 60, 90, 120)
 PAIR_SETS = (
     "mnli_bin.dev", "mnli_bin.test", "snli.dev", "fever_bin.dev", "fever_bin.test", "cad_nli_revised.train",
     "conjnli.train", "help.train", "fm2_gold.dev", "breaking_nli.test", "begin_wow.dev", "faithdial_audit_wow.train",
@@ -65,9 +68,10 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public training sets")
     parser.add_argument("--vectors", type=Path, required=True, help="folder of the static vectors")
     parser.add_argument("--replay", type=int, default=10_000, help="short pairs mixed into the passages")
+    parser.add_argument("--seed", type=int, default=SEED, help="what chance is drawn from")
     parser.add_argument("--edits", type=int, default=2, help="sentences of each document that are copied and broken")
     options = parser.parse_args()
-    rng = random.Random(SEED)
+    rng = random.Random(options.seed)
     if options.stage == "pairs":
         examples = list(pairs(options.data, rng))
     else:
@@ -156,11 +160,12 @@ def claim_views(claim: LabelledClaim, index: EvidenceIndex, rng: random.Random, 
     scores = index.rank(claim.text)
     gold = [place for place in index.places if is_evidence(place, claim)]
     for budget in rng.sample(BUDGETS, 2):
+        text = (rng.random() < RESTATED and restate(claim.text, rng)) or claim.text
         places = index.passage(scores, budget)
         missing = [place for place in gold if place not in places]
         if missing and rng.random() < 0.6:  # noqa: PLR2004
             places, missing = tuple(sorted({*places, *missing}, key=lambda place: place.index)), []
-        yield Example(claim.text, read_together(places), beside(claim.status, gold, missing), origin)
+        yield Example(text, read_together(places), beside(claim.status, gold, missing), origin)
     if claim.status is Status.SUPPORTED and gold and rng.random() < 0.3:  # noqa: PLR2004
         lowered = scores.copy()
         lowered[[place.index for place in gold]] = -np.inf
@@ -200,7 +205,9 @@ def public_passages(data: Path, embed: Embed, rng: random.Random, edits: int) ->
                 yield from broken(index, rng, edits, f"{name} edits")
             if index.places:
                 scores = index.rank(row["claim"])
-                for budget in (90, rng.choice(BUDGETS[:2]))[: 1 if row["label"] == "supported" else 2]:
+                for budget in (rng.choice(BUDGETS[2:]), rng.choice(BUDGETS[:2]))[
+                    : 1 if row["label"] == "supported" else 2
+                ]:
                     yield Example(row["claim"], read_together(index.passage(scores, budget)), allowed(row), name)
 
 
@@ -225,9 +232,12 @@ def broken(index: EvidenceIndex, rng: random.Random, count: int, origin: str) ->
         whole = place in places and (joined == place.text or other in places)
         chance = rng.random()
         if edit and whole and chance < 0.6:  # noqa: PLR2004
-            yield Example(edit[0], read_together(places), edit[1], origin)
-        if whole and (chance >= 0.5 or not edit):  # noqa: PLR2004
-            yield Example(joined, read_together(places), SUPPORTED, origin)
+            yield Example(restate(edit[0], rng) or edit[0], read_together(places), edit[1], origin)
+        if whole and (chance >= 0.4 or not edit):  # noqa: PLR2004
+            yield Example(restate(joined, rng) or joined, read_together(places), SUPPORTED, origin)
+        turned = turn_round(joined, rng)
+        if turned and whole:
+            yield Example(turned[0], read_together(places), SUPPORTED if turned[1] else CONTRADICTED, origin)
         if chance > 0.8 and joined == place.text:  # noqa: PLR2004
             rest = tuple(one for one in places if one is not place)
             if rest:

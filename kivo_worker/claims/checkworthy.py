@@ -38,13 +38,16 @@ _ADDRESSEE = (
     r"(?: (?:dr|mrs?|ms|prof)\.| (?-i:[^\W\d_a-z][\w-]*)"
     r"| (?:there|again|all|team|everyone|folks|friends?|customers?|valued|sir|madam|or|and|dear)\b){0,4}"
 )
+_WISHED = r"(?: [^,;:!.\d]{1,60})?"
 _WHAT_FOR = r"[^,;:!.\d]{1,80}?"
 _GREETING = _before_pause(
     (
         f"(?:hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening)){_ADDRESSEE}",
         f"welcome(?: (?:back|aboard|to)(?: {_WHAT_FOR})?)?|you(?:'re| are) (?:very |most )?welcome",
         f"(?:thanks|thank you)(?: (?:so|very) much| again| a lot| in advance)?(?: for {_WHAT_FOR})?{_ADDRESSEE}",
-        "have a (?:great|nice|good|lovely) (?:day|evening|afternoon|morning|week|weekend|time|one)(?: ahead)?",
+        f"have a (?:great|nice|good|lovely|safe) (?:day|evening|afternoon|morning|week|weekend|time|trip|one){_WISHED}",
+        f"(?:get well soon|good luck|all the best|best of luck|congratulations|enjoy (?:your|the)){_WISHED}",
+        f"(?:(?:please )?stay safe|sorry (?:about|for|to hear)|take care){_WISHED}",
         f"(?:(?:(?:best|kind|warm) )?regards|best wishes|sincerely|yours (?:sincerely|truly)|cheers),?{_ADDRESSEE}",
     ),
 )
@@ -68,13 +71,20 @@ _THAT = _before_statement(
 _META = _opening(
     (
         "here (?:is|are)|here's|below (?:is|are|you)|let me|i'd be happy|i would be happy|happy to help",
-        "i'll|i will|i can (?:also )?(?:check|look|ask|help)|(?:i )?hope (?:this|that)|to answer your questions?",
+        "i'll|i will|i can (?:also )?(?:check|look|ask|help)|(?:i )?hope (?:this|that|you)|to answer your questions?",
+        "i may have (?:overlooked|missed|misread)",
         "(?:please )?(?:feel free|don't hesitate) to (?:ask|reach|contact|write|let|reply|get in touch)",
         r"(?:please )?(?:let (?:me|us) know|reach out|contact (?:me|us))(?!.*\d)",
         f"(?:i have|i've) (?:checked|looked|reviewed|summari[sz]ed)|{_SORRY}|apologies",
     ),
 )
 _ANSWER = re.compile(r":\s+\w")
+_INSTRUCTION = _opening(
+    (
+        "(?:please |do |always )?(?:talk|speak) to|please (?:also )?(?:ask|consult|check|see|read|refer to|verify)",
+        "(?:please )?(?:double-check|don't worry|do not worry|remember to ask)",
+    ),
+)
 _OPINION = _opening(
     (
         "(?:(?:but|and|so|personally),? )?i (?:think|believe|feel|guess|suspect|would say|imagine)",
@@ -82,16 +92,18 @@ _OPINION = _opening(
         "it seems to me|hopefully|if you ask me",
     ),
 )
+_FIND_OUT = "find|see|locate|have|answer|determine|confirm|verify|know|tell|say|judge"
 _I_CANNOT = "i (?:could not|couldn't|cannot|can't|did not|didn't|do not|don't|was unable to|am unable to)"
 _THE_SOURCES = "the (?:(?:provided|supplied|available) )?(?:documents?|sources?|context|information)(?: provided)?"
 _REFUSAL = _anywhere(
     (
-        rf"(?<!if\s)(?<!when\s){_I_CANNOT} (?:find|see|locate|have|answer|determine|confirm|verify|know)",
+        rf"(?<!if\s)(?<!when\s){_I_CANNOT} (?:{_FIND_OUT})",
         "we (?:could not|couldn't|did not|didn't|were unable to) (?:find|locate|determine|confirm|verify|answer)",
         "we (?:do not|don't) have (?:(?:any|enough|sufficient|the|more|that|specific) ){0,2}(?:information|details)",
         f"{_THE_SOURCES} (?:do|does) not (?:say|mention|contain|state|include|specify|cover|provide|address)",
     ),
 )
+_FIGURE = re.compile(r"\d|\b(?:must|within|because)\b", re.IGNORECASE)
 _SAYS_MORE = re.compile(r";|,\s+(?:but|however|although|though|while|whereas|yet)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"\?[\"')\]\u201d\u2019]*$")
 _FRAGMENT_WORDS = 2
@@ -116,6 +128,8 @@ def skip_reason(text: str, *, has_context: bool) -> SkipReason | None:
         return SkipReason.REFUSAL
     if _OPINION.match(statement):
         return SkipReason.OPINION
+    if _INSTRUCTION.match(statement) and not _FIGURE.search(statement):
+        return SkipReason.INSTRUCTION
     if _META.match(statement) and not _ANSWER.search(statement):
         return SkipReason.META
     words = len(_WORD.findall(statement))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kivo_worker.claims.checkworthy import leading_words, skip_reason
 from kivo_worker.claims.citations import (
@@ -13,8 +13,9 @@ from kivo_worker.claims.citations import (
     only_names_sources,
     without_markers,
 )
+from kivo_worker.claims.context import LOOKED_BACK
 from kivo_worker.claims.model import Citation, Claim, Extraction, Skipped, SkipReason, SourceName
-from kivo_worker.claims.split import clauses
+from kivo_worker.claims.statements import Parse, Statement, masked_text, statements
 from kivo_worker.claims.types import claim_type
 from kivo_worker.documents.model import Block, BlockKind, Document, View, gaps
 from kivo_worker.documents.sentences import Sentence, row_reading, sentences
@@ -25,15 +26,26 @@ _SKIPPED_KINDS = {
     BlockKind.CODE: SkipReason.CODE,
     BlockKind.HTML: SkipReason.CODE,
 }
+_OF_WHOLE_SENTENCES = {SkipReason.QUESTION, SkipReason.LEAD_IN, SkipReason.FRAGMENT}
 _WORD = re.compile(r"\w")
 
 
-def extract(output: Document, sources: Sequence[SourceName]) -> Extraction:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a sentence is read with: the names of the sources, the parser, and the sentences before it."""
+
+    known: KnownSources
+    parse: Parse
+    before: tuple[str, ...] = ()
+
+
+def extract(output: Document, sources: Sequence[SourceName], parse: Parse) -> Extraction:
     """Extract the claims of an output.
 
     Args:
         output: the AI output.
         sources: the names under which it may cite.
+        parse: the parser, which tells what a sentence says of what.
 
     Returns:
         Claims and skipped parts whose spans do not overlap and together cover every character.
@@ -41,7 +53,7 @@ def extract(output: Document, sources: Sequence[SourceName]) -> Extraction:
     statements: list[list[Claim]] = []
     skipped: list[Skipped] = []
     follows_claim = False
-    for part in _parts(output, KnownSources.of(sources)):
+    for part in _parts(output, _Reading(KnownSources.of(sources), parse)):
         if isinstance(part, Skipped):
             skipped.append(part)
             follows_claim = False
@@ -52,28 +64,35 @@ def extract(output: Document, sources: Sequence[SourceName]) -> Extraction:
             statements[-1].append(part)
         else:
             skipped.append(Skipped(part.spans[0], SkipReason.FRAGMENT))
-    claims = tuple(_joined(number, parts) for number, parts in enumerate(statements, 1))
-    covered = sorted([span for claim in claims for span in claim.spans] + [part.span for part in skipped])
-    separators = [Skipped(gap, SkipReason.SEPARATOR) for gap in gaps(covered, len(output.text))]
+    claims = _once([_joined(parts) for parts in statements])
+    covered = [span for claim in claims for span in (*claim.spans, *claim.repeats)] + [part.span for part in skipped]
+    separators = [Skipped(gap, SkipReason.SEPARATOR) for gap in gaps(sorted(covered), len(output.text))]
     return Extraction(claims, tuple(sorted(skipped + separators, key=lambda part: part.span)))
 
 
-def _parts(output: Document, known: KnownSources) -> Iterator[Claim | Skipped]:
+def _parts(output: Document, reading: _Reading) -> Iterator[Claim | Skipped]:
     block: Block | None = None
+    before: tuple[str, ...] = ()
     for sentence in sentences(output):
         kind = sentence.block.kind
         if kind in _SKIPPED_KINDS:
             yield Skipped(sentence.span, _SKIPPED_KINDS[kind])
         elif kind is BlockKind.TABLE_ROW:
-            yield _table_row(sentence, known)
+            yield _table_row(sentence, reading.known)
         else:
-            yield from _sentence(sentence, known, opens_block=sentence.block is not block)
+            yield from _sentence(sentence, replace(reading, before=before), opens_block=sentence.block is not block)
+            before = (_masked(sentence, reading.known), *before[: LOOKED_BACK - 1])
         block = sentence.block
 
 
-def _sentence(sentence: Sentence, known: KnownSources, *, opens_block: bool) -> Iterator[Claim | Skipped]:
+def _masked(sentence: Sentence, known: KnownSources) -> str:
+    text = sentence.view.text[sentence.start : sentence.end]
+    return masked_text(text, [(one.start, one.end) for one in find_mentions(text, known) if one.is_marker])
+
+
+def _sentence(sentence: Sentence, reading: _Reading, *, opens_block: bool) -> Iterator[Claim | Skipped]:
     """A sentence, and before it the markers of the sentence before, which come without text of their own."""
-    view, text = sentence.view, sentence.view.text[sentence.start : sentence.end]
+    view, text, known = sentence.view, sentence.view.text[sentence.start : sentence.end], reading.known
     leading = leading_markers(text, find_mentions(text, known))
     if leading and not _WORD.search(text, leading):
         yield _claim("", view, (sentence.start, sentence.end), known)
@@ -82,31 +101,65 @@ def _sentence(sentence: Sentence, known: KnownSources, *, opens_block: bool) -> 
     elif leading and not opens_block:
         yield _claim("", view, (sentence.start, sentence.start + leading), known)
         rest = text[leading:]
-        yield from _statements(sentence, sentence.end - len(rest.lstrip()), known)
+        yield from _statements(sentence, sentence.end - len(rest.lstrip()), reading)
     else:
-        yield from _statements(sentence, sentence.start, known)
+        yield from _statements(sentence, sentence.start, reading)
 
 
-def _statements(sentence: Sentence, start: int, known: KnownSources) -> Iterator[Claim | Skipped]:
-    cuts = clauses(sentence.view.text[start : sentence.end])
-    has_context = bool(sentence.block.lead_in) or len(cuts) > 1
-    for clause_start, clause_end in cuts:
-        yield from _statement(sentence, start + clause_start, start + clause_end, known, has_context=has_context)
-
-
-def _statement(
-    sentence: Sentence, start: int, end: int, known: KnownSources, *, has_context: bool
-) -> Iterator[Claim | Skipped]:
-    view, text = sentence.view, sentence.view.text[start:end]
-    leading, opening = leading_words(text)
-    plain, lead_in = _plain(text[leading:], known), _plain(sentence.block.lead_in, known)
-    reason = skip_reason(plain, has_context=has_context) or _reason_of_list(lead_in)
-    if reason:
-        yield Skipped(view.locate(start, end), opening if opening and reason is SkipReason.FRAGMENT else reason)
+def _statements(sentence: Sentence, start: int, reading: _Reading) -> Iterator[Claim | Skipped]:
+    """The statements of a sentence, after the greeting or preamble it may begin with."""
+    view, text, known = sentence.view, sentence.view.text[start : sentence.end], reading.known
+    opening_end, opening = leading_words(text)
+    rest = text[opening_end:]
+    lead_in = _plain(sentence.block.lead_in, known)
+    whole = skip_reason(_plain(rest, known), has_context=bool(lead_in))
+    if whole in _OF_WHOLE_SENTENCES or not rest:
+        reason = opening if opening and whole is SkipReason.FRAGMENT else whole
+        yield Skipped(view.locate(start, start + len(text)), reason or SkipReason.META)
         return
+    start += opening_end
+    mentions = find_mentions(rest, known)
+    found = statements(rest, [(one.start, one.end) for one in mentions if one.is_marker], reading.parse, reading.before)
     if opening:
-        yield Skipped(view.locate(start, start + len(text[:leading].rstrip())), opening)
-    yield _claim(f"{lead_in} {plain}" if lead_in else plain, view, (start + leading, end), known)
+        yield Skipped(view.locate(start - opening_end, start - opening_end + len(text[:opening_end].rstrip())), opening)
+    cited = _cited(found, mentions)
+    for one, named in zip(found, cited, strict=True):
+        plain = _plain(rest, known) if one.reading is None else one.reading
+        begin, end = one.ranges[0]
+        passed_over, why = leading_words(rest[begin:end]) if one.reading else (0, None)
+        if why and passed_over < end - begin:
+            yield Skipped(
+                view.locate(start + begin, start + begin + len(rest[begin : begin + passed_over].rstrip())), why
+            )
+            plain, begin = plain[leading_words(plain)[0] :], begin + passed_over
+        reason = skip_reason(plain, has_context=bool(lead_in) or len(found) > 1) or _reason_of_list(lead_in)
+        ranges = ((begin, end), *one.ranges[1:])
+        spans = tuple(view.locate(start + first, start + last) for first, last in ranges)
+        if reason:
+            yield from (Skipped(span, reason) for span in spans)
+            continue
+        standalone = f"{lead_in} {plain}" if lead_in else plain
+        citations = tuple(_citation(view, start, mention) for mention in named)
+        yield Claim("", spans, standalone, claim_type(standalone, known), citations, one.is_open)
+
+
+def _cited(found: Sequence[Statement], mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """The mentions that go with each statement; a marker also goes with those before it that have none of their own."""
+    cited = [[mention for mention in mentions if _is_of(mention, one)] for one in found]
+    following: list[Mention] = []
+    for named in reversed(cited):
+        markers = [mention for mention in named if mention.is_marker]
+        if markers:
+            following = markers
+        else:
+            named.extend(following)
+    return cited
+
+
+def _is_of(mention: Mention, one: Statement) -> bool:
+    """Whether a mention stands in a statement's own words; a source named in words it shares counts too."""
+    ranges = one.ranges if mention.is_marker else (*one.ranges, *one.shares)
+    return any(start < mention.end and mention.start < end for start, end in ranges)
 
 
 def _reason_of_list(lead_in: str) -> SkipReason | None:
@@ -140,7 +193,23 @@ def _plain(text: str, known: KnownSources) -> str:
     return without_markers(text, find_mentions(text, known))
 
 
-def _joined(number: int, parts: Sequence[Claim]) -> Claim:
-    """A claim with its number, and with the markers that follow it."""
+def _once(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Number the claims; one that is made again is listed once, with all its places and citations."""
+    same: dict[str, list[Claim]] = {}
+    for place, claim in enumerate(claims):
+        same.setdefault(f"{place}" if claim.is_ambiguous else claim.fingerprint, []).append(claim)
+    return tuple(
+        replace(
+            first,
+            id=f"c{number}",
+            repeats=tuple(span for claim in again for span in claim.spans),
+            citations=tuple(citation for claim in (first, *again) for citation in claim.citations),
+        )
+        for number, (first, *again) in enumerate(same.values(), 1)
+    )
+
+
+def _joined(parts: Sequence[Claim]) -> Claim:
+    """A claim with the markers that follow it."""
     spans = tuple(span for part in parts for span in part.spans)
-    return replace(parts[0], id=f"c{number}", spans=spans, citations=tuple(c for part in parts for c in part.citations))
+    return replace(parts[0], spans=spans, citations=tuple(c for part in parts for c in part.citations))

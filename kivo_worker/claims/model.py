@@ -1,10 +1,15 @@
 """What a claim is."""
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kivo_worker.digests import sha256_digest
 from kivo_worker.documents.model import Span
 from kivo_worker.vocabulary import ClaimType
+
+FINGERPRINT_VERSION = "kivo.claim.v1"
+"""Changes whenever the same claim may get another fingerprint."""
 
 
 class SkipReason(StrEnum):
@@ -14,6 +19,7 @@ class SkipReason(StrEnum):
     FRAGMENT = "fragment"
     GREETING = "greeting"
     HEADING = "heading"
+    INSTRUCTION = "instruction"
     LEAD_IN = "lead_in"
     META = "meta"
     OPINION = "opinion"
@@ -55,9 +61,12 @@ class Claim:
         id: `c1`, `c2`, ... in the order of the output.
         spans: where it stands, in order; more than one when a marker follows after a break.
         standalone: how it reads on its own: without markup and citation markers, a list item with
-            its lead-in, a table row with its column headers. What is verified.
+            its lead-in, a table row with its column headers, with what it shares with the rest of its
+            sentence and what its subject means in its place. What is verified.
         type: the kind of statement.
+        repeats: where else the output makes the same claim, in order.
         citations: the sources it names.
+        is_ambiguous: whether nobody can safely say what it is about; such a claim is not verified.
     """
 
     id: str
@@ -65,6 +74,14 @@ class Claim:
     standalone: str
     type: ClaimType
     citations: tuple[Citation, ...] = ()
+    is_ambiguous: bool = False
+    repeats: tuple[Span, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """What names the claim wherever it stands: a versioned digest of its words, case and spacing aside."""
+        plain = " ".join(unicodedata.normalize("NFKC", self.standalone).casefold().split()).rstrip(".;:!")
+        return f"{FINGERPRINT_VERSION}:{sha256_digest(plain.encode('utf-8', 'surrogatepass'))}"
 
     def text(self, output: str) -> str:
         """The claim exactly as it stands in the output."""

@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from _csv import Reader
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -59,47 +59,62 @@ def read_rows(path: Path) -> Iterator[LabelledRow]:
     Raises:
         InputError: the file cannot be read, or a line is no labelled row.
     """
-    read = _csv_rows if path.name.lower().endswith(_CSV_ENDINGS) else _json_rows
+    for number, line in read_lines(path, _NEEDED):
+        row = _row(line, place_of(path, number))
+        yield row if row.id else row.model_copy(update={"id": str(number)})
+
+
+def read_lines(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, bytes]]:
+    """Read JSON objects, one a line; the rows of a file named as CSV come as such objects too.
+
+    Args:
+        path: JSONL or CSV, gzip or not.
+        needed: the columns a CSV file must have.
+
+    Raises:
+        InputError: the file cannot be read, or is no CSV.
+    """
     try:
         with path.open("rb") as raw:
             packed = raw.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
             raw.seek(0)
             stream: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if packed else raw
-            for number, line in read(stream, path):
-                row = _row(line, _place(path, number))
-                yield row if row.id else row.model_copy(update={"id": str(number)})
+            if path.name.lower().endswith(_CSV_ENDINGS):
+                yield from _csv_rows(stream, path, needed)
+            else:
+                yield from _json_rows(stream)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError("this file cannot be read.", where=str(path)) from error
 
 
-def _json_rows(lines: Iterable[bytes], _path: Path) -> Iterator[tuple[int, bytes]]:
+def _json_rows(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
 
 
-def _csv_rows(lines: Iterable[bytes], path: Path) -> Iterator[tuple[int, bytes]]:
+def _csv_rows(lines: Iterable[bytes], path: Path, needed: Sequence[str]) -> Iterator[tuple[int, bytes]]:
     """Each record as the JSON object it stands for, with the number of the line it begins on."""
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(_decoded(lines, path), strict=True)
     header, number = _record(reader, path), 1
-    missing = [name for name in _NEEDED if name not in header]
+    missing = [name for name in needed if name not in header]
     if missing:
         hint = "The first line names the columns, separated by commas."
-        raise InputError(f"the column {', '.join(missing)} is missing.", where=_place(path, number), hint=hint)
+        raise InputError(f"the column {', '.join(missing)} is missing.", where=place_of(path, number), hint=hint)
     number = reader.line_num + 1
     while cells := _record(reader, path):
         if any(cells):
             if len(cells) != len(header):
                 message = f"the header has {len(header)} columns, this row {len(cells)}."
-                raise InputError(message, where=_place(path, number))
-            yield number, _object(header, cells)
+                raise InputError(message, where=place_of(path, number))
+            yield number, _object(header, cells, needed)
         number = reader.line_num + 1
 
 
 def _record(reader: Reader, path: Path) -> list[str]:
     """The next record; a blank line is one empty cell, the end of the file none."""
-    place = _place(path, reader.line_num + 1)
+    place = place_of(path, reader.line_num + 1)
     try:
         return next(reader) or [""]
     except StopIteration:
@@ -109,9 +124,9 @@ def _record(reader: Reader, path: Path) -> list[str]:
         raise InputError("this is no row of CSV.", where=place, hint=hint) from None
 
 
-def _object(header: list[str], cells: list[str]) -> bytes:
+def _object(header: list[str], cells: list[str], needed: Sequence[str]) -> bytes:
     pairs = zip(header, cells, strict=True)
-    return json.dumps({name: cell for name, cell in pairs if cell or name in _NEEDED}).encode("ascii")
+    return json.dumps({name: cell for name, cell in pairs if cell or name in needed}).encode("ascii")
 
 
 def _decoded(lines: Iterable[bytes], path: Path) -> Iterator[str]:
@@ -119,7 +134,7 @@ def _decoded(lines: Iterable[bytes], path: Path) -> Iterator[str]:
         try:
             yield line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError:
-            raise InputError("this line is not UTF-8.", where=_place(path, number)) from None
+            raise InputError("this line is not UTF-8.", where=place_of(path, number)) from None
 
 
 def _row(line: bytes, where: str) -> LabelledRow:
@@ -135,5 +150,6 @@ def _row(line: bytes, where: str) -> LabelledRow:
         ) from None
 
 
-def _place(path: Path, number: int) -> str:
+def place_of(path: Path, number: int) -> str:
+    """Where a line stands, for an error."""
     return f"{path}, line {number}"

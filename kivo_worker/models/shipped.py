@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kivo_worker.errors import ModelError
-from kivo_worker.models.pair import PairModel
+from kivo_worker.models.pair import PairModel, Session
+from kivo_worker.models.parser import Parser
 from kivo_worker.models.vectors import StaticVectors
 from kivo_worker.models.wordpiece import read_vocabulary
 
@@ -46,14 +47,32 @@ def load_pair_model(threads: int = 0) -> PairModel:
     Raises:
         ModelError: a file is missing or damaged.
     """
+    return PairModel(read_vocabulary(read_checked("pair-vocabulary.txt")), _session("pair.onnx", threads))
+
+
+def _session(name: str, threads: int) -> Session:
     import onnxruntime  # noqa: PLC0415 - takes a while to load
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
-    network = read_checked("pair.onnx")
-    session = onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
-    return PairModel(read_vocabulary(read_checked("pair-vocabulary.txt")), session)
+    session: Session = onnxruntime.InferenceSession(read_checked(name), options, providers=["CPUExecutionProvider"])
+    return session
+
+
+@cache
+def load_parser(threads: int = 1) -> Parser:
+    """Load the parser; sentences are short, so that one thread is the quickest.
+
+    Args:
+        threads: how many threads a sentence may use; 0 leaves it to the library.
+
+    Raises:
+        ModelError: a file is missing or damaged.
+    """
+    labels = json.loads(read_checked("parser-labels.json"))
+    names = [tuple(labels[name]) for name in ("tags", "relations", "entities")]
+    return Parser(read_vocabulary(read_checked("pair-vocabulary.txt")), _session("parser.onnx", threads), *names)
 
 
 @cache

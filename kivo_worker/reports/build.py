@@ -1,10 +1,11 @@
 """A review into a claim report."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kivo_worker.claims.model import SkipReason
+from kivo_worker.documents.model import Span
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.reports.model import (
     CitationEntry,
@@ -87,9 +88,14 @@ def coverage_of(review: Review) -> Coverage:
     skipped: Counter[SkipReason] = Counter()
     for part in review.skipped:
         skipped[part.reason] += part.span.end - part.span.start
-    claimed = sum(span.end - span.start for reviewed in review.claims for span in reviewed.claim.spans)
+    places = [span for one in review.claims for span in (*one.claim.spans, *one.claim.repeats)]
+    claimed = sum(span.end - span.start for span in places)
     by_reason = {reason: skipped[reason] for reason in SkipReason if skipped[reason]}
     return Coverage(characters=len(review.output.document.text), claimed=claimed, skipped=by_reason)
+
+
+def _spans(spans: Iterable[Span]) -> tuple[SpanEntry, ...]:
+    return tuple(SpanEntry(start=span.start, end=span.end) for span in spans)
 
 
 def _claim(reviewed: ReviewedClaim, output: str, sources: Mapping[int, str]) -> ClaimEntry:
@@ -98,7 +104,9 @@ def _claim(reviewed: ReviewedClaim, output: str, sources: Mapping[int, str]) -> 
         id=claim.id,
         text=claim.text(output),
         standalone=claim.standalone,
-        spans=tuple(SpanEntry(start=span.start, end=span.end) for span in claim.spans),
+        fingerprint=claim.fingerprint,
+        spans=_spans(claim.spans),
+        repeats=_spans(claim.repeats),
         claim_type=claim.type,
         support_status=verdict.status,
         score=verdict.score,

@@ -83,7 +83,9 @@ class ClaimEntry(Closed):
     id: str
     text: str
     standalone: str
+    fingerprint: str
     spans: tuple[SpanEntry, ...]
+    repeats: tuple[SpanEntry, ...]
     claim_type: ClaimType
     support_status: SupportStatus
     score: float

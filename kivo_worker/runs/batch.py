@@ -153,7 +153,7 @@ def _review(context: RunContext, row: BatchRow) -> tuple[Review, list[str]]:
         for place, (source, text) in enumerate(zip(row.sources, read, strict=True), 1)
     ]
     rules = context.policy.policy.rules_for(row.intended_use or spec.intended_use, spec.strictness)
-    settings = ReviewSettings(context.verifier, rules, limits.max_claims, context.cancellation)
+    settings = ReviewSettings(context.verifier, context.parse, rules, limits.max_claims, context.cancellation)
     review = review_output(OutputText(output.document, output.sha256), texts, settings)
     return review, [context.event_digest(text.data) for text in read]
 

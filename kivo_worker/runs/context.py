@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kivo_worker.boundary.credential import read_secret
+from kivo_worker.claims.statements import Parse
 from kivo_worker.digests import Digester, keyed_digester, sha256_digest
 from kivo_worker.errors import CredentialError, JobSpecError
 from kivo_worker.job.loading import LoadedSpec
 from kivo_worker.job.policies import LoadedPolicy, load_policy
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.judges.registry import verifier_for
+from kivo_worker.models.shipped import load_parser
 from kivo_worker.reports.model import Versions
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.observer import Observer
@@ -31,6 +33,7 @@ class RunContext:
     loaded: LoadedSpec
     policy: LoadedPolicy
     verifier: Verifier
+    parse: Parse
     store: Store
     root: Path | None
     event_digest: Digester
@@ -72,6 +75,7 @@ def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancella
         loaded=loaded,
         policy=load_policy(spec.policy_version),
         verifier=verifier_for(spec.verifier),
+        parse=load_parser().parse,
         store=locate_reports(spec.reports.uri, base=folder, root=root),
         root=Path(os.path.abspath(root)) if root else None,  # noqa: PTH100 - links are the store's to resolve
         event_digest=_event_digest(spec),

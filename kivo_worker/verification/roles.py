@@ -25,7 +25,7 @@ def exchanged(claim: str, source: str) -> tuple[str, str] | None:
     """Find two parties or roles that a claim has the other way round than the source, or none.
 
     Three patterns are recognised: `X is the R` against `X is the Q` where both texts speak of both
-    roles; two phrases that change places around words that keep theirs; and who does it, when one
+    roles, or the source has another one for R; two phrases that change places around words that keep theirs; and who does it, when one
     text says it in the active and the other in the passive voice.
     """
     return _exchanged_attributes(claim, source) or _exchanged_parties(claim, source)
@@ -36,7 +36,8 @@ def _exchanged_attributes(claim: str, source: str) -> tuple[str, str] | None:
     in_both = {role.stem for role in claimed.values()} & {role.stem for role in stated.values()}
     for subject in sorted(claimed.keys() & stated.keys()):
         mine, theirs = claimed[subject], stated[subject]
-        if mine.stem != theirs.stem and in_both >= {mine.stem, theirs.stem}:
+        is_anothers = any(role.stem == mine.stem for other, role in stated.items() if other != subject)
+        if mine.stem != theirs.stem and (in_both >= {mine.stem, theirs.stem} or is_anothers):
             return mine.text, theirs.text
     return None
 

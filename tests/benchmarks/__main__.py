@@ -16,6 +16,7 @@ from pathlib import Path
 from kivo_worker.claims.extract import extract
 from kivo_worker.documents.reader import MARKDOWN, read_document
 from kivo_worker.judges.embedded import embedded_verifier
+from kivo_worker.models.shipped import load_parser
 from kivo_worker.storage.files import FileStore
 from kivo_worker.verification.interface import Source
 
@@ -59,8 +60,10 @@ def bench_claims() -> None:
     """Extract the claims of a long output."""
     text = (DEMO / "output.md").read_bytes() * 100
     document = read_document(text, media_type=MARKDOWN, where="output.md")
-    count = len(extract(document, []).claims)
-    seconds = median(lambda: extract(read_document(text, media_type=MARKDOWN, where="output.md"), []))
+    count = len(extract(document, [], load_parser().parse).claims)
+    seconds = median(
+        lambda: extract(read_document(text, media_type=MARKDOWN, where="output.md"), [], load_parser().parse)
+    )
     show("claims: read and extract", f"{count / seconds:.0f} claims/s", f"{len(text) / seconds / 1e6:.2f} MB/s")
 
 
@@ -69,7 +72,7 @@ def bench_verification() -> None:
     text = b"\n\n".join(path.read_bytes() for path in sorted((DEMO / "sources").iterdir()))
     source = Source(1, "Policies", read_document(text, media_type=MARKDOWN, where="policies.md"))
     output = read_document((DEMO / "output.md").read_bytes(), media_type=MARKDOWN, where="output.md")
-    claims = extract(output, []).claims
+    claims = extract(output, [], load_parser().parse).claims
 
     def verify() -> None:
         for claim in claims:

@@ -10,6 +10,7 @@ import pytest
 from kivo_worker.documents.reader import MARKDOWN, read_document
 from kivo_worker.job.policies import load_policy
 from kivo_worker.judges.embedded import embedded_verifier
+from kivo_worker.models.shipped import load_parser
 from kivo_worker.reviewing import (
     CitationFault,
     OutputText,
@@ -54,7 +55,9 @@ def review() -> Review:
     sources = [source(number, fields) for number, fields in enumerate(SPEC["sources"], 1)]
     policy = load_policy(SPEC["policy_version"]).policy
     rules = policy.rules_for(IntendedUse(SPEC["intended_use"]), Strictness(SPEC["strictness"]))
-    return review_output(OutputText(output, ""), sources, ReviewSettings(embedded_verifier(), rules, 100))
+    return review_output(
+        OutputText(output, ""), sources, ReviewSettings(embedded_verifier(), load_parser().parse, rules, 100)
+    )
 
 
 @pytest.fixture(scope="module")

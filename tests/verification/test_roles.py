@@ -49,6 +49,7 @@ def test_exchanged_across_voices() -> None:
             "Acme acts as processor, Basil remains the controller.",
             "Basil is the processor. Acme acts as controller.",
         ),
+        ("Ostervane is the controller.", "The Customer is the controller, and Ostervane is the processor."),
     ],
 )
 def test_exchanged_attributes(claim: str, source: str) -> None:

@@ -11,6 +11,7 @@ from kivo_worker.claims.extract import extract
 from kivo_worker.claims.model import SourceName
 from kivo_worker.documents.reader import MARKDOWN, read_document
 from kivo_worker.judges.embedded import embedded_verifier
+from kivo_worker.models.shipped import load_parser
 from kivo_worker.verification.interface import Source, Verdict
 from kivo_worker.vocabulary import ClaimType
 
@@ -166,7 +167,10 @@ def demo_verdicts() -> dict[str, Verdict]:
         Source(number, name, document) for number, (name, document) in enumerate(zip(FILES, documents, strict=True), 1)
     ]
     check = embedded_verifier().prepare(sources)
-    return {claim.text(output.text): check(claim.standalone, claim.type) for claim in extract(output, names).claims}
+    return {
+        claim.text(output.text): check(claim.standalone, claim.type)
+        for claim in extract(output, names, load_parser().parse).claims
+    }
 
 
 def expected() -> dict[str, tuple[str, str]]:

@@ -1,0 +1,73 @@
+"""Where a sentence is cut: at predicates that can stand on their own, and at what is said of a noun in passing."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from kivo_worker.claims.asides import is_aside, is_opening, word_before
+from kivo_worker.claims.reference import PRONOUNS
+from kivo_worker.claims.sharing import first_with_subject, subject_meant
+from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
+
+_CONTRASTS = frozenset({"although", "though", "while", "whereas"})
+_TOGETHER = frozenset({"both", "either", "neither", "between", "together"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A word whose statement is told apart from that of the word it depends on."""
+
+    word: Word
+    governor: Word
+    is_aside: bool
+
+
+def cuts(tree: Tree, head: Word) -> Iterator[Cut]:
+    """The words whose statements are cut off from a predicate's."""
+    waiting = [(head, True)]
+    while waiting:
+        word, is_clause = waiting.pop()
+        for child in tree.children(word):
+            if is_clause and (_is_beside(tree, child, word) or _is_contrast(tree, child, word)):
+                yield Cut(child, word, is_aside=False)
+            elif is_aside(tree, child, word) or (word is head and is_opening(tree, child, word)):
+                yield Cut(child, word, is_aside=True)
+            else:
+                waiting.append((child, is_clause and child.kind == "ccomp"))
+
+
+def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
+    """Whether a word is a further predicate: it has a subject of its own, or shares that of the one before."""
+    if child.kind not in {"conj", "parataxis"} or child.index < word.index or _has(tree, word, _TOGETHER):
+        return False
+    subject = tree.child(child, *SUBJECTS)
+    if subject is not None:
+        pronoun = subject.text.lower()
+        resolved = pronoun not in PRONOUNS or bool(subject_meant(tree, word, pronoun))
+        return _is_finite(tree, child) and resolved
+    if child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
+        return False
+    if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
+        return False
+    joint = tree.child(child, "cc")
+    if joint is not None and joint.text.lower() in {"or", "nor"}:
+        return False
+    return _is_finite(tree, word) and first_with_subject(tree, word) is not None
+
+
+def _is_contrast(tree: Tree, child: Word, word: Word) -> bool:
+    """Whether a clause only stands against another: "..., although ..."."""
+    mark, subject = tree.child(child, "mark"), tree.child(child, "nsubj")
+    if child.kind != "advcl" or mark is None or subject is None or child.index < word.index:
+        return False
+    if mark.text.lower() not in _CONTRASTS or not _is_finite(tree, child) or word_before(tree, child) != ",":
+        return False
+    pronoun = subject.text.lower()
+    return pronoun not in PRONOUNS or bool(subject_meant(tree, word, pronoun))
+
+
+def _is_finite(tree: Tree, word: Word) -> bool:
+    return word.tag in VERBS or tree.child(word, "cop", "aux") is not None
+
+
+def _has(tree: Tree, word: Word, texts: Collection[str]) -> bool:
+    return any(child.text.lower() in texts for child in tree.children(word, ("cc", "advmod", "det")))

@@ -1,0 +1,46 @@
+"""What a pronoun may mean: whether a noun agrees with it in number and kind."""
+
+from kivo_worker.syntax.tree import NOUNS, Tree, Word
+
+PRONOUNS = frozenset({"it", "they", "he", "she"})
+"""Personal pronouns of the third person, as subjects."""
+_GROUPS = frozenset("staff police people team committee board company council crew family management".split())
+_TITLES = {"mr": "he", "mr.": "he", "ms": "she", "ms.": "she", "mrs": "she", "mrs.": "she", "miss": "she"}
+_SINGULAR_S = ("ss", "us", "is", "ics", "news")
+
+
+def is_plural(tree: Tree, noun: Word) -> bool:
+    """Whether a noun stands for several: by its ending, its number, or what it is joined to."""
+    if any(
+        cc.text.lower() in {"and", "&"}
+        for other in tree.children(noun, ("conj",))
+        for cc in tree.children(other, ("cc",))
+    ):
+        return True
+    text = noun.text.lower()
+    if noun.tag != "NOUN":
+        return False
+    numbers = tree.children(noun, ("nummod",))
+    return (text.endswith("s") and not text.endswith(_SINGULAR_S)) or any(
+        one.text not in {"1", "one"} for one in numbers
+    )
+
+
+def _title(tree: Tree, noun: Word) -> str:
+    """The pronoun that goes with a person's title; empty without one."""
+    names = (noun, *tree.children(noun), *(word for word in tree.words if word.index == noun.index - 1))
+    return next((_TITLES[word.text.lower()] for word in names if word.text.lower() in _TITLES), "")
+
+
+def may_mean(pronoun: str, tree: Tree, noun: Word) -> bool:
+    """Whether a pronoun may stand for a noun, as far as number and kind tell."""
+    if noun.tag not in NOUNS or noun.entity == "time":
+        return False
+    several, person = is_plural(tree, noun), noun.entity == "person"
+    match pronoun.lower():
+        case "they":
+            return several or noun.entity == "organization" or noun.text.lower() in _GROUPS
+        case "it":
+            return not several and not person
+        case _:
+            return person and not several and _title(tree, noun) in {"", pronoun.lower()}

@@ -1,0 +1,1 @@
+"""Sentences into words and what depends on what, as Universal Dependencies have it."""

@@ -1,0 +1,52 @@
+"""What a subject means is put in its place when it is safe to say, and the claim is left open when it is not."""
+
+import pytest
+
+from kivo_worker.claims.extract import extract
+from kivo_worker.documents.reader import MARKDOWN, text_document
+from kivo_worker.models.shipped import load_parser
+
+
+def last_claim(output: str) -> tuple[str, bool]:
+    """How the last claim of an output reads, and whether it is ambiguous."""
+    claim = extract(text_document(output, MARKDOWN), (), load_parser().parse).claims[-1]
+    return claim.standalone, claim.is_ambiguous
+
+
+@pytest.mark.parametrize(
+    ("output", "reading"),
+    [
+        ("The Plus plan costs 5 euros. It includes support.", "The Plus plan includes support."),
+        ("The Plus plan costs 5 euros [1]. It includes support [1].", "The Plus plan includes support."),
+        ("Tickets are sold at the door. They may not be resold.", "Tickets may not be resold."),
+        ("Ms Roe met Mr Dell. He signed the contract.", "Mr Dell signed the contract."),
+        ("The Plus plan is new. It is cheap. It includes support.", "The Plus plan includes support."),
+        ("The refund policy changed. In May it was published.", "In May the refund policy was published."),
+    ],
+)
+def test_what_is_meant_is_put_in_its_place(output: str, reading: str) -> None:
+    """The subject before that agrees in number and kind is meant."""
+    assert last_claim(output) == (reading, False)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "It takes ten minutes.",
+        "Anna called Berta. She signed the contract.",
+        "The price rises in May. This applies to all plans.",
+        "The fee is due. They pay it.",
+    ],
+)
+def test_what_nobody_can_tell_is_left_open(output: str) -> None:
+    """Without a subject that agrees, with two persons that do, or after a bare "this", a claim is ambiguous."""
+    assert last_claim(output)[1]
+
+
+@pytest.mark.parametrize(
+    "output",
+    ["If the fee is unpaid, it doubles.", "It is important that staff sign.", "This plan includes support."],
+)
+def test_what_explains_itself_is_left_alone(output: str) -> None:
+    """A pronoun explained in its own sentence, one that means nothing, and a noun after "this" need no context."""
+    assert last_claim(output) == (output, False)

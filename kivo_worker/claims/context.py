@@ -10,6 +10,7 @@ from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
 LOOKED_BACK = 3
 """How many sentences before a pronoun are looked at."""
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
+_CLITICS = {"'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
 _PERSONS = frozenset({"he", "she"})
 _BESIDE = ("case", "punct", "acl", "appos", "cop", "aux", "nsubj", "advcl", "advmod", "parataxis", "mark")
 _PLACES = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "root", "appos"})
@@ -47,7 +48,11 @@ def in_context(tree: Tree, before: Sequence[Tree]) -> InContext:
     meant = _antecedent(pronoun.text.lower(), before[:LOOKED_BACK])
     if meant is None:
         return InContext(tree, open_word=pronoun.index)
-    words = tuple(replace(word, text=meant, tag="NOUN") if word.index == pronoun.index else word for word in tree.words)
+    changed = {pronoun.index: replace(pronoun, text=meant, tag="NOUN")}
+    for clitic in tree.words[pronoun.index + 1 : pronoun.index + 2]:
+        if clitic.text.lower().replace("\u2019", "'") in _CLITICS:
+            changed[clitic.index] = replace(clitic, text=_CLITICS[clitic.text.lower().replace("\u2019", "'")])
+    words = tuple(changed.get(word.index, word) for word in tree.words)
     return InContext(Tree(tree.text, words), is_changed=True)
 
 

@@ -32,11 +32,12 @@ _WORD = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a sentence is read with: the names of the sources, the parser, and the sentences before it."""
+    """What a sentence is read with: the names of the sources, the parser, the sentences before it, the lead-in."""
 
     known: KnownSources
     parse: Parse
     before: tuple[str, ...] = ()
+    lead_in: str = ""
 
 
 def extract(output: Document, sources: Sequence[SourceName], parse: Parse) -> Extraction:
@@ -80,7 +81,9 @@ def _parts(output: Document, reading: _Reading) -> Iterator[Claim | Skipped]:
         elif kind is BlockKind.TABLE_ROW:
             yield _table_row(sentence, reading.known)
         else:
-            yield from _sentence(sentence, replace(reading, before=before), opens_block=sentence.block is not block)
+            opens_block = sentence.block is not block
+            lead_in = _plain(sentence.block.lead_in, reading.known) if opens_block else ""
+            yield from _sentence(sentence, replace(reading, before=before, lead_in=lead_in), opens_block=opens_block)
             before = (_masked(sentence, reading.known), *before[: LOOKED_BACK - 1])
         block = sentence.block
 
@@ -111,7 +114,7 @@ def _statements(sentence: Sentence, start: int, reading: _Reading) -> Iterator[C
     view, text, known = sentence.view, sentence.view.text[start : sentence.end], reading.known
     opening_end, opening = leading_words(text)
     rest = text[opening_end:]
-    lead_in = _plain(sentence.block.lead_in, known)
+    lead_in = reading.lead_in
     whole = skip_reason(_plain(rest, known), has_context=bool(lead_in))
     if whole in _OF_WHOLE_SENTENCES or not rest:
         reason = opening if opening and whole is SkipReason.FRAGMENT else whole

@@ -30,6 +30,7 @@ class Proposition:
             word = None if isinstance(item, str) else tree.words[item]
             text = str(item) if word is None else _spelled(word, is_first=not parts)
             touches = word and before and before.index == word.index - 1 and before.end == word.start
+            touches = touches and word and tree.text[word.start : word.end] == word.text
             parts.append(text if touches or text in _CLOSING or not parts else f" {text}")
             before = word
         joined = "".join(parts)

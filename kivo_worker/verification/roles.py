@@ -13,7 +13,8 @@ _IS_THE = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+\s+){0,2}?(?P<verb>\w+(?:ed|en|wn|t)|paid|made|held|sold|found|led|run|done)\b[^.;]*?\bby\s+(?P<agent>[^.,;]*)",
+    r"\b(?:is|are|was|were|be|been|being)\s+(?:\w+\s+){0,2}?"
+    r"(?P<verb>\w+(?:ed|en|wn|t)|paid|made|held|sold|found|led|run|done)\b[^.;]*?\bby\s+(?P<agent>[^.,;]*)",
     re.IGNORECASE,
 )
 _COMMON_SHARE = 0.8

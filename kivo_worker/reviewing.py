@@ -6,7 +6,7 @@ This is the middle of the flow; what is read comes in as documents, what is repo
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kivo_worker.claims.extract import extract
@@ -16,8 +16,19 @@ from kivo_worker.documents.model import Document
 from kivo_worker.policy.categories import category_of
 from kivo_worker.policy.gate import GateDecision, decide_gate
 from kivo_worker.policy.model import Rule
-from kivo_worker.verification.interface import ClaimCheck, Source, Verdict, Verifier, not_checked, prepare_guarded
+from kivo_worker.verification.interface import (
+    ClaimCheck,
+    Relation,
+    Source,
+    Verdict,
+    Verifier,
+    not_checked,
+    prepare_guarded,
+)
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
+
+WHOLE_FROM = 0.7
+"""From this score on, a sentence surely holds, and so does all it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +156,20 @@ def _reviewed(claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettin
         elif claim.is_ambiguous:
             verdict = not_checked(NotCheckedReason.AMBIGUOUS, "What its subject means cannot be told from the output.")
         else:
-            verdict = check(claim.standalone, claim.type)
+            verdict = _verdict(claim, check)
         yield ReviewedClaim(claim, verdict)
         settings.on_claim(done + 1, len(claims))
+
+
+def _verdict(claim: Claim, check: ClaimCheck) -> Verdict:
+    """The verdict on a claim; one that stays open holds when the sentence it is a part of surely holds as a whole."""
+    verdict = check(claim.standalone, claim.type)
+    differs = any(finding.relation is Relation.CONFLICTS for finding in verdict.findings)
+    if not claim.sentence or differs or verdict.not_checked or verdict.status is SupportStatus.SUPPORTED:
+        return verdict
+    whole = check(claim.sentence, claim.type)
+    holds = whole.status is SupportStatus.SUPPORTED and whole.score >= WHOLE_FROM
+    return replace(whole, explanation=f"As a part of its sentence. {whole.explanation}") if holds else verdict
 
 
 def _citation_issues(reviewed: ReviewedClaim) -> Iterator[CitationIssue]:

@@ -9,6 +9,7 @@ the development sets are for measuring.
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,23 +24,27 @@ from kivo_worker.verification.evidence import index_evidence
 from kivo_worker.verification.interface import Source
 from kivo_worker.verification.signals import SIGNALS, read_signals
 from training.corpus_model import AnswerClaim, Status, load_answers, load_documents, split_of
-from training.examples import CLASSES
+from training.examples import CLASSES, NOT_SUPPORTED, SUPPORTED
 from training.export import WEIGHTS, write_digests
 from training.pair_model import marginal_loss
-from training.prepare import PASSAGE_SETS, allowed, as_source, is_held_out, public_rows
+from training.prepare import PASSAGE_SETS, as_source, is_held_out, public_rows
 
-PENALTY = 0.002
-PUBLIC_SHARE = 1.5
+PENALTY = 0.02
+PUBLIC_SHARE = 1.0
 """How much all public rows together count, against the corpus's claims."""
+OURS = "corpus"
+WIDTH = len(CLASSES)
+FACTS = list(range(WIDTH, len(SIGNALS)))
+"""The places of the signals that say what comparing found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The signals of a claim, what it may be, and whether it is of the corpus."""
+    """The signals of a claim, what it may be, and the data set it is of."""
 
     signals: list[float]
     allowed: frozenset[Status]
-    is_ours: bool
+    dataset: str
 
 
 def main() -> int:
@@ -68,7 +73,7 @@ def corpus_rows(split: str) -> Iterator[Row]:
         for claim in document.claims:
             signals = read_signals(claim.text, index, judge_pair)
             if signals:
-                yield Row(signals.values.tolist(), frozenset({claim.status}), is_ours=True)
+                yield Row(signals.values.tolist(), frozenset({claim.status}), dataset=OURS)
     for answer in load_answers():
         if split_of(answer.id) == split:
             index = index_evidence(
@@ -77,11 +82,14 @@ def corpus_rows(split: str) -> Iterator[Row]:
             for entry in answer.claims:
                 signals = read_signals(entry.standalone, index, judge_pair) if isinstance(entry, AnswerClaim) else None
                 if signals and isinstance(entry, AnswerClaim):
-                    yield Row(signals.values.tolist(), frozenset({entry.status}), is_ours=True)
+                    yield Row(signals.values.tolist(), frozenset({entry.status}), dataset=OURS)
 
 
 def public_held_out(data: Path) -> Iterator[Row]:
-    """The signals of the public claims whose sources were kept out of training; claims of one sentence."""
+    """The signals of the public claims whose sources were kept out of training; claims of one sentence.
+
+    They only tell supported from not supported: how often each of the other statuses occurs is the corpus's to say.
+    """
     embed, judge_pair = load_vectors().embed, load_pair_model().logits
     for name in PASSAGE_SETS:
         for row in public_rows(data / f"{name}.jsonl.gz"):
@@ -89,31 +97,49 @@ def public_held_out(data: Path) -> Iterator[Row]:
                 document = text_document(row["source"])
                 signals = read_signals(row["claim"], index_evidence([Source(1, "", document)], embed), judge_pair)
                 if signals:
-                    yield Row(signals.values.tolist(), allowed(row), is_ours=False)
+                    yield Row(
+                        signals.values.tolist(),
+                        SUPPORTED if row["label"] == "supported" else NOT_SUPPORTED,
+                        dataset=name,
+                    )
 
 
 def fit(rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:
-    """Fit weights (5, signals) and biases (5,) by the marginal likelihood, with a small penalty on the weights."""
+    """Fit weights (5, signals) and biases (5,) by the marginal likelihood.
+
+    The network's answers are only scaled, all by one factor, and the facts compared shift them, held small by a
+    penalty: what a free weight on every signal gains on one kind of text it loses on others.
+    """
     values = torch.tensor([row.signals for row in rows], dtype=torch.float64)
-    mean, spread = values.mean(0), values.std(0).clamp(min=0.05)
-    scaled = (values - mean) / spread
+    read, facts = values[:, :WIDTH], values[:, FACTS]
     options = torch.tensor([[status in row.allowed for status in CLASSES] for row in rows])
-    ours = torch.tensor([row.is_ours for row in rows])
-    share = torch.where(ours, 1.0, PUBLIC_SHARE * ours.sum() / (~ours).sum().clamp(min=1)).double()
-    weights = torch.zeros(len(CLASSES), len(SIGNALS), dtype=torch.float64, requires_grad=True)
-    biases = torch.zeros(len(CLASSES), dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS([weights, biases], max_iter=300, line_search_fn="strong_wolfe")
+    scale = torch.ones((), dtype=torch.float64, requires_grad=True)
+    shift = torch.zeros(WIDTH, len(FACTS), dtype=torch.float64, requires_grad=True)
+    biases = torch.zeros(WIDTH, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([scale, shift, biases], max_iter=300, line_search_fn="strong_wolfe")
 
     def closure() -> torch.Tensor:
         optimizer.zero_grad()
-        loss = marginal_loss(scaled @ weights.T + biases, options, share, smoothing=0.0)
-        loss = loss + PENALTY * (weights**2).sum()
+        logits = scale * read + facts @ shift.T + biases
+        loss = marginal_loss(logits, options, shares(rows), smoothing=0.0) + PENALTY * (shift**2).sum()
         loss.backward()
         return loss
 
     optimizer.step(closure)
-    unscaled = (weights / spread).detach()
-    return unscaled.numpy(), (biases - unscaled @ mean).detach().numpy()
+    weights = torch.zeros(WIDTH, len(SIGNALS), dtype=torch.float64)
+    weights[:, FACTS] = shift.detach()
+    weights[:, :WIDTH] += scale.detach() * torch.eye(WIDTH)
+    return weights.numpy(), biases.detach().numpy()
+
+
+def shares(rows: list[Row]) -> torch.Tensor:
+    """How much each row counts: the corpus's one each, the public sets alike, together `PUBLIC_SHARE` of the corpus."""
+    sizes = Counter(row.dataset for row in rows)
+    ours = sizes.pop(OURS, 0) or 1
+    return torch.tensor(
+        [1.0 if row.dataset == OURS else PUBLIC_SHARE * ours / len(sizes) / sizes[row.dataset] for row in rows],
+        dtype=torch.float64,
+    )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kivo_worker.claims.asides import is_aside, is_opening, word_before
 from kivo_worker.claims.reference import PRONOUNS
 from kivo_worker.claims.sharing import first_with_subject, subject_meant
-from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
+from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
 _CONTRASTS = frozenset({"although", "though", "while", "whereas"})
 _TOGETHER = frozenset({"both", "either", "neither", "between", "together"})
@@ -41,8 +41,13 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         return False
     subject = tree.child(child, *SUBJECTS)
     if subject is not None:
+        if _gives_a_role(tree, word) and _gives_a_role(tree, child):
+            return False  # who is which is told by both together
         pronoun = subject.text.lower()
         resolved = pronoun not in PRONOUNS or bool(subject_meant(tree, word, pronoun))
+        is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
+        if child.kind == "parataxis" and is_label:
+            return False  # "Frost: you may call for help" is one statement
         return _is_finite(tree, child) and resolved
     if child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
         return False
@@ -52,6 +57,12 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
     if joint is not None and joint.text.lower() in {"or", "nor"}:
         return False
     return _is_finite(tree, word) and first_with_subject(tree, word) is not None
+
+
+def _gives_a_role(tree: Tree, word: Word) -> bool:
+    """Whether a predicate says which part somebody has: "Ann is the buyer"."""
+    is_the = any(child.text.lower() == "the" for child in tree.children(word, ("det",)))
+    return tree.child(word, "cop") is not None and word.tag in NOUNS and is_the
 
 
 def _is_contrast(tree: Tree, child: Word, word: Word) -> bool:

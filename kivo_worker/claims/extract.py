@@ -125,6 +125,7 @@ def _statements(sentence: Sentence, start: int, reading: _Reading) -> Iterator[C
     found = statements(rest, [(one.start, one.end) for one in mentions if one.is_marker], reading.parse, reading.before)
     if opening:
         yield Skipped(view.locate(start - opening_end, start - opening_end + len(text[:opening_end].rstrip())), opening)
+    in_sentence = f"{lead_in} {_plain(rest, known)}".strip() if len(found) > 1 else ""
     cited = _cited(found, mentions)
     for one, named in zip(found, cited, strict=True):
         plain = _plain(rest, known) if one.reading is None else one.reading
@@ -143,7 +144,7 @@ def _statements(sentence: Sentence, start: int, reading: _Reading) -> Iterator[C
             continue
         standalone = f"{lead_in} {plain}" if lead_in else plain
         citations = tuple(_citation(view, start, mention) for mention in named)
-        yield Claim("", spans, standalone, claim_type(standalone, known), citations, one.is_open)
+        yield Claim("", spans, standalone, claim_type(standalone, known), citations, one.is_open, in_sentence)
 
 
 def _cited(found: Sequence[Statement], mentions: Sequence[Mention]) -> list[list[Mention]]:

@@ -64,6 +64,7 @@ class Claim:
             its lead-in, a table row with its column headers, with what it shares with the rest of its
             sentence and what its subject means in its place. What is verified.
         type: the kind of statement.
+        sentence: how the sentence reads that it is a part of; empty when it is the whole of it.
         repeats: where else the output makes the same claim, in order.
         citations: the sources it names.
         is_ambiguous: whether nobody can safely say what it is about; such a claim is not verified.
@@ -75,6 +76,7 @@ class Claim:
     type: ClaimType
     citations: tuple[Citation, ...] = ()
     is_ambiguous: bool = False
+    sentence: str = ""
     repeats: tuple[Span, ...] = ()
 
     @property

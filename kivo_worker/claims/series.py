@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from kivo_worker.claims.proposition import Item, Proposition
-from kivo_worker.syntax.tree import NOUNS, Tree, Word
+from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
 
 _TOGETHER = frozenset(
     "both either neither between together jointly each combined share shares shared meet meets met agree agreed merge "
@@ -50,6 +50,8 @@ def _series(tree: Tree, first: Word, one: Proposition) -> list[Word]:
     others = [child for child in tree.children(first, ("conj",)) if child.index in one.own]
     kinds = NOUNS if first.tag in NOUNS else _QUALITIES if tree.child(first, "cop") else frozenset()
     if not others or first.kind not in _SERIES or any(word.tag not in kinds for word in (first, *others)):
+        return []
+    if any(tree.child(other, *SUBJECTS) for other in others):
         return []
     joints = [joint.text.lower() for other in others for joint in tree.children(other, ("cc",))]
     if not joints or any(joint not in {"and", "&"} for joint in joints):

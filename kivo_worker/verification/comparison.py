@@ -18,7 +18,7 @@ _PARALLEL_FROM = 0.3
 _AGREEMENT = 0.15
 _DIFFERENCE = 0.05
 _FACTS = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE})
-_WEAK = frozenset({FindingKind.OPPOSITE, FindingKind.NAME})
+_WEAK = frozenset({FindingKind.OPPOSITE, FindingKind.NAME, FindingKind.QUANTITY, FindingKind.NEGATION})
 _read = lru_cache(maxsize=8_192)(read_statement)
 
 
@@ -88,7 +88,7 @@ def _plain(text: str) -> str:
 
 
 def _differing(findings: Sequence[Finding]) -> frozenset[str]:
-    """The stems of the names and opposites that differ: what is said of them tells whether the topic is the same."""
+    """The stems of what differs in a word: what is said of it tells whether the topic is the same."""
     return frozenset(
         stem(word)
         for finding in findings

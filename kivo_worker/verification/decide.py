@@ -1,6 +1,6 @@
 """Signals into probabilities, probabilities into a status: a small calibrated model, thresholds, and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,14 @@ from kivo_worker.vocabulary import SupportStatus
 
 SUPPORTED_FROM = 0.5
 """From this probability on, a claim is supported."""
-UNSURE_FROM = 0.4
+UNSURE_FROM = 0.45
 """From this probability of support on, short of `SUPPORTED_FROM`, the verifier does not know, and says so."""
 CONTRADICTED_FROM = 0.5
 """From this probability on, a claim is contradicted."""
 BACKED_FROM = 0.3
 """The same where a difference was found as well: the network and the comparison agree."""
+AGREEING_FROM = 0.8
+"""The same where a figure or date was found to agree and nothing to differ: the network is on its own."""
 WORDING_FROM = 0.65
 """From this share on, the evidence says a supported claim in its own words."""
 
@@ -81,8 +83,7 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison) -> Decision
     if score >= SUPPORTED_FROM:
         reason = Reason.WORDING_COVERED if comparison.coverage >= WORDING_FROM else Reason.PARAPHRASED
         return Decision(SupportStatus.SUPPORTED, score, reason, _first(Relation.AGREES, told))
-    differs = any(finding.relation is Relation.CONFLICTS for finding in told)
-    if chances[SupportStatus.CONTRADICTED] >= (BACKED_FROM if differs else CONTRADICTED_FROM):
+    if chances[SupportStatus.CONTRADICTED] >= _needed_to_contradict({finding.relation for finding in told}):
         return _contradicted(score, told)
     if score >= UNSURE_FROM:
         return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.LOW_CONFIDENCE, tuple(told))
@@ -96,23 +97,33 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison) -> Decision
             return _insufficient(score, told)
 
 
+def _needed_to_contradict(relations: Collection[Relation]) -> float:
+    """The probability from which on a claim is contradicted, by what comparing found."""
+    if Relation.CONFLICTS in relations:
+        return BACKED_FROM
+    return AGREEING_FROM if Relation.AGREES in relations else CONTRADICTED_FROM
+
+
 def beyond_doubt(read: dict[SupportStatus, float], comparison: Comparison) -> dict[SupportStatus, float]:
     """Let the comparison correct the network where comparing is surer than reading.
 
     A figure or a denial that a place about the same thing does not state is not supported by it. Where a place says the
     claim in the claim's own words, a difference, however small, is what matters, and another way to write the same
-    figure is none.
+    figure is none. Parties exchanged are what the network does not see.
     """
     if comparison.is_verbatim:
         return _moved(read, STATUSES, SupportStatus.SUPPORTED)
     missing = {finding.kind for finding in comparison.findings if finding.relation is Relation.MISSING}
     if comparison.topic >= TOPIC_FROM and missing & _MUST_BE_STATED:
         read = _moved(read, (SupportStatus.SUPPORTED,), SupportStatus.INSUFFICIENT_CONTEXT)
-    if comparison.topic < SAME_FROM:
+    exchanged = any(
+        finding.kind is FindingKind.ROLES and counts(finding, comparison) for finding in comparison.findings
+    )
+    if comparison.topic < SAME_FROM and not exchanged:
         return read
     relations = {finding.relation for finding in comparison.findings}
     if Relation.CONFLICTS in relations:
-        return _moved(read, (SupportStatus.SUPPORTED, SupportStatus.PARTIALLY_SUPPORTED), SupportStatus.CONTRADICTED)
+        return _moved(read, STATUSES, SupportStatus.CONTRADICTED)
     if Relation.STRONGER in relations:
         return _moved(read, (SupportStatus.SUPPORTED, SupportStatus.CONTRADICTED), SupportStatus.PARTIALLY_SUPPORTED)
     if FindingKind.NAME in missing:

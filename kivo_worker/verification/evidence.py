@@ -54,13 +54,25 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceIndex:
-    """The places of all sources with what finds them: terms, their rarity, and vectors."""
+    """The places of all sources with what finds them: terms, their rarity, and vectors.
+
+    Attributes:
+        places: the places.
+        terms: the terms of each.
+        rarity: how much each term tells.
+        vectors: what each means, shape (places, 256).
+        embed: texts to such vectors.
+        mean_length: how many words a place has.
+        goes_on: whether the next place is of the same source, shape (places - 1,).
+    """
 
     places: tuple[Place, ...]
     terms: tuple[frozenset[str], ...]
     rarity: dict[str, float]
     vectors: Vector
     embed: Embed
+    mean_length: float
+    goes_on: NDArray[np.bool_]
 
     def weight(self, term: str) -> float:
         """How much a term tells: the more the rarer it is; one that no place has counts as said once."""
@@ -94,21 +106,19 @@ class EvidenceIndex:
             return np.zeros(0)
         asked = _terms(claim)
         total = sum(self.weight(term) for term in sorted(asked)) or 1.0
-        mean_length = sum(place.word_count for place in self.places) / len(self.places)
         lexical = np.zeros(len(self.places))
         for index, (place, terms) in enumerate(zip(self.places, self.terms, strict=True)):
             shared = asked & terms
             if shared:
                 weight = sum(self.rarity[term] for term in sorted(shared))
-                length = (place.word_count + _PRIOR_WORDS) / (mean_length + _PRIOR_WORDS)
+                length = (place.word_count + _PRIOR_WORDS) / (self.mean_length + _PRIOR_WORDS)
                 lexical[index] = weight / (_SHORTEST + (1 - _SHORTEST) * length)
         scores: NDArray[np.float64] = lexical / total + (self.vectors @ self.embed([claim])[0]).astype(np.float64)
         return scores + _NEIGHBOUR * self._neighbours(scores)
 
     def _neighbours(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """The better score of the places before and after, of the same source; 0 where there is none."""
-        sources = np.array([place.source for place in self.places])
-        same = sources[1:] == sources[:-1]
+        same = self.goes_on
         best = np.zeros(len(scores))
         best[1:] = np.where(same, scores[:-1], 0.0)
         best[:-1] = np.maximum(best[:-1], np.where(same, scores[1:], 0.0))
@@ -142,7 +152,16 @@ def index_evidence(sources: Sequence[Source], embed: Embed) -> EvidenceIndex:
     terms = tuple(_terms(text) for text in texts)
     frequency = Counter(term for found in terms for term in found)
     rarity = {term: _rarity(count, len(places)) for term, count in frequency.items()}
-    return EvidenceIndex(tuple(places), terms, rarity, embed(texts), embed)
+    numbers = np.array([place.source for place in places])
+    return EvidenceIndex(
+        places=tuple(places),
+        terms=terms,
+        rarity=rarity,
+        vectors=embed(texts),
+        embed=embed,
+        mean_length=sum(place.word_count for place in places) / max(1, len(places)),
+        goes_on=numbers[1:] == numbers[:-1],
+    )
 
 
 def _rarity(count: int, total: int) -> float:

@@ -26,8 +26,8 @@ def exchanged(claim: str, source: str) -> tuple[str, str] | None:
     """Find two parties or roles that a claim has the other way round than the source, or none.
 
     Three patterns are recognised: `X is the R` against `X is the Q` where both texts speak of both
-    roles, or the source has another one for R; two phrases that change places around words that keep theirs; and who does it, when one
-    text says it in the active and the other in the passive voice.
+    roles, or the source has somebody else as R; two phrases that change places around words that
+    keep theirs; and who does it, when one text says it in the active and the other in the passive voice.
     """
     return _exchanged_attributes(claim, source) or _exchanged_parties(claim, source)
 

@@ -13,8 +13,8 @@ from kivo_worker.verification.interface import Finding, FindingKind, Relation
 JudgePair = Callable[[str, str], tuple[NDArray[np.float32], bool]]
 """A claim and a passage to the logits of five statuses, shape (5,), and whether the pair was cut."""
 
-WIDE_WORDS, NARROW_WORDS = 90, 35
-"""How long the two passages are that the pair model reads: one for claims that need several places, one for detail."""
+PASSAGE_WORDS = 120
+"""How long the passage is that the pair model reads: room for claims that need several places."""
 TOPIC_FROM = 0.5
 """From this share of its words on, a place speaks of the same thing, so that a difference counts."""
 _STATUSES = ("supported", "partial", "contradicted", "insufficient", "unsupported")
@@ -31,14 +31,10 @@ _CONFLICTS: dict[str, frozenset[FindingKind]] = {
 _MISSING: dict[str, frozenset[FindingKind]] = {
     "fact": _AMOUNTS | {FindingKind.DATE},
     "name": frozenset({FindingKind.NAME}),
-    "part": frozenset({FindingKind.PART}),
     "limit": frozenset({FindingKind.NEGATION, FindingKind.QUANTIFIER}),
 }
 SIGNALS = (
-    *(f"wide {name}" for name in _STATUSES),
-    *(f"narrow {name}" for name in _STATUSES),
-    "nearness",
-    "coverage",
+    *(f"read {name}" for name in _STATUSES),
     *(f"{name} differs" for name in _CONFLICTS),
     *(f"{name} missing" for name in _MISSING),
     "goes further",
@@ -82,20 +78,16 @@ def read_signals(claim: str, index: EvidenceIndex, judge_pair: JudgePair, source
     comparison = compare_places(claim, nearest, index)
     if comparison is None:
         return None
-    wide, wide_cut = judge_pair(claim, read_together(index.passage(scores, WIDE_WORDS)))
-    narrow, narrow_cut = judge_pair(claim, read_together(index.passage(scores, NARROW_WORDS)))
+    logits, is_cut = judge_pair(claim, read_together(index.passage(scores, PASSAGE_WORDS)))
     values = [
-        *log_softmax(wide),
-        *log_softmax(narrow),
-        float(scores[order[0]]),
-        comparison.coverage,
+        *log_softmax(logits),
         *(_has(comparison, Relation.CONFLICTS, kinds) for kinds in _CONFLICTS.values()),
         *(_has(comparison, Relation.MISSING, kinds) for kinds in _MISSING.values()),
         _has(comparison, Relation.STRONGER, frozenset(FindingKind)),
         _has(comparison, Relation.AGREES, frozenset(FindingKind)),
         float(comparison.is_verbatim),
     ]
-    return Signals(np.array(values, np.float64), nearest, comparison, wide_cut or narrow_cut)
+    return Signals(np.array(values, np.float64), nearest, comparison, is_cut)
 
 
 def counts(finding: Finding, comparison: Comparison) -> bool:

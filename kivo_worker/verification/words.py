@@ -29,24 +29,37 @@ FUNCTION_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word and its place in the text it was found in."""
+    """A word and its place in the text it was found in.
+
+    Attributes:
+        text: the word as it stands.
+        stem: its stem.
+        start: its first character.
+        end: one past its last character.
+        is_content: whether it carries content, and is no number (numbers are compared as quantities).
+    """
 
     text: str
     stem: str
     start: int
     end: int
-
-    @property
-    def is_content(self) -> bool:
-        """Whether the word carries content, and is no number (numbers are compared as quantities)."""
-        lower = self.text.lower()
-        base, apostrophe, ending = lower.replace("\u2019", "'").partition("'")
-        return not (base in FUNCTION_WORDS or (apostrophe and ending == "t") or lower[0].isdigit())
+    is_content: bool
 
 
-def words(text: str) -> list[Word]:
+@lru_cache(maxsize=4_096)
+def words(text: str) -> tuple[Word, ...]:
     """Cut a text into words, in order."""
-    return [Word(match.group(), stem(match.group()), *match.span()) for match in _WORD.finditer(text)]
+    return tuple(
+        Word(match.group(), stem(match.group()), *match.span(), is_content=_is_content(match.group()))
+        for match in _WORD.finditer(text)
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _is_content(word: str) -> bool:
+    lower = word.lower()
+    base, apostrophe, ending = lower.replace("\u2019", "'").partition("'")
+    return not (base in FUNCTION_WORDS or (apostrophe and ending == "t") or lower[0].isdigit())
 
 
 def content_stems(found: Iterable[Word]) -> frozenset[str]:

@@ -222,7 +222,7 @@ def test_demo_claims() -> None:
     )
     expected = [row.replace("\\|", "|").strip("| ") for row in rows if row != "Claim"]
 
-    assert len(expected) == 18
+    assert len(expected) == 17
     assert [claim.text(text) for claim in claims] == expected
 
 
@@ -235,7 +235,7 @@ def test_demo_citations() -> None:
         [],
         *([[2]] * 3),
         *([[3]] * 5),
-        *([[4]] * 4),
+        *([[4]] * 3),
     ]
 
 
@@ -243,7 +243,7 @@ def test_demo_types() -> None:
     """The demo's claims are facts and rules."""
     _, claims = demo()
 
-    assert [claim.id for claim in claims if claim.type == "normative"] == ["c1", "c3", "c9", "c17"]
+    assert [claim.id for claim in claims if claim.type == "normative"] == ["c1", "c3", "c9", "c16"]
     assert {claim.type.value for claim in claims} == {"factual", "normative"}
 
 

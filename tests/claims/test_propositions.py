@@ -71,6 +71,8 @@ def test_cuts(sentence: str, expected: list[str]) -> None:
         "Sales fell because the store closed and the staff left",
         "The fee is due when the goods arrive",
         "Both the pump and the motor are new",
+        "Frost: you may call for help",
+        "Acme is the controller and your organisation is the processor",
     ],
 )
 def test_stays_whole(sentence: str) -> None:

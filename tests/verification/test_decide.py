@@ -192,9 +192,9 @@ def test_every_outcome_has_a_status(raw: list[float], findings: list[Finding], t
 def test_calibration_is_a_softmax_over_weighted_signals() -> None:
     """Probabilities add up to one and follow weights and biases."""
     weights = np.zeros((5, len(SIGNALS)))
-    weights[0, SIGNALS.index("coverage")] = 2.0
+    weights[0, SIGNALS.index("facts agree")] = 2.0
     values = np.zeros(len(SIGNALS))
-    values[SIGNALS.index("coverage")] = 1.0
+    values[SIGNALS.index("facts agree")] = 1.0
     signals = Signals(values, (), comparison(), is_cut=False)
     said = Calibration(weights, np.zeros(5)).probabilities(signals)
 

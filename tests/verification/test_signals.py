@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kivo_worker.verification.signals import NARROW_WORDS, SIGNALS, WIDE_WORDS, log_softmax, read_signals
+from kivo_worker.verification.signals import PASSAGE_WORDS, SIGNALS, log_softmax, read_signals
 from tests.verification.conftest import MakeIndex
 
 
@@ -38,7 +38,6 @@ def named(claim: str, *texts: str, make_index: MakeIndex) -> dict[str, float]:
         ("The owners pay within 60 days.", "amount differs"),
         ("The owners pay by 7 May.", "date differs"),
         ("The owners do not pay within 30 days.", "negation differs"),
-        ("The owners pay within 30 days and must wear helmets at all times.", "part missing"),
         ("The owners of Galway pay within 30 days.", "name missing"),
         ("The owners pay within 30 days.", "facts agree"),
     ],
@@ -52,13 +51,13 @@ def test_findings_are_signals(claim: str, signal: str, make_index: MakeIndex) ->
     assert (told[signal], silent[signal]) == (1.0, 0.0)
 
 
-def test_the_model_reads_a_wide_and_a_narrow_passage(make_index: MakeIndex) -> None:
-    """One passage for claims that need several places, one for detail."""
+def test_the_model_reads_several_places_at_once(make_index: MakeIndex) -> None:
+    """One passage, with room for claims that need several places and no more."""
     judge = Judge()
     read_signals("Rule 7 holds for seats.", make_index(*[f"Rule {n} holds for all seats." for n in range(60)]), judge)
-    wide, narrow = (len(passage.split()) for _, passage in judge.asked)
+    ((_, passage),) = judge.asked
 
-    assert narrow <= NARROW_WORDS < wide <= WIDE_WORDS
+    assert PASSAGE_WORDS / 2 < len(passage.split()) <= PASSAGE_WORDS
 
 
 def test_one_source_may_be_asked_alone(make_index: MakeIndex) -> None:
@@ -71,13 +70,13 @@ def test_one_source_may_be_asked_alone(make_index: MakeIndex) -> None:
     assert {passage for _, passage in judge.asked} == {"Parking costs 5 dollars."}
 
 
-@pytest.mark.parametrize("cuts", [(True, False), (False, True), (False, False)])
-def test_a_cut_passage_is_known(cuts: tuple[bool, bool], make_index: MakeIndex) -> None:
-    """When the model saw only a part of either passage, the signals say so."""
-    signals = read_signals("Parking is free.", make_index("Parking is free."), Judge(*cuts))
+@pytest.mark.parametrize("is_cut", [True, False])
+def test_a_cut_passage_is_known(make_index: MakeIndex, *, is_cut: bool) -> None:
+    """When the model saw only a part of the passage, the signals say so."""
+    signals = read_signals("Parking is free.", make_index("Parking is free."), Judge(is_cut))
 
     assert signals is not None
-    assert signals.is_cut == any(cuts)
+    assert signals.is_cut == is_cut
 
 
 def test_without_a_word_there_are_no_signals(make_index: MakeIndex) -> None:

@@ -50,4 +50,4 @@ def test_words_of_any_text_lie_in_it(text: str) -> None:
     found = words(text)
 
     assert all(word.text == text[word.start : word.end] for word in found)
-    assert sorted(found, key=lambda word: word.start) == found
+    assert tuple(sorted(found, key=lambda word: word.start)) == found

@@ -59,7 +59,7 @@ def test_json_is_one_document(job: JobFolder, program: Program) -> None:
     done = program("run", "--json", "--job-spec-file", job.example("support-answer"))
     summary = _summary(done)
 
-    assert (summary["mode"], summary["gate_verdict"], summary["counts"]["claims"]) == ("offline", "needs_repair", 15)
+    assert (summary["mode"], summary["gate_verdict"], summary["counts"]["claims"]) == ("offline", "needs_repair", 17)
     assert "verdict: needs_repair" in done.err
     assert {artifact["uri"] for artifact in summary["artifacts"]} == {str(job.reports / key) for key in job.files()}
     assert Path(summary["ledger"]).is_dir()

@@ -77,7 +77,7 @@ def test_the_demo(job: JobFolder, program: Program) -> None:
 
     assert (done.code, done.out.splitlines()[0]) == (0, "verdict: needs_repair (safe use: needs_repair)")
     assert all(any(text.startswith(trap) for text in contradicted) for trap in traps)
-    assert [issue["claim_id"] for issue in report["citation_issues"]] == ["c4"]
+    assert [issue["claim_id"] for issue in report["citation_issues"]] == ["c4", "c5"]
 
 
 def test_the_import_sample(job: JobFolder, program: Program) -> None:

@@ -23,12 +23,12 @@ SENTENCES = [line[2:] for line in ANSWER.splitlines() if line.startswith("- ")]
 
 def _long_batch(job: JobFolder) -> Path:
     sources = [{"title": "Refund policy", "content": POLICY}]
-    rows = (f"{SENTENCES[number % len(SENTENCES)]} This is note {number}." for number in range(ROWS))
+    rows = (f"{SENTENCES[number % len(SENTENCES)]} Note {number} is done." for number in range(ROWS))
     return job.batch([{"ai_output": text, "sources": sources} for text in rows])
 
 
 def _long_answer(job: JobFolder) -> Path:
-    text = "\n".join(f"- {SENTENCES[number % len(SENTENCES)]} This is note {number}." for number in range(ROWS))
+    text = "\n".join(f"- {SENTENCES[number % len(SENTENCES)]} Note {number} is done." for number in range(ROWS))
     return job.single(text)
 
 
@@ -80,7 +80,7 @@ def test_one_long_answer(number: signal.Signals, code: int, job: JobFolder) -> N
 
     assert (code, code) == (done.code, done.json["exit_code"])
     assert (done.json["status"], done.json["gate_verdict"]) == ("cancelled", None)
-    assert counts["claims"] > 1000 < counts["not_checked"]
+    assert counts["claims"] > 800 < counts["not_checked"]
     assert all(key.startswith("partial/") for key in job.files())
     assert job.events()[-1]["event_type"] == "cancelled"
 

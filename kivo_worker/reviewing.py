@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from kivo_worker.claims.extract import extract
 from kivo_worker.claims.model import Citation, Claim, Skipped, SourceName
@@ -29,6 +30,9 @@ from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
 WHOLE_FROM = 0.7
 """From this score on, a sentence surely holds, and so does all it says."""
+
+_REMEMBERED = 8
+"""The sentence that is asked for again stands no further back than its own statements."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def review_output(output: OutputText, sources: Sequence[SourceText], settings: R
     """Extract the claims of an output, verify each, and decide what that means for its use."""
     extraction = extract(output.document, [source.name for source in sources], settings.parse)
     read = [Source(source.number, source.title, source.document) for source in sources]
-    check = prepare_guarded(settings.verifier, read)
+    check = _once_each(prepare_guarded(settings.verifier, read))
     claims = tuple(_reviewed(extraction.claims, check, settings))
     issues = tuple(issue for claim in claims for issue in _citation_issues(claim))
     counts = Counter(claim.verdict.status for claim in claims)
@@ -159,6 +163,11 @@ def _reviewed(claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettin
             verdict = _verdict(claim, check)
         yield ReviewedClaim(claim, verdict)
         settings.on_claim(done + 1, len(claims))
+
+
+def _once_each(check: ClaimCheck) -> ClaimCheck:
+    """Check a text once, though several statements of it may ask for it in a row."""
+    return lru_cache(maxsize=_REMEMBERED)(check)
 
 
 def _verdict(claim: Claim, check: ClaimCheck) -> Verdict:

@@ -9,7 +9,16 @@ from kivo_worker.job.policies import load_policy
 from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reviewing import CitationFault, OutputText, Review, ReviewSettings, SourceText, review_output
-from kivo_worker.verification.interface import ClaimCheck, Source, Verifier
+from kivo_worker.verification.interface import (
+    ClaimCheck,
+    Finding,
+    FindingKind,
+    Reason,
+    Relation,
+    Source,
+    Verdict,
+    Verifier,
+)
 from kivo_worker.vocabulary import (
     ClaimType,
     GateVerdict,
@@ -160,3 +169,73 @@ def test_the_gate_is_told_about_progress() -> None:
     review_output(OutputText(document, ""), [], settings)
 
     assert seen == [(1, 2), (2, 2)]
+
+
+class Scripted:
+    """A verifier that says what it was told to of a text, and remembers what it was asked."""
+
+    name = "scripted"
+    version = "1"
+
+    def __init__(self, said: dict[str, Verdict]) -> None:
+        self.said = said
+        self.asked: list[str] = []
+
+    def prepare(self, _sources: Sequence[Source]) -> ClaimCheck:
+        """Answer from the script."""
+
+        def check(text: str, _type: ClaimType) -> Verdict:
+            self.asked.append(text)
+            return self.said[text]
+
+        return check
+
+
+WHOLE = "Acme sells pumps and buys valves, and Borea sells cars."
+PARTS = ("Acme sells pumps.", "Acme buys valves.", "Borea sells cars.")
+
+
+def said(status: SupportStatus, score: float, *findings: Finding) -> Verdict:
+    """A verdict with nothing but a status, a score and findings."""
+    return Verdict(status, score, Reason.TOPIC_ONLY, findings, (), "Said.")
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "status"),
+    [
+        (said(SupportStatus.SUPPORTED, 0.7), said(SupportStatus.INSUFFICIENT_CONTEXT, 0.2), SupportStatus.SUPPORTED),
+        (
+            said(SupportStatus.SUPPORTED, 0.69),
+            said(SupportStatus.INSUFFICIENT_CONTEXT, 0.2),
+            SupportStatus.INSUFFICIENT_CONTEXT,
+        ),
+        (
+            said(SupportStatus.PARTIALLY_SUPPORTED, 0.9),
+            said(SupportStatus.UNSUPPORTED, 0.2),
+            SupportStatus.UNSUPPORTED,
+        ),
+        (
+            said(SupportStatus.SUPPORTED, 0.9),
+            said(SupportStatus.CONTRADICTED, 0.1, Finding(FindingKind.DATE, Relation.CONFLICTS, "1 May", "2 May")),
+            SupportStatus.CONTRADICTED,
+        ),
+    ],
+    ids=["surely holds", "hardly holds", "holds in part", "differs"],
+)
+def test_a_part_of_a_sentence_that_surely_holds_is_supported(
+    whole: Verdict, part: Verdict, status: SupportStatus
+) -> None:
+    """What entails the whole entails its parts, unless a difference was found; the whole is asked about once."""
+    verifier = Scripted({WHOLE: whole, **dict.fromkeys(PARTS, part)})
+    review = reviewed(WHOLE, REFUNDS, verifier=verifier)
+
+    assert [claim.claim.standalone for claim in review.claims] == list(PARTS)
+    assert statuses(review) == [status] * 3
+    assert len(verifier.asked) == len(set(verifier.asked))
+
+
+def test_what_nobody_can_tell_is_not_checked() -> None:
+    """A claim about "it" that nothing explains gets no verdict."""
+    (claim,) = reviewed("It takes ten minutes.", REFUNDS).claims
+
+    assert claim.verdict.not_checked is NotCheckedReason.AMBIGUOUS

@@ -34,7 +34,7 @@ PUBLIC_SHARE = 1.0
 """How much all public rows together count, against the corpus's claims."""
 OURS = "corpus"
 WIDTH = len(CLASSES)
-FACTS = list(range(WIDTH, len(SIGNALS)))
+FACTS = slice(WIDTH, len(SIGNALS))
 """The places of the signals that say what comparing found."""
 
 
@@ -114,7 +114,7 @@ def fit(rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:
     read, facts = values[:, :WIDTH], values[:, FACTS]
     options = torch.tensor([[status in row.allowed for status in CLASSES] for row in rows])
     scale = torch.ones((), dtype=torch.float64, requires_grad=True)
-    shift = torch.zeros(WIDTH, len(FACTS), dtype=torch.float64, requires_grad=True)
+    shift = torch.zeros(WIDTH, len(SIGNALS) - WIDTH, dtype=torch.float64, requires_grad=True)
     biases = torch.zeros(WIDTH, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([scale, shift, biases], max_iter=300, line_search_fn="strong_wolfe")
 
@@ -128,7 +128,7 @@ def fit(rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:
     optimizer.step(closure)
     weights = torch.zeros(WIDTH, len(SIGNALS), dtype=torch.float64)
     weights[:, FACTS] = shift.detach()
-    weights[:, :WIDTH] += scale.detach() * torch.eye(WIDTH)
+    weights[:, :WIDTH] = scale.detach() * torch.eye(WIDTH)
     return weights.numpy(), biases.detach().numpy()
 
 

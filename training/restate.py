@@ -71,7 +71,7 @@ _SAID = re.compile(
     r"\b(?:(?:" + _any(form for group in _SYNONYMS for form in group) + r")(?!\w)|"
     r"(?:" + _any(form for group in _BEFORE_FIGURES for form in group) + r")(?= [$£€]?\d))"
 )
-_SPAN = re.compile(r"(?<![\w.,])(?:" + _any(_SPAN_OF) + r")(?![\w.,-]|\s*%)")
+_SPAN = re.compile(r"(?<![\w.,])(?:" + _any(_SPAN_OF) + r")(?![\w-]|[.,]\d|\s*%)")
 _IRREGULAR = (
     "bought sold beat won led built wrote taught sent paid told met hired sued replaced joined owns leads chairs "
     "supplies employs supports manages reports"

@@ -8,10 +8,7 @@ tag accuracy, UAS and LAS (punctuation left out) on the sentences kept for measu
 
 import argparse
 import json
-import math
-import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,10 +19,10 @@ from torch.nn.functional import cross_entropy
 from kivo_worker.models.parser import MOST_PIECES, MOST_WORDS, shape, word_pieces
 from kivo_worker.models.wordpiece import read_vocabulary
 from kivo_worker.syntax.decode import best_tree
+from training.loop import SEED, Recipe, batches_of, run
 from training.parser_model import ParserModel, fresh_parser
 from training.treebank import ENTITIES, TreebankSentence, read_treebank
 
-SEED = 20_261_122
 TRAINED_ON = ("ewt.train", "gum.train")
 MEASURED_ON = ("ewt.dev", "gum.dev", "pud")
 RAREST = 20
@@ -94,61 +91,17 @@ def train(sentences: Sequence[TreebankSentence], labels: Labels, options: argpar
     torch.manual_seed(SEED)
     rows = rows_of(sentences, labels, options.encoder)
     model = fresh_parser(options.encoder, *(len(names) for names in labels.values()))
-    batches = [
-        batch
-        for epoch in range(options.epochs)
-        for batch in in_batches(rows, options.batch, random.Random(SEED + epoch))
-    ]
+    batches = batches_of([len(row[0]) for row in rows], options.batch, options.epochs)
     fresh = [value for name, value in model.named_parameters() if not name.startswith("encoder.")]
     groups = [{"params": list(model.encoder.parameters())}, {"params": fresh, "lr": HEAD_RATE * options.rate}]
     optimizer = torch.optim.AdamW(groups, lr=options.rate, weight_decay=0.01)
-    warm_up = max(1, len(batches) // 16)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm_up, 0.5 * (1 + math.cos(math.pi * step / len(batches))) + 0.01)
-    )
-    checkpoint, step = options.out / "checkpoint.pt", 0
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        schedule.load_state_dict(saved["schedule"])
-        step = saved["step"]
-    model.train()
-    started, seen, losses = time.monotonic(), 0, []
-    for number in range(step, len(batches)):
-        torch.manual_seed(SEED + number)
-        batch = [rows[place] for place in batches[number]]
-        loss = loss_of(model, batch)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        seen += len(batch)
-        losses.append(loss.item())
-        if (number + 1) % 100 == 0:
-            speed = seen / (time.monotonic() - started)
-            recent = sum(losses[-100:]) / len(losses[-100:])
-            sys.stdout.write(f"{number + 1}/{len(batches)} loss {recent:.4f} {speed:.0f} sentences/s\n")
-            sys.stdout.flush()
-        if (number + 1) % 500 == 0:
-            state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": number + 1}
-            torch.save(state | {"schedule": schedule.state_dict()}, checkpoint.with_suffix(".new"))
-            checkpoint.with_suffix(".new").replace(checkpoint)
-    torch.save(model.state_dict(), options.out / "weights.pt")
+
+    def loss_of_places(batch: Sequence[int]) -> torch.Tensor:
+        return loss_of(model, [rows[place] for place in batch])
+
+    weights = run(model, optimizer, batches, loss_of_places, options.out, Recipe(longest_gradient=5.0))
+    torch.save(weights, options.out / "weights.pt")
     return model
-
-
-def in_batches(rows: Sequence[Row], size: int, shuffle: random.Random) -> list[list[int]]:
-    """Batches of sentences of like length, in random order."""
-    order = list(range(len(rows)))
-    shuffle.shuffle(order)
-    batches = []
-    for start in range(0, len(order), size * 50):
-        part = sorted(order[start : start + size * 50], key=lambda place: len(rows[place][0]))
-        batches += [part[first : first + size] for first in range(0, len(part), size)]
-    shuffle.shuffle(batches)
-    return batches
 
 
 def padded(rows: Sequence[Row]) -> tuple[torch.Tensor, ...]:
@@ -193,7 +146,7 @@ def measure(
     right = dict.fromkeys(("tags", "UAS", "LAS", "entities"), 0)
     words = named = 0
     with torch.no_grad():
-        for batch in in_batches(rows, 32, random.Random(SEED)):
+        for batch in batches_of([len(row[0]) for row in rows], 32, 1):
             chosen = [rows[place] for place in batch]
             tag, entity, arcs, related = model(*padded(chosen)[:4])
             for place, (_, first, _, tags, heads, relations, entities) in enumerate(chosen):

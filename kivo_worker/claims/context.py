@@ -1,19 +1,19 @@
 """What a sentence means by "it" or "they", from the sentences before it, when that is safe to say."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kivo_worker.claims.reference import PRONOUNS, may_mean
-from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
+from kivo_worker.claims.proposition import CLITICS
+from kivo_worker.claims.reference import PRONOUNS, arguments_meant, may_mean
+from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
 LOOKED_BACK = 3
-"""How many sentences before a pronoun are looked at."""
+"""How many sentences are kept, for what a pronoun after them means."""
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
-_CLITICS = {"'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
-_PERSONS = frozenset({"he", "she"})
+_SPEAKERS = frozenset({"i", "we", "you"})
+_FORMS = {"he": frozenset({"he", "him", "his"}), "she": frozenset({"she", "her", "hers"})}
 _BESIDE = ("case", "punct", "acl", "appos", "cop", "aux", "nsubj", "advcl", "advmod", "parataxis", "mark")
-_PLACES = frozenset({"nsubj", "obj", "iobj", "obl", "nmod", "conj", "root", "appos"})
 POINTS_BACK = re.compile(r"\b(?:it|they|he|she|this|that|these|those)\b", re.IGNORECASE)
 """What a sentence has that may point to one before it."""
 
@@ -33,25 +33,26 @@ class InContext:
     open_word: int | None = None
 
 
-def in_context(tree: Tree, before: Sequence[Tree]) -> InContext:
+def in_context(tree: Tree, before: Iterable[Tree]) -> InContext:
     """Put what the subject of a sentence means in its place.
 
-    The subject of the sentence before is preferred, then its only noun that agrees, then the sentence before that.
+    It means the subject of the sentence before when that agrees and no other subject or object there does, or the one
+    object of "we"; a person may be either. A sentence with the same pronoun for its subject is passed over.
 
     Args:
         tree: the sentence.
-        before: the sentences before it, the nearest first.
+        before: the sentences before it, the nearest first; read only as far as needed.
     """
     pronoun = _pointing_subject(tree)
     if pronoun is None:
         return InContext(tree)
-    meant = _antecedent(pronoun.text.lower(), before[:LOOKED_BACK])
+    meant = _antecedent(pronoun.text.lower(), before)
     if meant is None:
         return InContext(tree, open_word=pronoun.index)
     changed = {pronoun.index: replace(pronoun, text=meant, tag="NOUN")}
-    for clitic in tree.words[pronoun.index + 1 : pronoun.index + 2]:
-        if clitic.text.lower().replace("\u2019", "'") in _CLITICS:
-            changed[clitic.index] = replace(clitic, text=_CLITICS[clitic.text.lower().replace("\u2019", "'")])
+    for following in tree.words[pronoun.index + 1 : pronoun.index + 2]:
+        clitic = following.text.lower().replace("\u2019", "'")
+        changed[following.index] = replace(following, text=CLITICS.get(clitic, following.text))
     words = tuple(changed.get(word.index, word) for word in tree.words)
     return InContext(Tree(tree.text, words), is_changed=True)
 
@@ -70,33 +71,29 @@ def _pointing_subject(tree: Tree) -> Word | None:
     return None if explained else subject
 
 
-def _antecedent(pronoun: str, before: Sequence[Tree]) -> str | None:
-    """What a pronoun means; none when nothing agrees, or several persons do, or several things and no subject."""
+def _antecedent(pronoun: str, before: Iterable[Tree]) -> str | None:
+    """What a pronoun means; none when no subject agrees, or something else might be meant as well."""
     if pronoun in _DEMONSTRATIVES:
         return None
-    for tree in before:
-        if pronoun in _PERSONS:
-            persons = [word for word in tree.words if word.entity == "person" and may_mean(pronoun, tree, word)]
-            if persons:
-                return _phrase(tree, persons[0]) if len(persons) == 1 else None
-            continue
+    trees = list(before) if pronoun in _FORMS else before
+    for number, tree in enumerate(trees):
         subject = tree.child(tree.root, "nsubj")
-        if subject is not None and may_mean(pronoun, tree, subject):
-            return _phrase(tree, subject)
         if subject is not None and subject.text.lower() == pronoun:
             continue
-        others = [word for word in _things(tree) if may_mean(pronoun, tree, word)]
-        if len(others) == 1:
-            return _phrase(tree, others[0])
-        if others:
+        meant = arguments_meant(pronoun, tree)
+        speaks_of_us = subject is not None and subject.text.lower() in _SPEAKERS
+        if len(meant) != 1 or not may_mean(pronoun, tree, meant[0]):
             return None
+        if meant[0] != subject and not speaks_of_us and pronoun not in _FORMS:
+            return None
+        is_spoken_of = isinstance(trees, list) and any(_speaks_of(pronoun, earlier) for earlier in trees[number + 1 :])
+        return None if is_spoken_of else _phrase(tree, meant[0])
     return None
 
 
-def _things(tree: Tree) -> Iterator[Word]:
-    for word in tree.words:
-        if word.kind in _PLACES and word.tag in NOUNS:
-            yield word
+def _speaks_of(pronoun: str, tree: Tree) -> bool:
+    """Whether a sentence before speaks of somebody of whom the pronoun may go on speaking."""
+    return any(word.text.lower() in _FORMS[pronoun] for word in tree.words)
 
 
 def _phrase(tree: Tree, noun: Word) -> str:
@@ -106,4 +103,6 @@ def _phrase(tree: Tree, noun: Word) -> str:
     places = tree.subtree(noun, apart)
     first, last = tree.words[places[0]], tree.words[places[-1]]
     text = " ".join(tree.text[first.start : last.end].split())
+    if first.text.lower() in {"a", "an"}:  # what was named before is known now
+        return f"the{text[len(first.text) :]}"
     return text[:1].lower() + text[1:] if first.index == 0 and first.tag == "DET" else text

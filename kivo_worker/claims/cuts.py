@@ -43,8 +43,7 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
     if subject is not None:
         if _gives_a_role(tree, word) and _gives_a_role(tree, child):
             return False  # who is which is told by both together
-        pronoun = subject.text.lower()
-        resolved = pronoun not in PRONOUNS or bool(subject_meant(tree, word, pronoun))
+        resolved = _is_told(tree, subject, word)
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
@@ -57,6 +56,11 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
     if joint is not None and joint.text.lower() in {"or", "nor"}:
         return False
     return _is_finite(tree, word) and first_with_subject(tree, word) is not None
+
+
+def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
+    """Whether a clause's subject says what it is, or is a pronoun for that of the clause before."""
+    return subject.text.lower() not in PRONOUNS or bool(subject_meant(tree, word, subject))
 
 
 def _gives_a_role(tree: Tree, word: Word) -> bool:
@@ -72,8 +76,7 @@ def _is_contrast(tree: Tree, child: Word, word: Word) -> bool:
         return False
     if mark.text.lower() not in _CONTRASTS or not _is_finite(tree, child) or word_before(tree, child) != ",":
         return False
-    pronoun = subject.text.lower()
-    return pronoun not in PRONOUNS or bool(subject_meant(tree, word, pronoun))
+    return _is_told(tree, subject, word)
 
 
 def _is_finite(tree: Tree, word: Word) -> bool:

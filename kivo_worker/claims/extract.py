@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from kivo_worker.claims.checkworthy import leading_words, skip_reason
 from kivo_worker.claims.citations import (
@@ -17,6 +18,7 @@ from kivo_worker.claims.context import LOOKED_BACK
 from kivo_worker.claims.model import Citation, Claim, Extraction, Skipped, SkipReason, SourceName
 from kivo_worker.claims.statements import Parse, Statement, masked_text, statements
 from kivo_worker.claims.types import claim_type
+from kivo_worker.documents.language import is_english
 from kivo_worker.documents.model import Block, BlockKind, Document, View, gaps
 from kivo_worker.documents.sentences import Sentence, row_reading, sentences
 
@@ -46,7 +48,7 @@ def extract(output: Document, sources: Sequence[SourceName], parse: Parse) -> Ex
     Args:
         output: the AI output.
         sources: the names under which it may cite.
-        parse: the parser, which tells what a sentence says of what.
+        parse: the parser, which tells what a sentence says of what; asked of English outputs only.
 
     Returns:
         Claims and skipped parts whose spans do not overlap and together cover every character.
@@ -54,7 +56,9 @@ def extract(output: Document, sources: Sequence[SourceName], parse: Parse) -> Ex
     statements: list[list[Claim]] = []
     skipped: list[Skipped] = []
     follows_claim = False
-    for part in _parts(output, _Reading(KnownSources.of(sources), parse)):
+    # A sentence is asked for again by those after it; what is not English is not cut.
+    remembered = lru_cache(maxsize=2 * LOOKED_BACK)(parse if is_english(output.text) else _unparsed)
+    for part in _parts(output, _Reading(KnownSources.of(sources), remembered)):
         if isinstance(part, Skipped):
             skipped.append(part)
             follows_claim = False
@@ -69,6 +73,10 @@ def extract(output: Document, sources: Sequence[SourceName], parse: Parse) -> Ex
     covered = [span for claim in claims for span in (*claim.spans, *claim.repeats)] + [part.span for part in skipped]
     separators = [Skipped(gap, SkipReason.SEPARATOR) for gap in gaps(sorted(covered), len(output.text))]
     return Extraction(claims, tuple(sorted(skipped + separators, key=lambda part: part.span)))
+
+
+def _unparsed(_sentence: str) -> None:
+    """Parse nothing: every sentence stays whole."""
 
 
 def _parts(output: Document, reading: _Reading) -> Iterator[Claim | Skipped]:

@@ -7,6 +7,8 @@ from kivo_worker.syntax.tree import Tree, Word
 Item = int | str
 """A word of the sentence by its place, or a word put in."""
 
+CLITICS = {"'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
+"""Verbs as they are written together with a pronoun, and whole."""
 _CLOSING = frozenset({*",.;:!?)]%", "'s", "\u2019s", "n't", "n\u2019t", "\u201d"})
 
 
@@ -29,12 +31,24 @@ class Proposition:
         for item in self.items:
             word = None if isinstance(item, str) else tree.words[item]
             text = str(item) if word is None else _spelled(word, is_first=not parts)
-            touches = word and before and before.index == word.index - 1 and before.end == word.start
-            touches = touches and word and tree.text[word.start : word.end] == word.text
-            parts.append(text if touches or text in _CLOSING or not parts else f" {text}")
+            text = text if word is None else _apart(word, before, text)
+            is_glued = word is not None and before is not None and _touch(tree, before, word)
+            parts.append(text if is_glued or text in _CLOSING or not parts else f" {text}")
             before = word
         joined = "".join(parts)
         return joined[:1].upper() + joined[1:]
+
+
+def _apart(word: Word, before: Word | None, text: str) -> str:
+    """A verb that was written together with a pronoun, whole again after what stands in the pronoun's place."""
+    follows = before is not None and before.index == word.index - 1
+    return text if follows or word.tag != "AUX" else CLITICS.get(text.lower().replace("\u2019", "'"), text)
+
+
+def _touch(tree: Tree, before: Word, word: Word) -> bool:
+    """Whether two words stand together without a blank, both as the sentence has them."""
+    as_it_stands = tree.text[word.start : word.end] == word.text
+    return before.index == word.index - 1 and before.end == word.start and as_it_stands
 
 
 def _spelled(word: Word, *, is_first: bool) -> str:

@@ -6,6 +6,9 @@ PRONOUNS = frozenset({"it", "they", "he", "she"})
 """Personal pronouns of the third person, as subjects."""
 _GROUPS = frozenset("staff police people team committee board company council crew family management".split())
 _TITLES = {"mr": "he", "mr.": "he", "ms": "she", "ms.": "she", "mrs": "she", "mrs.": "she", "miss": "she"}
+_ARGUMENTS = frozenset({"nsubj", "obj", "iobj"})
+_IN_NAMES = frozenset({"flat", "compound"})
+_IRREGULAR = frozenset("children people men women staff police".split())
 _SINGULAR_S = ("ss", "us", "is", "ics", "news")
 
 
@@ -20,6 +23,8 @@ def is_plural(tree: Tree, noun: Word) -> bool:
     text = noun.text.lower()
     if noun.tag != "NOUN":
         return False
+    if text in _IRREGULAR:
+        return True
     numbers = tree.children(noun, ("nummod",))
     return (text.endswith("s") and not text.endswith(_SINGULAR_S)) or any(
         one.text not in {"1", "one"} for one in numbers
@@ -44,3 +49,25 @@ def may_mean(pronoun: str, tree: Tree, noun: Word) -> bool:
             return not several and not person
         case _:
             return person and not several and _title(tree, noun) in {"", pronoun.lower()}
+
+
+def arguments_meant(pronoun: str, tree: Tree, until: int | None = None) -> list[Word]:
+    """The subjects and objects of a sentence that a pronoun may mean.
+
+    For a person every name counts, wherever it stands; a title that goes with the pronoun rules out the rest.
+
+    Args:
+        pronoun: it, they, he or she.
+        tree: the sentence.
+        until: only words before this place; all when none is given.
+    """
+    words = tree.words[:until]
+    if pronoun not in {"he", "she"}:
+        return [word for word in words if word.kind in _ARGUMENTS and may_mean(pronoun, tree, word)]
+    persons = [
+        word
+        for word in words
+        if word.kind not in _IN_NAMES
+        and (may_mean(pronoun, tree, word) or (word.tag == "PROPN" and not word.entity and not _title(tree, word)))
+    ]
+    return [word for word in persons if _title(tree, word) == pronoun] or persons

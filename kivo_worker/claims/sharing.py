@@ -1,7 +1,7 @@
 """What a further predicate shares with the one it is joined to: subject, auxiliaries, conditions, a late object."""
 
 from kivo_worker.claims.asides import is_followed_by_comma, is_opening, name_words
-from kivo_worker.claims.reference import PRONOUNS, may_mean
+from kivo_worker.claims.reference import PRONOUNS, arguments_meant
 from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
 
 _INTRANSITIVE = frozenset(
@@ -48,11 +48,12 @@ def subject_words(tree: Tree, predicate: Word) -> tuple[int, ...]:
     return tuple(name_words(tree, subject)) if subject else ()
 
 
-def subject_meant(tree: Tree, predicate: Word, pronoun: str) -> tuple[int, ...]:
-    """The subject of a predicate when a pronoun after it may mean it, or when it is the same pronoun."""
+def subject_meant(tree: Tree, predicate: Word, pronoun: Word) -> tuple[int, ...]:
+    """The subject of a predicate when a pronoun after it can only mean that, or when it is the same pronoun."""
     first = first_with_subject(tree, predicate)
     subject = tree.child(first, "nsubj") if first else None
-    if subject is None or not (may_mean(pronoun, tree, subject) or subject.text.lower() == pronoun):
+    text = pronoun.text.lower()
+    if subject is None or (subject.text.lower() != text and arguments_meant(text, tree, pronoun.index) != [subject]):
         return ()
     return subject_words(tree, predicate)
 

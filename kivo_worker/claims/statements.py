@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from kivo_worker.claims.context import LOOKED_BACK, POINTS_BACK, InContext, in_context
+from kivo_worker.claims.context import POINTS_BACK, InContext, in_context
 from kivo_worker.claims.proposition import Proposition
 from kivo_worker.claims.propositions import propositions
 from kivo_worker.syntax.tree import Tree
@@ -52,7 +52,7 @@ def statements(sentence: str, markers: Sequence[Range], parse: Parse, before: Se
         return whole
     meant = InContext(tree)
     if points_back:
-        meant = in_context(tree, [earlier for text in before[:LOOKED_BACK] if (earlier := parse(text))])
+        meant = in_context(tree, (earlier for text in before if (earlier := parse(text))))
     tree = meant.tree
     found = propositions(tree)
     ending = "." if _ENDS.search(masked.rstrip()) else ""
@@ -69,10 +69,10 @@ def statements(sentence: str, markers: Sequence[Range], parse: Parse, before: Se
 
 def masked_text(sentence: str, markers: Sequence[Range]) -> str:
     """A sentence with blanks where its markers stand, so that places stay what they are."""
-    masked = sentence
+    characters = list(sentence)
     for start, end in markers:
-        masked = masked[:start] + " " * (end - start) + masked[end:]
-    return masked
+        characters[start:end] = " " * (end - start)
+    return "".join(characters)
 
 
 def _ended(reading: str, ending: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kivo_worker.documents.language import is_english
 from kivo_worker.verification.clauses import parts_of
 from kivo_worker.verification.decide import SUPPORTED_FROM, Calibration, Decision, decide
 from kivo_worker.verification.evidence import Embed, EvidenceIndex, Place, index_evidence
@@ -18,7 +19,6 @@ from kivo_worker.verification.interface import (
     Verdict,
     not_checked,
 )
-from kivo_worker.verification.language import is_english
 from kivo_worker.verification.signals import JudgePair, Signals, read_signals
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
@@ -51,7 +51,7 @@ class EmbeddedVerifier:
     judge_pair: JudgePair
     calibration: Calibration
     name: str = "embedded"
-    version: str = "2"
+    version: str = "3"
 
     def prepare(self, sources: Sequence[Source]) -> ClaimCheck:
         """Index the sources once; sources that are not English leave every claim unchecked."""

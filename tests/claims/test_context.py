@@ -21,6 +21,8 @@ def last_claim(output: str) -> tuple[str, bool]:
         ("Tickets are sold at the door. They may not be resold.", "Tickets may not be resold."),
         ("Ms Roe met Mr Dell. He signed the contract.", "Mr Dell signed the contract."),
         ("The Plus plan is new. It is cheap. It includes support.", "The Plus plan includes support."),
+        ("The Plus plan is new. It's cheap.", "The Plus plan is cheap."),
+        ("In May we bought a pump. It is broken.", "The pump is broken."),
         ("The refund policy changed. In May it was published.", "In May the refund policy was published."),
     ],
 )
@@ -36,11 +38,25 @@ def test_what_is_meant_is_put_in_its_place(output: str, reading: str) -> None:
         "Anna called Berta. She signed the contract.",
         "The price rises in May. This applies to all plans.",
         "The fee is due. They pay it.",
+        "The board chose the fixed rate. It is not final.",
+        "Lockers are emptied every night, and things left behind are kept. They are stored at the till.",
+        "His riders hate it. Rosalind would accept this compromise. He would delete the data.",
+        "You may work from home. Before May it was two days.",
     ],
 )
 def test_what_nobody_can_tell_is_left_open(output: str) -> None:
     """Without a subject that agrees, with two persons that do, or after a bare "this", a claim is ambiguous."""
     assert last_claim(output)[1]
+
+
+def test_only_the_statement_with_the_pronoun_is_left_open() -> None:
+    """What else the sentence says is about something named."""
+    found = extract(text_document("It is cheap, and the Basic plan is free."), (), load_parser().parse).claims
+
+    assert [(claim.standalone, claim.is_ambiguous) for claim in found] == [
+        ("It is cheap.", True),
+        ("The Basic plan is free.", False),
+    ]
 
 
 @pytest.mark.parametrize(

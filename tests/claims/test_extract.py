@@ -13,6 +13,7 @@ from kivo_worker.claims.model import Claim, Extraction, SourceName
 from kivo_worker.documents.model import Document
 from kivo_worker.documents.reader import MARKDOWN, MEDIA_TYPES, PLAIN, read_document
 from kivo_worker.models.shipped import load_parser
+from kivo_worker.syntax.tree import Tree
 
 DEMO = Path(__file__).parents[2] / "job-specs" / "support-answer"
 SOURCES = [
@@ -316,6 +317,26 @@ def test_claims_nobody_can_tell_apart_are_not_joined() -> None:
     claims = extracted("It costs 5 euros.\n\nIt costs 5 euros.").claims
 
     assert [claim.is_ambiguous for claim in claims] == [True, True]
+
+
+def test_what_is_not_english_is_not_cut() -> None:
+    """The parser reads English; a sentence of another language stays whole."""
+    text = "La pompe est neuve; le moteur est vieux et il est dans le garage."
+
+    assert standalone(text) == [text]
+
+
+def test_a_sentence_is_parsed_once() -> None:
+    """Neither the sentence before a pronoun nor the one with it is parsed again."""
+    asked: list[str] = []
+
+    def parse(sentence: str) -> Tree | None:
+        asked.append(sentence)
+        return load_parser().parse(sentence)
+
+    extract(read("The Plus plan is new, and it is cheap. It includes that. It includes this, too."), SOURCES, parse)
+
+    assert len(asked) == len(set(asked)) == 3
 
 
 def test_the_checker_checks() -> None:

@@ -52,7 +52,34 @@ def readings(sentence: str) -> list[str]:
             "Founded in 1990, the firm employs 300 people and it pays a bonus.",
             ["The firm was founded in 1990", "The firm employs 300 people", "The firm pays a bonus"],
         ),
+        ("The pump is old, and it's being cleaned.", ["The pump is old", "The pump is being cleaned"]),
         ("Acme sells pumps and valves.", ["Acme sells pumps", "Acme sells valves"]),
+        (
+            "The pump, which Acme built in 1990, weighs 14 kg.",
+            ["The pump weighs 14 kg", "Acme built the pump in 1990"],
+        ),
+        (
+            "Acme, which was founded in 1990 and employs 30 people, sells pumps.",
+            ["Acme sells pumps", "Acme was founded in 1990", "Acme employs 30 people"],
+        ),
+        (
+            "The firm, based in Leeds, which is a city, sells pumps.",
+            ["The firm sells pumps", "The firm is based in Leeds", "Leeds is a city"],
+        ),
+        ("Refunds are paid and please keep the receipt.", ["Refunds are paid", "Please keep the receipt"]),
+        ("The firm has bought Borea and sold Kestrel.", ["The firm has bought Borea", "The firm has sold Kestrel"]),
+        (
+            "The firm is buying Borea and selling Kestrel.",
+            ["The firm is buying Borea", "The firm is selling Kestrel"],
+        ),
+        (
+            "The pump was built in 1990 and repaired in 2001.",
+            ["The pump was built in 1990", "The pump was repaired in 2001"],
+        ),
+        (
+            "The pump was built in 1990 and moved to Leeds.",
+            ["The pump was built in 1990", "The pump moved to Leeds"],
+        ),
     ],
 )  # fmt: skip
 def test_cuts(sentence: str, expected: list[str]) -> None:

@@ -274,3 +274,40 @@ def test_on_a_terminal(columns: int, script: Path, evaluated: Eval, monkeypatch:
 
     assert (lines[0][0], lines[-1][-1]) == ("╭", "╯")
     assert max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in lines) <= columns
+
+
+CLAIM_ROWS = [
+    {"dataset": "a", "text": "Acme sells pumps and cars.", "gold_claims": ["Acme sells pumps.", "Acme sells cars."]},
+    {"dataset": "b", "text": "Hello! Refunds are paid.", "gold_claims": ["Fees are kept."]},
+]
+
+
+def test_extraction_is_measured(program: Program, tmp_path: Path) -> None:
+    """A line a data set on the screen, and all figures in a file that its schema describes."""
+    done = program("eval", "--extraction", write_rows(tmp_path / "rows.jsonl", CLAIM_ROWS), "--json", tmp_path / "out")
+
+    assert (done.code, done.err) == (0, "")
+    assert [cells(line) for line in done.out.splitlines()[1:3]] == [
+        ["a", "1", "2", "2", "100.0", "100.0", "100.0", "100.0"],
+        ["b", "1", "1", "1", "0.0", "0.0", "0.0", "100.0"],
+    ]
+    report = json.loads((tmp_path / "out").read_bytes())
+    assert [entry["name"] for entry in report["datasets"]] == ["a", "b"]
+    assert "Refunds" not in (tmp_path / "out").read_text("utf-8")
+
+
+@pytest.mark.parametrize("option", [["--html", "out"], ["--predictions", "out"], ["--fit-policy"]])
+def test_extraction_has_no_verdicts(program: Program, tmp_path: Path, option: list[str]) -> None:
+    """What is about verdicts is refused, before anything is read."""
+    done = program("eval", "--extraction", write_rows(tmp_path / "rows.jsonl", CLAIM_ROWS), *option)
+
+    assert done.code == ExitCode.USAGE
+    assert f"{option[0]}: it means nothing with --extraction." in done.err
+
+
+def test_a_row_without_claims_is_named(program: Program, tmp_path: Path) -> None:
+    """A labelled row is no row of claims."""
+    done = program("eval", "--extraction", write_rows(tmp_path / "rows.jsonl", ROWS))
+
+    assert done.code == ExitCode.STORAGE
+    assert "rows.jsonl, line 1" in done.err

@@ -62,6 +62,8 @@ def test_word_f1(one: str, other: str, share: float) -> None:
 def test_each_claim_is_counted_once() -> None:
     """Two copies of a claim match one listed claim once; a claim makes room when another has no other match."""
     assert matches([["a b c"], ["a b c"]], ["a b c"]) == 1
+    assert matches([["a b c d e"]], ["a b c d f"]) == 1
+    assert matches([["a b c d"]], ["a b c f"]) == 0
     assert matches([["a b c d"], ["a b c d e"]], ["a b c d", "a b c d e"]) == 2
 
 

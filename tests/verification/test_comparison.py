@@ -1,5 +1,7 @@
 """A claim is compared with the places nearest to it, one by one or two neighbours together."""
 
+import pytest
+
 from kivo_worker.verification.comparison import compare_places
 from kivo_worker.verification.interface import FindingKind, Relation
 from tests.verification.conftest import MakeIndex
@@ -49,10 +51,19 @@ def test_a_table_is_compared_by_row_and_column(make_index: MakeIndex) -> None:
     ]
 
 
-def test_a_name_that_differs_leaves_the_topic_the_same(make_index: MakeIndex) -> None:
-    """What is said of a name tells whether both speak of one thing; the name itself does not."""
-    index = make_index("The warehouse in Antwerp handles returns.")
-    comparison = compare_places("The warehouse in Rotterdam handles returns.", index.places, index)
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("The warehouse in Rotterdam handles returns.", "The warehouse in Antwerp handles returns."),
+        ("Old backups are no longer inspected.", "Old backups are inspected."),
+        ("Backups run twice a day.", "Backups run once a day."),
+    ],
+    ids=["name", "denial", "count"],
+)
+def test_what_differs_leaves_the_topic_the_same(claim: str, source: str, make_index: MakeIndex) -> None:
+    """What is said of a thing tells whether both speak of it; the word that differs does not."""
+    index = make_index(source)
+    comparison = compare_places(claim, index.places, index)
 
     assert comparison is not None
     assert comparison.coverage < comparison.topic == 1

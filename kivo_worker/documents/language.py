@@ -1,4 +1,4 @@
-"""Whether a text is in a language this verifier was made for: English."""
+"""Whether a text is in the language the models were made for: English."""
 
 import re
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kivo_worker.verification.language import is_english
+from kivo_worker.documents.language import is_english
 
 
 @pytest.mark.parametrize(

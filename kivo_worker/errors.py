@@ -4,6 +4,7 @@
     ├── UsageError             the command line or a setting is wrong           exit 2
     ├── JobSpecError           the job spec is wrong                            exit 2
     ├── InputError             an output or source cannot be used               exit 3
+    │   └── DocumentError      what a document holds cannot be read             exit 3; of a source: exit 4
     ├── ReportStoreError       the report store cannot be written               exit 3
     ├── CredentialError        the worker credential cannot be used             exit 6
     └── ModelError             a file of the shipped model is damaged           exit 3
@@ -71,6 +72,20 @@ class InputError(WorkerError):
     """An output or a source cannot be read or used."""
 
     exit_code = ExitCode.STORAGE
+
+
+class DocumentError(InputError):
+    """A document was fetched, but what it holds cannot be read: damaged, encrypted, hostile, beyond a limit."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        hint: str = "",
+        reason: NotCheckedReason = NotCheckedReason.INPUT_UNREADABLE,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint, reason=reason)
 
 
 class ReportStoreError(WorkerError):

@@ -61,12 +61,62 @@ class Limits(SpecPart):
     max_row_bytes: int = Field(10_000_000, ge=1, description="Longest line of a batch, in bytes.")
 
 
+class S3Settings(SpecPart):
+    """How S3 and stores like it are reached; credentials come from the SDK's own default chain."""
+
+    endpoint_url: Uri | None = Field(None, description="The address of a store like S3; default: Amazon's.")
+    plain_http: bool = Field(default=False, description="Accept an http:// endpoint that is not this machine.")
+    path_style: bool = Field(default=False, description="Put the bucket into the path, as most such stores ask.")
+    region: str | None = Field(None, min_length=1, max_length=64, description="Default: the SDK's own.")
+    profile: str | None = Field(None, min_length=1, max_length=128, description="A profile of the SDK's files.")
+    role_arn: str | None = Field(None, pattern=r"^arn:[^\s]+$", description="A role to assume.")
+    external_id: str | None = Field(None, min_length=2, max_length=1224, description="For the role to assume.")
+    requester_pays: bool = Field(default=False, description="Accept that reading is billed to this identity.")
+    encryption: Literal["SSE-S3", "SSE-KMS"] | None = Field(
+        None, description="Server-side encryption of reports; default: the bucket's own."
+    )
+    kms_key_id: str | None = Field(None, min_length=1, max_length=2048, description="The key of SSE-KMS.")
+    ca_bundle: str | None = Field(None, min_length=1, description="A PEM file of the authorities to trust.")
+    unconditional_writes: bool = Field(
+        default=False, description="Accept a report store that cannot promise to create objects only once."
+    )
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.kms_key_id is not None and self.encryption != "SSE-KMS":
+            message = '"kms_key_id" goes with encryption SSE-KMS'
+            raise ValueError(message)
+        if self.external_id is not None and self.role_arn is None:
+            message = '"external_id" goes with "role_arn"'
+            raise ValueError(message)
+        return self
+
+
+class GcsSettings(SpecPart):
+    """How Google Cloud Storage is reached; credentials are the application default ones."""
+
+    endpoint_url: Uri | None = Field(None, description="The address of an emulator or a private endpoint.")
+    plain_http: bool = Field(default=False, description="Accept an http:// endpoint that is not this machine.")
+    anonymous: bool = Field(default=False, description="Use no credentials: public buckets, emulators.")
+    project: str | None = Field(None, min_length=1, max_length=64, description="Default: the credentials' own.")
+    user_project: str | None = Field(None, min_length=1, max_length=64, description="The project billed for reading.")
+    kms_key_name: str | None = Field(None, min_length=1, max_length=2048, description="The CMEK key of reports.")
+    ca_bundle: str | None = Field(None, min_length=1, description="A PEM file of the authorities to trust.")
+    unconditional_writes: bool = Field(
+        default=False, description="Accept a report store that cannot promise to create objects only once."
+    )
+
+
 class StorageSettings(SpecPart):
     """How storage is reached."""
 
     root: Uri | None = Field(
-        None, description="A folder that every input and the report store must lie in, links resolved."
+        None, description="A folder or bucket prefix that every input and the report store must lie in, links resolved."
     )
+    deadline_seconds: int = Field(600, ge=1, le=86_400, description="Longest time for one object, retries included.")
+    parallel_reads: int = Field(8, ge=1, le=64, description="How many sources are fetched at once.")
+    s3: S3Settings = S3Settings()
+    gcs: GcsSettings = GcsSettings()
 
 
 class Hashing(SpecPart):

@@ -107,15 +107,16 @@ def batch_lines(context: RunContext, batch: InputRef, digest: StreamDigest) -> I
     """
     place, limit = context.input_place(batch.uri), context.spec.limits.max_row_bytes
     pending, mark = b"", codecs.BOM_UTF8
-    for chunk in place.store.read(place.key):
-        digest.update(chunk)
-        *lines, pending = (pending + chunk).split(b"\n")
-        if any(len(line) > limit for line in (*lines, pending)):
-            message = f"a line has more than {limit} bytes (limits.max_row_bytes)."
-            raise InputError(message, where=place.uri, reason=NotCheckedReason.INPUT_TOO_LARGE)
-        for line in lines:
-            yield line.removeprefix(mark)
-            mark = b""
+    with place.store.open(place.key) as download:
+        for chunk in download.chunks:
+            digest.update(chunk)
+            *lines, pending = (pending + chunk).split(b"\n")
+            if any(len(line) > limit for line in (*lines, pending)):
+                message = f"a line has more than {limit} bytes (limits.max_row_bytes)."
+                raise InputError(message, where=place.uri, reason=NotCheckedReason.INPUT_TOO_LARGE)
+            for line in lines:
+                yield line.removeprefix(mark)
+                mark = b""
     if pending:
         yield pending.removeprefix(mark)
 
@@ -127,18 +128,20 @@ def digest_of(store: Store, key: str) -> str:
         InputError: it cannot be read.
     """
     digest = StreamDigest()
-    for chunk in store.read(key):
-        digest.update(chunk)
+    with store.open(key) as download:
+        for chunk in download.chunks:
+            digest.update(chunk)
     return digest.sha256
 
 
 def _within(place: Place, limit: int) -> bytes:
     chunks, size = [], 0
-    for chunk in place.store.read(place.key):
-        size += len(chunk)
-        if size > limit:
-            raise _too_large(place.uri, limit)
-        chunks.append(chunk)
+    with place.store.open(place.key) as download:
+        for chunk in download.chunks:
+            size += len(chunk)
+            if size > limit:
+                raise _too_large(place.uri, limit)
+            chunks.append(chunk)
     return b"".join(chunks)
 
 

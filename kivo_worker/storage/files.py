@@ -8,10 +8,12 @@ import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
+from typing import BinaryIO
 
 from kivo_worker.errors import InputError, ReportStoreError
-from kivo_worker.storage.interface import CHUNK, Created, ObjectInfo
+from kivo_worker.storage.interface import CHUNK, Created, Download, ObjectInfo, changed_since_listed
 from kivo_worker.vocabulary import NotCheckedReason
 
 _PARTIAL = re.compile(r"\..+\.[0-9a-f]{12}\.partial", re.DOTALL)
@@ -29,18 +31,24 @@ class FileStore:
         path = str(self._root / key) if key else f"{self._root}/"
         return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
-    def read(self, key: str) -> Iterator[bytes]:
-        """Yield a file's bytes in chunks.
+    @contextmanager
+    def open(self, key: str, *, version: str | None = None, expected: ObjectInfo | None = None) -> Iterator[Download]:
+        """Open a file for reading.
 
         Raises:
-            InputError: it is not there, is no file, cannot be read, or lies outside the root.
+            InputError: it is not there, is no file, cannot be read, lies outside the root, or has changed since it was
+                listed; or a version is asked for.
         """
-        try:
-            with os.fdopen(self._open_inside(key), "rb") as file:
-                while chunk := file.read(CHUNK):
-                    yield chunk
-        except OSError as error:
-            raise _unreadable(self.uri(key), error) from None
+        uri = self.uri(key)
+        if version is not None:
+            raise InputError("files have no versions.", where=uri, hint='Leave "version" out, or pin its sha256.')
+        with _reading(uri):
+            file = os.fdopen(self._open_inside(key), "rb")
+        with file:
+            info = _info(key, os.fstat(file.fileno()))
+            if expected is not None and info.stamp != expected.stamp:
+                raise changed_since_listed(uri)
+            yield Download(info, _chunks(file, uri))
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """Yield the files whose path starts with a prefix, in order; links are not followed.
@@ -48,11 +56,9 @@ class FileStore:
         Raises:
             InputError: a folder cannot be read.
         """
-        try:
-            found = sorted(self._files(prefix))
-        except OSError as error:
-            raise _unreadable(self.uri(prefix), error) from None
-        yield from (ObjectInfo(key, size) for key, size in found)
+        with _reading(self.uri(prefix)):
+            found = sorted(self._files(prefix), key=itemgetter(0))
+        yield from (_info(key, stat_of) for key, stat_of in found)
 
     def create(self, key: str, chunks: Iterable[bytes]) -> Created:
         """Write a file beside its place and link it in: whole or not at all, never over another.
@@ -81,8 +87,8 @@ class FileStore:
             with _partial_of(self._root / "kivo-worker-probe") as probe:
                 _write_through(probe, [b""])
 
-    def _files(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """The keys and sizes of the files whose key starts with a prefix; only folders that may hold some are read."""
+    def _files(self, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+        """The keys and states of the files whose key starts with a prefix; only folders that may hold some are read."""
         for folder, folders, names in os.walk(self._root, onerror=_raise):
             here = "".join(f"{step}/" for step in Path(folder).relative_to(self._root).parts)
             inner = [(name, f"{here}{name}/") for name in folders]
@@ -90,7 +96,7 @@ class FileStore:
             for key in (f"{here}{name}" for name in names if not _PARTIAL.fullmatch(name)):
                 info = (self._root / key).lstat()
                 if key.startswith(prefix) and stat.S_ISREG(info.st_mode):
-                    yield key, info.st_size
+                    yield key, info
 
     def _inside(self, key: str) -> Path:
         path = Path(os.path.normpath(self._root / key))
@@ -201,6 +207,24 @@ def _writing(uri: str) -> Iterator[None]:
             where=uri,
             hint="Check reports.uri, the permissions and the space left.",
         ) from None
+
+
+def _chunks(file: BinaryIO, uri: str) -> Iterator[bytes]:
+    with _reading(uri):
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _info(key: str, state: os.stat_result) -> ObjectInfo:
+    return ObjectInfo(key, state.st_size, stamp=f"{state.st_ino}-{state.st_size}-{state.st_mtime_ns}")
+
+
+@contextmanager
+def _reading(uri: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unreadable(uri, error) from None
 
 
 def _raise(error: OSError) -> None:

@@ -37,4 +37,9 @@ def store(root: Path) -> FileStore:
 @pytest.fixture(scope="session")
 def read() -> Read:
     """Read a whole object."""
-    return lambda store, key: b"".join(store.read(key))
+
+    def read_all(store: Store, key: str) -> bytes:
+        with store.open(key) as download:
+            return b"".join(download.chunks)
+
+    return read_all

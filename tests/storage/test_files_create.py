@@ -47,13 +47,13 @@ def test_create(root: Path, store: FileStore, read: Read) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=5))
-def test_any_chunks(tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes]) -> None:
+def test_any_chunks(tmp_path_factory: pytest.TempPathFactory, read: Read, chunks: list[bytes]) -> None:
     """However the bytes are cut, the object is their sum, and so are its digest and size."""
     store, data = FileStore(tmp_path_factory.mktemp("store")), b"".join(chunks)
     created = store.create("a.json", iter(chunks))
 
     assert (sha256_digest(data), len(data)) == (created.sha256, created.size)
-    assert data == b"".join(store.read("a.json"))
+    assert data == read(store, "a.json")
 
 
 def test_missing_folders(tmp_path: Path, read: Read) -> None:

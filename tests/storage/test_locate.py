@@ -16,7 +16,8 @@ secrets = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x2FF), min_si
 
 def _read(uri: str, base: Path, root: Path | None = None) -> bytes:
     place = locate_input(uri, base=base, root=root)
-    return b"".join(place.store.read(place.key))
+    with place.store.open(place.key) as download:
+        return b"".join(download.chunks)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,13 @@ JOB_SPEC_SCHEMA = "kivo_private_worker_job_spec.v1"
 DEFAULT_POLICY_VERSION = "standard-support-v1"
 
 Uri = Annotated[str, StringConstraints(min_length=1, max_length=2048, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Version = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[\x21-\x7e]+$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+def names_many(uri: str) -> bool:
+    """Whether a URI names a folder, ending in a slash, or has a star in it."""
+    return "*" in uri or uri.endswith("/")
 
 
 class SpecPart(BaseModel):
@@ -23,24 +29,38 @@ class SpecPart(BaseModel):
 class InputRef(SpecPart):
     """Something to read."""
 
-    uri: Uri = Field(description="A path (relative to the job spec) or a file:// URI.")
-    media_type: str | None = Field(None, description="text/markdown or text/plain; default: by the name's ending.")
+    uri: Uri = Field(description="A path (relative to the job spec), or a file://, s3:// or gs:// URI.")
+    media_type: str | None = Field(
+        None, description="What it is, such as application/pdf; default: as the store, its name, its bytes say."
+    )
     sha256: PinnedDigest | None = Field(None, description="Pin: other bytes are refused.")
+    version: Version | None = Field(None, description="The S3 version id or GCS generation to read.")
 
 
 class SourceRef(InputRef):
-    """A source the output should rest on."""
+    """A source the output should rest on, or many: a folder's URI ends in a slash, a pattern has stars."""
 
-    title: Title = Field(description="What people call it; an output may cite it by this title.")
+    title: Title | None = Field(
+        None, description="What people call it; an output may cite it by this title. Default: the end of its name."
+    )
     citation_label: str | None = Field(
         None, min_length=1, max_length=64, description='How an output cites it, such as "source 1".'
     )
+
+    @model_validator(mode="after")
+    def _one_or_many(self) -> Self:
+        if names_many(self.uri):
+            given = [name for name in ("title", "citation_label", "sha256", "version") if getattr(self, name) is not None]
+            if given:
+                message = f'"{given[0]}" goes with one source, and the URI names many'
+                raise ValueError(message)
+        return self
 
 
 class ReportsRef(SpecPart):
     """Where the reports go."""
 
-    uri: Uri = Field(description="A folder: a path (relative to the job spec) or a file:// URI.")
+    uri: Uri = Field(description="A folder: a path (relative to the job spec), or a file://, s3:// or gs:// URI.")
     label: Label = Field("Customer report store", description="What events call this place.")
     opaque_id: OpaqueId | None = Field(None, description="A pointer that tells only you where the reports are.")
 

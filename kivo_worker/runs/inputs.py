@@ -3,58 +3,138 @@
 import codecs
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from kivo_worker.digests import sha256_digest
+from kivo_worker.digests import Digester, sha256_digest
+from kivo_worker.documents.limits import DocumentLimits
+from kivo_worker.documents.media_types import choose_media_type
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import MARKDOWN, media_type_for, read_document
-from kivo_worker.errors import InputError
-from kivo_worker.job.spec import InputRef
-from kivo_worker.runs.context import RunContext
+from kivo_worker.documents.reader import MARKDOWN, read_document, text_document
+from kivo_worker.errors import DocumentError, InputError
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Place
 from kivo_worker.vocabulary import NotCheckedReason
 
+_HEAD = 4096
+"""How many bytes tell what a document is."""
+
+
+class Asked(Protocol):
+    """What a spec or a row asks of an input."""
+
+    @property
+    def media_type(self) -> str | None:
+        """What it is declared to be."""
+
+    @property
+    def sha256(self) -> str | None:
+        """The digest its bytes must have."""
+
+    @property
+    def version(self) -> str | None:
+        """The version to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How inputs are read.
+
+    Attributes:
+        max_bytes: how many bytes one may have.
+        document: how much its parser may take.
+        event_digest: makes the digest by which events name it.
+    """
+
+    max_bytes: int
+    document: DocumentLimits
+    event_digest: Digester
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The exact bytes of an input.
+
+    Attributes:
+        data: the bytes.
+        sha256: their digest.
+        where: the input's name for people.
+        version: the store's own name of these bytes.
+        media_type: what the store says they are.
+    """
+
+    data: bytes
+    sha256: str
+    where: str
+    version: str | None = None
+    media_type: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """An input: its document and the exact bytes it was read from."""
+    """An input: its document, and what its exact bytes were.
+
+    Attributes:
+        document: what it says; nothing, when it could not be read.
+        sha256: the digest of its bytes; none when they are too many.
+        event_digest: the digest by which events name it; none likewise.
+        size: in bytes; none likewise.
+        version: the store's own name of these bytes.
+        trouble: why it could not be read; none when it was.
+    """
 
     document: Document
-    data: bytes
-    sha256: str
+    sha256: str | None = None
+    event_digest: str | None = None
+    size: int | None = None
+    version: str | None = None
+    trouble: DocumentError | None = None
 
 
-def read_text(place: Place, *, pinned: str | None, media_type: str | None, limit: int) -> ReadText:
+def read_text(place: Place, asked: Asked, reading: Reading) -> ReadText:
     """Read an object into a document.
 
-    Args:
-        place: where it is.
-        pinned: the digest its bytes must have, if any.
-        media_type: as declared, if it was.
-        limit: how many bytes it may have.
+    Raises:
+        InputError: it cannot be fetched, or has other bytes than pinned.
+        DocumentError: it is too large, or what it holds cannot be read.
+    """
+    return _parsed(_fetched(place, asked, reading), asked, reading)
+
+
+def read_if_possible(place: Place, asked: Asked, reading: Reading) -> ReadText:
+    """Read an object into a document; one that cannot be read says why.
 
     Raises:
-        InputError: it cannot be read, is too large, has other bytes, or is no text.
+        InputError: it cannot be fetched, or has other bytes than pinned.
     """
-    kind = media_type_for(place.uri, media_type)
-    data = _within(place, limit)
-    digest = sha256_digest(data)
-    check_pin(digest, pinned, place.uri)
-    return ReadText(read_document(data, media_type=kind, where=place.uri), data, digest)
+    try:
+        fetched = _fetched(place, asked, reading)
+    except DocumentError as error:
+        return unread(error)
+    try:
+        return _parsed(fetched, asked, reading)
+    except DocumentError as error:
+        return _read(fetched, reading, text_document(""), error)
 
 
-def inline_text(text: str, *, media_type: str | None, where: str, limit: int) -> ReadText:
+def unread(trouble: DocumentError) -> ReadText:
+    """Stand in for an input that was not fetched."""
+    return ReadText(text_document(""), trouble=trouble)
+
+
+def inline_text(text: str, asked: Asked, where: str, reading: Reading) -> ReadText:
     """Take a text given inline; markdown unless declared otherwise.
 
     Raises:
-        InputError: it is too large, or its media type is unknown.
+        InputError: it has other bytes than pinned.
+        DocumentError: it is too large, or its media type is unknown or cannot be read.
     """
     data = text.encode("utf-8")
-    if len(data) > limit:
-        raise _too_large(where, limit)
-    document = read_document(data, media_type=media_type_for(where, media_type or MARKDOWN), where=where)
-    return ReadText(document, data, sha256_digest(data))
+    if len(data) > reading.max_bytes:
+        raise _too_large(where, reading.max_bytes)
+    fetched = Fetched(data, sha256_digest(data), where, media_type=MARKDOWN)
+    check_pin(fetched.sha256, asked.sha256, where)
+    return _parsed(fetched, asked, reading)
 
 
 def require_text(read: ReadText, where: str) -> None:
@@ -99,20 +179,19 @@ class StreamDigest:
         return f"sha256:{self._hash.hexdigest()}"
 
 
-def batch_lines(context: RunContext, batch: InputRef, digest: StreamDigest) -> Iterator[bytes]:
+def lines_of(place: Place, version: str | None, max_bytes: int, digest: StreamDigest) -> Iterator[bytes]:
     """Yield the lines of a batch without their ends and without a byte order mark, feeding every byte to a digest.
 
     Raises:
-        InputError: it cannot be read, or a line is too long.
+        InputError: it cannot be read, or a line has more than `max_bytes` bytes.
     """
-    place, limit = context.input_place(batch.uri), context.spec.limits.max_row_bytes
     pending, mark = b"", codecs.BOM_UTF8
-    with place.store.open(place.key) as download:
+    with place.store.open(place.key, version=version) as download:
         for chunk in download.chunks:
             digest.update(chunk)
             *lines, pending = (pending + chunk).split(b"\n")
-            if any(len(line) > limit for line in (*lines, pending)):
-                message = f"a line has more than {limit} bytes (limits.max_row_bytes)."
+            if any(len(line) > max_bytes for line in (*lines, pending)):
+                message = f"a line has more than {max_bytes} bytes (limits.max_row_bytes)."
                 raise InputError(message, where=place.uri, reason=NotCheckedReason.INPUT_TOO_LARGE)
             for line in lines:
                 yield line.removeprefix(mark)
@@ -121,32 +200,53 @@ def batch_lines(context: RunContext, batch: InputRef, digest: StreamDigest) -> I
         yield pending.removeprefix(mark)
 
 
-def digest_of(store: Store, key: str) -> str:
+def digest_of(store: Store, key: str, version: str | None = None) -> str:
     """Digest an object without keeping it.
 
     Raises:
         InputError: it cannot be read.
     """
     digest = StreamDigest()
-    with store.open(key) as download:
+    with store.open(key, version=version) as download:
         for chunk in download.chunks:
             digest.update(chunk)
     return digest.sha256
 
 
-def _within(place: Place, limit: int) -> bytes:
+def _fetched(place: Place, asked: Asked, reading: Reading) -> Fetched:
     chunks, size = [], 0
-    with place.store.open(place.key) as download:
+    with place.store.open(place.key, version=asked.version, expected=place.listed) as download:
+        info = download.info
+        if info.size > reading.max_bytes:
+            raise _too_large(place.uri, reading.max_bytes)
         for chunk in download.chunks:
             size += len(chunk)
-            if size > limit:
-                raise _too_large(place.uri, limit)
+            if size > reading.max_bytes:
+                raise _too_large(place.uri, reading.max_bytes)
             chunks.append(chunk)
-    return b"".join(chunks)
+    data = b"".join(chunks)
+    digest = sha256_digest(data)
+    check_pin(digest, asked.sha256, place.uri)
+    return Fetched(data, digest, place.uri, info.version, info.media_type)
 
 
-def _too_large(where: str, limit: int) -> InputError:
-    return InputError(
+def _parsed(fetched: Fetched, asked: Asked, reading: Reading) -> ReadText:
+    choice = choose_media_type(
+        name=fetched.where, declared=asked.media_type, stored=fetched.media_type, head=fetched.data[:_HEAD]
+    )
+    document = read_document(
+        fetched.data, media_type=choice.media_type, where=fetched.where, limits=reading.document
+    )
+    return _read(fetched, reading, replace(document, notes=(*choice.notes, *document.notes)))
+
+
+def _read(fetched: Fetched, reading: Reading, document: Document, trouble: DocumentError | None = None) -> ReadText:
+    digest = reading.event_digest(fetched.data)
+    return ReadText(document, fetched.sha256, digest, len(fetched.data), fetched.version, trouble)
+
+
+def _too_large(where: str, limit: int) -> DocumentError:
+    return DocumentError(
         f"it has more than {limit} bytes.",
         where=where,
         hint="Raise the limit in the job spec's limits, or split the input.",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kivo_worker.digests import sha256_digest
+from kivo_worker.documents.media_types import MARKDOWN, choose_media_type
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import MARKDOWN, media_type_for, read_document
+from kivo_worker.documents.reader import read_document
 from kivo_worker.errors import InputError
 from kivo_worker.job.spec import InputRef
 from kivo_worker.runs.context import RunContext
@@ -37,10 +38,10 @@ def read_text(place: Place, *, pinned: str | None, media_type: str | None, limit
     Raises:
         InputError: it cannot be read, is too large, has other bytes, or is no text.
     """
-    kind = media_type_for(place.uri, media_type)
     data = _within(place, limit)
     digest = sha256_digest(data)
     check_pin(digest, pinned, place.uri)
+    kind = choose_media_type(name=place.uri, declared=media_type, stored=None, head=data[:4096]).media_type
     return ReadText(read_document(data, media_type=kind, where=place.uri), data, digest)
 
 
@@ -53,7 +54,8 @@ def inline_text(text: str, *, media_type: str | None, where: str, limit: int) ->
     data = text.encode("utf-8")
     if len(data) > limit:
         raise _too_large(where, limit)
-    document = read_document(data, media_type=media_type_for(where, media_type or MARKDOWN), where=where)
+    kind = choose_media_type(name=where, declared=media_type or MARKDOWN, stored=None, head=data[:4096]).media_type
+    document = read_document(data, media_type=kind, where=where)
     return ReadText(document, data, sha256_digest(data))
 
 

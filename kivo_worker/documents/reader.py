@@ -1,55 +1,41 @@
 """Bytes and a media type into a document."""
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 from kivo_worker.documents.decode import decode
+from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.markdown import markdown_blocks
+from kivo_worker.documents.media_types import MARKDOWN, PLAIN, charset_of, media_type_of
 from kivo_worker.documents.model import Block, Document
 from kivo_worker.documents.plain import plain_blocks
-from kivo_worker.errors import InputError
+from kivo_worker.errors import DocumentError
 
-MARKDOWN = "text/markdown"
-PLAIN = "text/plain"
+__all__ = ["MARKDOWN", "PLAIN", "read_document", "text_document"]
 
 _BLOCKS: dict[str, Callable[[str], tuple[Block, ...]]] = {MARKDOWN: markdown_blocks, PLAIN: plain_blocks}
-MEDIA_TYPES = tuple(_BLOCKS)
-"""The media types this worker reads."""
-
-_SUFFIXES = {".md": MARKDOWN, ".markdown": MARKDOWN, ".txt": PLAIN, ".text": PLAIN}
-
-
-def media_type_for(name: str, declared: str | None = None) -> str:
-    """Choose how to read an input: as declared, else by the ending of its name.
-
-    Raises:
-        InputError: the type is not one this worker reads.
-    """
-    chosen = (declared or "").partition(";")[0].strip().lower() or _SUFFIXES.get(PurePosixPath(name).suffix.lower())
-    if chosen in _BLOCKS:
-        return chosen
-    known = ", ".join(MEDIA_TYPES)
-    if chosen:
-        message, hint = f"media type {chosen!r} cannot be read.", f"This version reads {known}."
-    else:
-        message, hint = (
-            "its name does not tell what it is.",
-            f'Add "media_type" to it in the job spec: {known}.',
-        )
-    raise InputError(message, where=name, hint=hint)
+_DEFAULT_LIMITS = DocumentLimits()
 
 
 def text_document(text: str, media_type: str = PLAIN) -> Document:
-    """Take a text that is already decoded as a document of a known media type."""
+    """Take a text that is already decoded as a document: markdown or plain text."""
     return Document(text, _BLOCKS[media_type](text), media_type)
 
 
-def read_document(data: bytes, *, media_type: str, where: str) -> Document:
+def read_document(data: bytes, *, media_type: str, where: str, limits: DocumentLimits = _DEFAULT_LIMITS) -> Document:  # noqa: ARG001
     """Read bytes of a known media type into a document.
 
+    Args:
+        data: the exact bytes.
+        media_type: what they are; a `charset` parameter counts before detection.
+        where: the URI, for the error.
+        limits: how much is taken on.
+
     Raises:
-        InputError: the bytes are not text.
+        DocumentError: what they hold cannot be read.
     """
-    decoded = decode(data, where=where)
-    blocks = _BLOCKS[media_type](decoded.text)
-    return Document(decoded.text, blocks, media_type, decoded.encoding, decoded.detected)
+    kind = media_type_of(media_type)
+    if kind not in _BLOCKS:
+        raise DocumentError(f"media type {media_type!r} cannot be read.", where=where)
+    decoded = decode(data, where=where, charset=charset_of(media_type))
+    blocks = _BLOCKS[kind](decoded.text)
+    return Document(decoded.text, blocks, kind, decoded.encoding, decoded.detected, notes=decoded.notes)

@@ -79,6 +79,14 @@ class Limits(SpecPart):
     max_sources: int = Field(1_000, ge=1, description="Most sources of one output.")
     max_claims: int = Field(5_000, ge=1, description="Most claims checked in one output; further ones are not_checked.")
     max_row_bytes: int = Field(10_000_000, ge=1, description="Longest line of a batch, in bytes.")
+    max_pages: int = Field(2_000, ge=1, description="Most pages of a document.")
+    max_decompressed_bytes: int = Field(200_000_000, ge=1, description="Largest document, decompressed, in bytes.")
+    max_depth: int = Field(200, ge=1, le=500, description="Deepest nesting of a document's elements or values.")
+    max_cells: int = Field(200_000, ge=1, description="Most cells of a document's tables, or values.")
+    max_document_seconds: int = Field(60, ge=1, le=3_600, description="Longest time to read one document.")
+    max_document_memory: int = Field(
+        1_000_000_000, ge=100_000_000, description="Most memory of the process that reads one document, in bytes."
+    )
 
 
 class S3Settings(SpecPart):

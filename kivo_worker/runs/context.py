@@ -58,7 +58,16 @@ class RunContext:
 
     def reading(self, max_bytes: int) -> Reading:
         """How inputs of at most so many bytes are read."""
-        return Reading(max_bytes, DocumentLimits(), self.event_digest)
+        limits = self.spec.limits
+        document = DocumentLimits(
+            pages=limits.max_pages,
+            decompressed_bytes=limits.max_decompressed_bytes,
+            depth=limits.max_depth,
+            cells=limits.max_cells,
+            seconds=limits.max_document_seconds,
+            memory_bytes=limits.max_document_memory,
+        )
+        return Reading(max_bytes, document, self.event_digest)
 
 
 def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancellation) -> RunContext:

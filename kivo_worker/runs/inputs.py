@@ -8,9 +8,9 @@ from typing import Protocol
 
 from kivo_worker.digests import Digester, sha256_digest
 from kivo_worker.documents.limits import DocumentLimits
-from kivo_worker.documents.media_types import choose_media_type
+from kivo_worker.documents.media_types import MARKDOWN, choose_media_type
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import MARKDOWN, read_document, text_document
+from kivo_worker.documents.reader import read_document, text_document
 from kivo_worker.errors import DocumentError, InputError
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Place

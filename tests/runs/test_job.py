@@ -63,7 +63,7 @@ def test_a_clean_answer(job: JobFolder, run: Run) -> None:
     ("keys", "reason", "code"),
     [
         ({"output": {"uri": "none.md"}}, NotCheckedReason.INPUT_UNREADABLE, ExitCode.STORAGE),
-        ({"output": {"uri": "output"}}, NotCheckedReason.INPUT_INVALID, ExitCode.STORAGE),
+        ({"output": {"uri": "output"}}, NotCheckedReason.INPUT_UNREADABLE, ExitCode.STORAGE),
         ({"limits": {"max_output_bytes": 3}}, NotCheckedReason.INPUT_TOO_LARGE, ExitCode.STORAGE),
         ({"output": {"uri": "ftp://host/a.md"}}, NotCheckedReason.INPUT_INVALID, ExitCode.USAGE),
     ],

@@ -64,7 +64,8 @@ class ShingleIndex:
 
     def _sample(self, shingles: _Hashes) -> _Hashes:
         """Every so-manieth; the high bits choose, for the low ones of a sum of products are poor."""
-        return shingles[(shingles >> np.uint64(40)) % np.uint64(self.sampled) == 0]
+        kept: _Hashes = shingles[(shingles >> np.uint64(40)) % np.uint64(self.sampled) == 0]
+        return kept
 
 
 def _words(text: str) -> list[str]:

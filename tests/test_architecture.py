@@ -17,7 +17,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "verification": {"documents"},
     "policy": set(),
     "reviewing": {"claims", "documents", "policy", "verification"},
-    "storage": set(),
+    "storage": {"job"},
     "boundary": set(),
     "job": {"policy"},
     "models": {"syntax"},
@@ -43,7 +43,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "api": {"documents", "job", "judges", "models", "reviewing", "verification"},
     "": {"api"},
 }
-SHARED = {"bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "version", "vocabulary"}
+SHARED = {"bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "shingles", "version", "vocabulary"}
 PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {
     "asyncio", "boto3", "google", "http", "httpx", "importlib", "io", "logging", "multiprocessing", "os", "pathlib",
@@ -62,6 +62,7 @@ LOADED_WHEN_NEEDED = {
 LOADED_LATE = {
     "devserver": LOADED_WHEN_NEEDED,
     "models": {"numpy"},
+    "shingles": {"numpy"},
     "syntax": {"numpy"},
     "verification": {"numpy"},
 }

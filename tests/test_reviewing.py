@@ -63,7 +63,14 @@ def reviewed(
     """Review an output against sources for strict customer-facing use; none stands for one that cannot be read."""
     rules = load_policy("standard-support-v1").policy.rules_for(IntendedUse.CUSTOMER_FACING, Strictness.STRICT)
     texts = [
-        SourceText(number, f"Document {number}", None, text_document(text or "", MARKDOWN), "", "damaged." if text is None else None)
+        SourceText(
+            number,
+            f"Document {number}",
+            None,
+            text_document(text or "", MARKDOWN),
+            "",
+            "damaged." if text is None else None,
+        )
         for number, text in enumerate(sources, 1)
     ]
     document = read_document(output.encode(), media_type=MARKDOWN, where="")
@@ -244,7 +251,7 @@ def test_what_nobody_can_tell_is_not_checked() -> None:
 def test_an_unreadable_source() -> None:
     """What the others settle stands; what they leave open is not checked, for the answer might be in the one unread."""
     review = reviewed(
-        "Refunds are available within 30 days. Refunds are available for 60 days. Admins can export invoices to Excel.",
+        "Customers may request a refund within 30 days. Refunds are available for 60 days. Admins can export invoices.",
         REFUNDS,
         None,
     )
@@ -259,7 +266,7 @@ def test_an_unreadable_source() -> None:
 
 def test_an_unreadable_source_that_does_not_matter() -> None:
     """A claim the others support is supported; that a source was not read is said all the same."""
-    review = reviewed("Refunds are available within 30 days of purchase.", None, REFUNDS)
+    review = reviewed("Customers may request a refund within 30 days of purchase.", None, REFUNDS)
 
     assert statuses(review) == [SupportStatus.SUPPORTED]
     assert review.not_checked == {NotCheckedReason.SOURCE_UNREADABLE}

@@ -8,7 +8,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from kivo_worker.boundary.model import CancelledEvent, CompletedEvent, Event, FailedEvent
 from kivo_worker.errors import WorkerError
@@ -88,7 +87,7 @@ def _is_exactly(model: type[Event], body: bytes) -> bool:
         return False
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: object) -> Iterator[str]:
     """Every text in a JSON value, names of fields too."""
     if isinstance(value, dict):
         for name, inner in value.items():

@@ -50,7 +50,9 @@ class SourceRef(InputRef):
     @model_validator(mode="after")
     def _one_or_many(self) -> Self:
         if names_many(self.uri):
-            given = [name for name in ("title", "citation_label", "sha256", "version") if getattr(self, name) is not None]
+            given = [
+                name for name in ("title", "citation_label", "sha256", "version") if getattr(self, name) is not None
+            ]
             if given:
                 message = f'"{given[0]}" goes with one source, and the URI names many'
                 raise ValueError(message)

@@ -73,7 +73,9 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
         check_pin(digest.sha256, batch.sha256, place.uri)
         if not state.tally.outputs and not state.tally.rejected_rows:
             raise InputError("the batch has no rows.", where=place.uri)
-        inputs.append(ManifestInput(role="batch", uri=batch.uri, sha256=digest.sha256, bytes=digest.size, version=batch.version))
+        inputs.append(
+            ManifestInput(role="batch", uri=batch.uri, sha256=digest.sha256, bytes=digest.size, version=batch.version)
+        )
         output_hash = _event_name(context, digest.sha256)
     source_count = len(state.tally.source_digests)
     summary = batch_markdown(reporter.manifest(state.tally, source_count, inputs), state.worst, state.rejected)

@@ -10,7 +10,7 @@ from kivo_worker.digests import Digester, sha256_digest
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.media_types import MARKDOWN, choose_media_type
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import read_document, text_document
+from kivo_worker.documents.reader import read_document
 from kivo_worker.errors import DocumentError, InputError
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Place
@@ -75,20 +75,29 @@ class ReadText:
     """An input: its document, and what its exact bytes were.
 
     Attributes:
-        document: what it says; nothing, when it could not be read.
-        sha256: the digest of its bytes; none when they are too many.
-        event_digest: the digest by which events name it; none likewise.
-        size: in bytes; none likewise.
+        document: what it says.
+        sha256: the digest of its bytes.
+        event_digest: the digest by which events name it.
+        size: in bytes.
         version: the store's own name of these bytes.
-        trouble: why it could not be read; none when it was.
     """
 
     document: Document
+    sha256: str
+    event_digest: str
+    size: int
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadText:
+    """An input that could not be read: why, and what its exact bytes were, unless they were not even fetched."""
+
+    trouble: DocumentError
     sha256: str | None = None
     event_digest: str | None = None
     size: int | None = None
     version: str | None = None
-    trouble: DocumentError | None = None
 
 
 def read_text(place: Place, asked: Asked, reading: Reading) -> ReadText:
@@ -101,7 +110,7 @@ def read_text(place: Place, asked: Asked, reading: Reading) -> ReadText:
     return _parsed(_fetched(place, asked, reading), asked, reading)
 
 
-def read_if_possible(place: Place, asked: Asked, reading: Reading) -> ReadText:
+def read_if_possible(place: Place, asked: Asked, reading: Reading) -> ReadText | UnreadText:
     """Read an object into a document; one that cannot be read says why.
 
     Raises:
@@ -110,16 +119,12 @@ def read_if_possible(place: Place, asked: Asked, reading: Reading) -> ReadText:
     try:
         fetched = _fetched(place, asked, reading)
     except DocumentError as error:
-        return unread(error)
+        return UnreadText(error)
     try:
         return _parsed(fetched, asked, reading)
     except DocumentError as error:
-        return _read(fetched, reading, text_document(""), error)
-
-
-def unread(trouble: DocumentError) -> ReadText:
-    """Stand in for an input that was not fetched."""
-    return ReadText(text_document(""), trouble=trouble)
+        digest = reading.event_digest(fetched.data)
+        return UnreadText(error, fetched.sha256, digest, len(fetched.data), fetched.version)
 
 
 def inline_text(text: str, asked: Asked, where: str, reading: Reading) -> ReadText:
@@ -234,15 +239,10 @@ def _parsed(fetched: Fetched, asked: Asked, reading: Reading) -> ReadText:
     choice = choose_media_type(
         name=fetched.where, declared=asked.media_type, stored=fetched.media_type, head=fetched.data[:_HEAD]
     )
-    document = read_document(
-        fetched.data, media_type=choice.media_type, where=fetched.where, limits=reading.document
-    )
-    return _read(fetched, reading, replace(document, notes=(*choice.notes, *document.notes)))
-
-
-def _read(fetched: Fetched, reading: Reading, document: Document, trouble: DocumentError | None = None) -> ReadText:
+    document = read_document(fetched.data, media_type=choice.media_type, where=fetched.where, limits=reading.document)
+    document = replace(document, notes=(*choice.notes, *document.notes))
     digest = reading.event_digest(fetched.data)
-    return ReadText(document, fetched.sha256, digest, len(fetched.data), fetched.version, trouble)
+    return ReadText(document, fetched.sha256, digest, len(fetched.data), fetched.version)
 
 
 def _too_large(where: str, limit: int) -> DocumentError:

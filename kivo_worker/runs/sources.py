@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kivo_worker.documents.reader import text_document
 from kivo_worker.errors import DocumentError, InputError, JobSpecError
 from kivo_worker.job.rows import RowSource
 from kivo_worker.job.spec import InputRef, SourceRef, names_many
 from kivo_worker.reports.model import ManifestInput
 from kivo_worker.reviewing import SourceText
 from kivo_worker.runs.context import RunContext
-from kivo_worker.runs.inputs import ReadText, inline_text, read_if_possible, unread
+from kivo_worker.runs.inputs import ReadText, UnreadText, inline_text, read_if_possible
 from kivo_worker.runs.parallel import in_parallel
 from kivo_worker.storage.locate import Place
 from kivo_worker.vocabulary import NotCheckedReason
@@ -45,12 +46,15 @@ class ReadSource:
 
     title: str
     citation_label: str | None
-    text: ReadText
+    text: ReadText | UnreadText
 
     def numbered(self, number: int) -> SourceText:
         """Take it as a source of a review."""
-        trouble = self.text.trouble.message if self.text.trouble else None
-        return SourceText(number, self.title, self.citation_label, self.text.document, self.text.sha256, trouble)
+        text = self.text
+        if isinstance(text, UnreadText):
+            nothing, why = text_document(""), text.trouble.message
+            return SourceText(number, self.title, self.citation_label, nothing, text.sha256, why)
+        return SourceText(number, self.title, self.citation_label, text.document, text.sha256)
 
 
 def event_digests(sources: Sequence[ReadSource]) -> list[str]:
@@ -105,9 +109,9 @@ def read_sources(context: RunContext, sources: Sequence[NamedSource]) -> list[Re
     ]
 
 
-def _cancelled() -> ReadText:
+def _cancelled() -> UnreadText:
     message = "the run was cancelled before it was read."
-    return unread(DocumentError(message, reason=NotCheckedReason.CANCELLED))
+    return UnreadText(DocumentError(message, reason=NotCheckedReason.CANCELLED))
 
 
 class RowSources:
@@ -123,7 +127,7 @@ class RowSources:
         self._reading = context.reading(context.spec.limits.max_source_bytes)
         self._at_once = context.spec.storage.parallel_reads
         self._is_cancelled = context.cancellation
-        self._remembered: OrderedDict[RowSource, ReadText] = OrderedDict()
+        self._remembered: OrderedDict[RowSource, ReadText | UnreadText] = OrderedDict()
         self._characters = 0
 
     def read(self, sources: Sequence[RowSource]) -> list[ReadSource]:
@@ -142,7 +146,7 @@ class RowSources:
             for source, text in zip(sources, found, strict=True)
         ]
 
-    def _one(self, numbered: tuple[int, RowSource]) -> ReadText:
+    def _one(self, numbered: tuple[int, RowSource]) -> ReadText | UnreadText:
         number, source = numbered
         where = f"source {number}"
         if source.content is not None:
@@ -155,20 +159,24 @@ class RowSources:
         except (InputError, JobSpecError) as error:
             raise InputError(error.message, where=where, reason=error.reason) from None
 
-    def _inline(self, content: str, source: RowSource, where: str) -> ReadText:
+    def _inline(self, content: str, source: RowSource, where: str) -> ReadText | UnreadText:
         try:
             return inline_text(content, source, where, self._reading)
         except DocumentError as error:
-            return unread(error)
+            return UnreadText(error)
 
-    def _remember(self, source: RowSource, text: ReadText) -> None:
+    def _remember(self, source: RowSource, text: ReadText | UnreadText) -> None:
         """Keep a text for the next rows, and forget the one that was needed longest ago when it is too much."""
-        self._characters += 0 if source in self._remembered else len(text.document.text)
+        self._characters += 0 if source in self._remembered else _length(text)
         self._remembered[source] = text
         self._remembered.move_to_end(source)
         while self._characters > REMEMBERED_CHARACTERS:
             _, forgotten = self._remembered.popitem(last=False)
-            self._characters -= len(forgotten.document.text)
+            self._characters -= _length(forgotten)
+
+
+def _length(text: ReadText | UnreadText) -> int:
+    return len(text.document.text) if isinstance(text, ReadText) else 1
 
 
 def _identity(source: RowSource) -> RowSource:
@@ -176,6 +184,6 @@ def _identity(source: RowSource) -> RowSource:
     return source.model_copy(update={"title": "", "citation_label": None})
 
 
-def manifest_input(role: Literal["output", "source"], uri: str, text: ReadText) -> ManifestInput:
+def manifest_input(role: Literal["output", "source"], uri: str, text: ReadText | UnreadText) -> ManifestInput:
     """List an input in the manifest."""
     return ManifestInput(role=role, uri=uri, sha256=text.sha256, bytes=text.size, version=text.version)

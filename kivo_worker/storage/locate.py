@@ -86,7 +86,9 @@ class Stores:
         prefix = f"{place.key}/" if place.key and not place.key.endswith("/") else place.key
         listed = ((info, info.key[len(prefix) :]) for info in place.store.list(prefix))
         found = ((info, name) for info, name in listed if matches(pattern, name))
-        some = [Match(f"{folder}{name}", Place(place.store, info.key, info)) for info, name in islice(found, at_most + 1)]
+        some = [
+            Match(f"{folder}{name}", Place(place.store, info.key, info)) for info, name in islice(found, at_most + 1)
+        ]
         if not some:
             hint = "A star stands for anything but a slash, two stars for any folders; a slash at the end for all."
             raise _unusable("nothing is there by that name.", uri, hint)

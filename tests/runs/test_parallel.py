@@ -71,4 +71,4 @@ def test_cancelled() -> None:
     found = in_parallel(work, [1, 2, 3], at_once=1, is_cancelled=stopped.is_set)
     release.set()
 
-    assert ([None, None, None], [1]) == (found, begun)
+    assert (found, begun) == ([None, None, None], [1])

@@ -69,7 +69,7 @@ def test_a_folder_as_sources(kb: JobFolder, run: Run) -> None:
 
 def test_a_source_that_cannot_be_read(job: JobFolder, run: Run) -> None:
     """A source over its limit costs itself only: the rest is checked, and report, event and exit code say so."""
-    spec = job.single("Refunds are available within 30 days. Paris has a harbour.", limits={"max_source_bytes": 80})
+    spec = job.single("Customers may request a refund within 30 days. Paris has a harbour.", limits={"max_source_bytes": 80})
     job.write("admin-guide.txt", "x" * 81)
     result = run(spec)
     report = job.json("claim_report.json")
@@ -117,7 +117,7 @@ def rows(job: JobFolder) -> RowSources:
 
 
 def _texts(rows: RowSources, *sources: RowSource) -> list[str]:
-    return [read.text.document.text for read in rows.read(sources)]
+    return [read.numbered(1).document.text for read in rows.read(sources)]
 
 
 def test_fetched_once(rows: RowSources, job: JobFolder) -> None:
@@ -126,7 +126,7 @@ def test_fetched_once(rows: RowSources, job: JobFolder) -> None:
     (job.path / "a.md").unlink()
     again = rows.read([_row_source(uri="a.md", title="Other")])
 
-    assert [("Other", POLICY)] == [(read.title, read.text.document.text) for read in again]
+    assert [(read.title, read.numbered(1).document.text) for read in again] == [("Other", POLICY)]
 
 
 def test_pins_are_not_shared(rows: RowSources) -> None:
@@ -169,7 +169,7 @@ def test_cancelled_before_reading(job: JobFolder) -> None:
     named = named_sources(context, context.spec.sources)
     cancellation.signal = signal.SIGTERM
 
-    assert [str(read.text.trouble) for read in read_sources(context, named)] == [
+    assert [read.numbered(1).trouble for read in read_sources(context, named)] == [
         "the run was cancelled before it was read."
     ] * 2
 
@@ -182,7 +182,7 @@ def test_in_the_order_of_the_spec(job: JobFolder) -> None:
     assert context.spec.sources is not None
     read = read_sources(context, named_sources(context, context.spec.sources))
 
-    assert [f"Rule {number}." for number in range(20)] == [source.text.document.text for source in read]
+    assert [f"Rule {number}." for number in range(20)] == [source.numbered(1).document.text for source in read]
 
 
 @pytest.mark.parametrize("key", ["title", "citation_label", "sha256", "version"])

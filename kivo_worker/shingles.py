@@ -33,18 +33,21 @@ class ShingleIndex:
         self.sampled = 1
         self._capacity = capacity
         self._kept: _Hashes = np.empty(0, np.uint64)
+        self._new: list[_Hashes] = []
+        self._new_count = 0
         self._wholes: set[tuple[int, int]] = set()
 
     def __len__(self) -> int:
         """How many shingles are kept."""
-        return len(self._kept)
+        return len(self._merged())
 
     def add(self, text: str) -> None:
         """Take the shingles of a text."""
-        self._kept = np.union1d(self._kept, self._sample(_shingles(text, RUN)))
-        while len(self._kept) > self._capacity:
-            self.sampled *= 2
-            self._kept = self._sample(self._kept)
+        found = self._sample(_shingles(text, RUN))
+        self._new.append(found)
+        self._new_count += len(found)
+        if self._new_count > self._capacity // 4:
+            self._merged()
 
     def add_whole(self, text: str, *, least: int) -> None:
         """Take a short text as one: of `least` to seven words."""
@@ -57,10 +60,20 @@ class ShingleIndex:
         return any(self._occurs_in(text) for text in texts)
 
     def _occurs_in(self, text: str) -> bool:
-        if np.isin(_shingles(text, RUN), self._kept).any():
+        if np.isin(_shingles(text, RUN), self._merged()).any():
             return True
         lengths = {count for count, _ in self._wholes}
         return any((count, int(run)) in self._wholes for count in lengths for run in _shingles(text, count))
+
+    def _merged(self) -> _Hashes:
+        """All shingles kept; merging now and then, not for each text, keeps adding cheap."""
+        if self._new:
+            self._kept = self._sample(np.unique(np.concatenate((self._kept, *self._new))))
+            self._new, self._new_count = [], 0
+            while len(self._kept) > self._capacity:
+                self.sampled *= 2
+                self._kept = self._sample(self._kept)
+        return self._kept
 
     def _sample(self, shingles: _Hashes) -> _Hashes:
         """Every so-manieth; the high bits choose, for the low ones of a sum of products are poor."""

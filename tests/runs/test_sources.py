@@ -69,7 +69,10 @@ def test_a_folder_as_sources(kb: JobFolder, run: Run) -> None:
 
 def test_a_source_that_cannot_be_read(job: JobFolder, run: Run) -> None:
     """A source over its limit costs itself only: the rest is checked, and report, event and exit code say so."""
-    spec = job.single("Customers may request a refund within 30 days. Paris has a harbour.", limits={"max_source_bytes": 80})
+    spec = job.single(
+        "Customers may request a refund within 30 days of purchase. Paris has a harbour.",
+        limits={"max_source_bytes": 80},
+    )
     job.write("admin-guide.txt", "x" * 81)
     result = run(spec)
     report = job.json("claim_report.json")

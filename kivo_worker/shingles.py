@@ -60,7 +60,8 @@ class ShingleIndex:
         return any(self._occurs_in(text) for text in texts)
 
     def _occurs_in(self, text: str) -> bool:
-        if np.isin(_shingles(text, RUN), self._merged()).any():
+        kept, found = self._merged(), _shingles(text, RUN)
+        if len(kept) and (kept[np.minimum(np.searchsorted(kept, found), len(kept) - 1)] == found).any():
             return True
         lengths = {count for count, _ in self._wholes}
         return any((count, int(run)) in self._wholes for count in lengths for run in _shingles(text, count))

@@ -251,7 +251,7 @@ def test_what_nobody_can_tell_is_not_checked() -> None:
 def test_an_unreadable_source() -> None:
     """What the others settle stands; what they leave open is not checked, for the answer might be in the one unread."""
     review = reviewed(
-        "Customers may request a refund within 30 days of purchase. Refunds are available for 60 days. Admins can export invoices.",
+        f"{REFUNDS} Refunds are available for 60 days. Admins can export invoices.",
         REFUNDS,
         None,
     )

@@ -127,6 +127,7 @@ def _row(state: _Batch, number: int, line: bytes) -> bytes | None:
         return _reject(state, number, error.reason, f"{error.where}: {error.message}")
     if NotCheckedReason.CANCELLED in review.not_checked:
         return None
+    context.own_texts.learn(review, [row.question])
     subject = Subject(row.intended_use or context.spec.intended_use, number, row.external_id, row.question)
     report = build_claim_report(review, context.spec, subject, context.versions)
     state.tally.add(review, source_digests)

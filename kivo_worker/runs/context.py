@@ -19,6 +19,7 @@ from kivo_worker.reports.model import Versions
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.inputs import Reading
 from kivo_worker.runs.observer import Observer
+from kivo_worker.runs.own_texts import OwnTexts
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Stores
 from kivo_worker.verification.interface import Verifier
@@ -39,6 +40,7 @@ class RunContext:
     event_digest: Digester
     observer: Observer
     cancellation: Cancellation = field(default_factory=Cancellation)
+    own_texts: OwnTexts = field(default_factory=OwnTexts)
 
     @property
     def spec(self) -> JobSpec:

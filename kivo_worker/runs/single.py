@@ -9,7 +9,7 @@ from kivo_worker.reviewing import OutputText, ReviewSettings, review_output
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.inputs import read_text, require_text
 from kivo_worker.runs.reporter import Reporter
-from kivo_worker.runs.sources import event_digests, manifest_input, named_sources, read_sources
+from kivo_worker.runs.sources import event_digests, file_name, manifest_input, named_sources, read_sources
 from kivo_worker.runs.tally import Tally, WorkResult
 from kivo_worker.vocabulary import NotCheckedReason
 
@@ -40,6 +40,7 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     )
     texts = [source.numbered(number) for number, source in enumerate(read, 1)]
     review = review_output(OutputText(read_output.document, read_output.sha256), texts, settings)
+    context.own_texts.learn(review, [file_name(name.place.uri) for name in named] + [file_name(place.uri)])
     tally = Tally()
     tally.add(review, event_digests(read))
 

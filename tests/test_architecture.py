@@ -22,7 +22,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "job": {"policy"},
     "models": {"syntax"},
     "judges": {"job", "models", "verification"},
-    "reports": {"claims", "documents", "job", "reviewing", "verification"},
+    "pages": set(),
+    "reports": {"claims", "documents", "job", "pages", "reviewing", "verification"},
     "runs": {
         "boundary",
         "claims",
@@ -36,7 +37,7 @@ MAY_KNOW: dict[str, set[str]] = {
         "storage",
         "verification",
     },
-    "evaluation": {"claims", "documents", "verification"},
+    "evaluation": {"claims", "documents", "pages", "verification"},
     "devserver": set(),
     "cli": {"boundary", "devserver", "evaluation", "job", "judges", "models", "policy", "reports", "runs"},
     "__main__": {"cli"},

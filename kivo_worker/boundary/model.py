@@ -57,7 +57,7 @@ class EventArtifact(_Closed):
 
     artifact_name: Literal["claim_report", "run_manifest"]
     artifact_type: Literal["claim_report", "run_manifest"]
-    format: Literal["json", "jsonl", "markdown"]
+    format: Literal["json", "jsonl", "markdown", "html"]
     sha256: Digest
     file_count: Count
     storage_label: Label

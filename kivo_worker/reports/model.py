@@ -244,7 +244,7 @@ class ManifestArtifact(Closed):
 
     name: str
     key: str
-    format: Literal["json", "jsonl", "markdown"]
+    format: Literal["json", "jsonl", "markdown", "html"]
     sha256: str
     bytes: int
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from kivo_worker.job.spec import InputRef, SourceRef
 from kivo_worker.reports.build import Subject, build_claim_report
+from kivo_worker.reports.html.page import claim_report_html
 from kivo_worker.reports.markdown import claim_report_markdown
 from kivo_worker.reviewing import OutputText, ReviewSettings, review_output
 from kivo_worker.runs.context import RunContext
@@ -49,6 +50,7 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     reporter.is_partial = NotCheckedReason.CANCELLED in review.not_checked
     reporter.write("claim_report", "claim_report.json", "json", report.json_bytes())
     reporter.write("claim_report", "claim_report.md", "markdown", claim_report_markdown(report).encode("utf-8"))
+    reporter.write("claim_report", "claim_report.html", "html", claim_report_html(report, review))
     inputs = [manifest_input("source", name.uri, source.text) for name, source in zip(named, read, strict=True)]
     reporter.write_manifest(tally, len(named), [manifest_input("output", output.uri, read_output), *inputs])
     context.observer.report(report)

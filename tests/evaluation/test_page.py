@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kivo_worker.evaluation.evaluating import evaluate_files
-from kivo_worker.evaluation.markup import Html, element, table
 from kivo_worker.evaluation.page import page
 from kivo_worker.evaluation.plots import coverage_plot, reliability_plot
 from kivo_worker.evaluation.report import BinEntry, CoverageEntry
+from kivo_worker.pages.markup import Html, element, table
 from tests.evaluation.conftest import ScriptedVerifier
 
 HOSTILE = "<script>alert(1)</script>\" onload='x' & \x00\u202e</p>"

@@ -1,6 +1,7 @@
 """The page for people."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest

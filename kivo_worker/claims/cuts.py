@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from kivo_worker.claims.asides import is_aside, is_opening, word_before
+from kivo_worker.claims.asides import is_aside, is_doing, is_opening, word_before
 from kivo_worker.claims.reference import PRONOUNS
-from kivo_worker.claims.sharing import first_with_subject, subject_meant
+from kivo_worker.claims.sharing import first_with_subject, subject_meant, subject_words
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
 _CONTRASTS = frozenset({"although", "though", "while", "whereas"})
@@ -31,6 +31,8 @@ def cuts(tree: Tree, head: Word) -> Iterator[Cut]:
                 yield Cut(child, word, is_aside=False)
             elif is_aside(tree, child, word) or (word is head and is_opening(tree, child, word)):
                 yield Cut(child, word, is_aside=True)
+            elif is_doing(tree, child, word) and subject_words(tree, head):
+                yield Cut(child, head, is_aside=True)
             else:
                 waiting.append((child, is_clause and child.kind == "ccomp"))
 

@@ -6,7 +6,7 @@ from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
 
 _INTRANSITIVE = frozenset(
     "moved grew became went died lived worked studied served returned retired joined attended rose fell came remained "
-    "stayed continued appeared began started married ran".split()
+    "stayed continued appeared began started married ran graduated grew took had".split()
 )
 _PARTICIPLES = ("ed", "en", "n", "t", "d", "ne", "me")
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "'re"})

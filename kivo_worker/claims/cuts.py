@@ -49,7 +49,7 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
-        return _is_finite(tree, child) and resolved
+        return _is_finite(tree, child) and resolved and not _is_neither(tree, child)
     if child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
@@ -63,6 +63,12 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
 def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
     """Whether a clause's subject says what it is, or is a pronoun for that of the clause before."""
     return subject.text.lower() not in PRONOUNS or bool(subject_meant(tree, word, subject))
+
+
+def _is_neither(tree: Tree, child: Word) -> bool:
+    """Whether a clause only says that the same is not so of something else: "nor are wigs"."""
+    joint = tree.child(child, "cc")
+    return joint is not None and joint.text.lower() == "nor"
 
 
 def _gives_a_role(tree: Tree, word: Word) -> bool:

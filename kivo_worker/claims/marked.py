@@ -44,6 +44,8 @@ def _ends(tree: Tree, one: Proposition, markers: Sequence[tuple[int, int]]) -> I
 def _can_end(tree: Tree, one: Proposition, place: int) -> bool:
     """Whether a statement may end with a word: its predicate stands before it, and nothing after it is needed."""
     own = set(one.own)
+    if any(tree.words[other].text.lower() in _LIMITING for other in one.own if place < other <= place + _NEAR):
+        return False  # without its condition a statement says more than was said
     heads = [word for word in map(tree.words.__getitem__, one.own) if word.head is None or word.head not in own]
     crossing = [
         tree.words[other].kind
@@ -55,6 +57,13 @@ def _can_end(tree: Tree, one: Proposition, place: int) -> bool:
 
 _NEEDED = frozenset({"obj", "iobj", "xcomp", "ccomp", "cop", "aux", "case", "fixed", "flat", "compound", "nsubj"})
 """What a predicate cannot be told without."""
+
+
+_LIMITING = frozenset(
+    "unless if provided providing except only without until when but not nor or than least most subject excluding".split()
+)
+"""With these begins what limits the statement before it."""
+_NEAR = 3
 
 
 def _trimmed(tree: Tree, places: list[int]) -> list[int]:

@@ -14,6 +14,7 @@ from kivo_worker.claims.tense import is_past
 from kivo_worker.claims.cuts import Cut, cuts
 from kivo_worker.claims.proposition import Item, Proposition
 from kivo_worker.claims.reference import PRONOUNS, is_plural
+from kivo_worker.claims.repair import repaired
 from kivo_worker.claims.series import told_apart
 from kivo_worker.claims.sharing import first_with_subject, shared_with, subject_words
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
@@ -26,6 +27,7 @@ _LASTING = frozenset("located based situated known called named used made needed
 
 def propositions(tree: Tree) -> list[Proposition]:
     """Cut a sentence into its statements, in the order of their own words; one when it cannot be cut."""
+    tree = repaired(tree)
     found = [part for one in _clause(tree, tree.root, ()) for part in told_apart(tree, one)]
     told = sorted((one for one in found if one.own), key=lambda one: one.own[0])
     return told if len(told) < 2 else [one.balanced(tree) for one in told]  # noqa: PLR2004 - a whole one is as it stands

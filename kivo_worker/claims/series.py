@@ -66,6 +66,8 @@ def _series(tree: Tree, first: Word, one: Proposition) -> list[Word]:
         return []
     if any(tree.child(other, *SUBJECTS) for other in others) or _is_name(tree, first, others):
         return []
+    if any(other.text.lower() == "half" for other in others):
+        return []  # a day and a half
     joints = [joint.text.lower() for other in others for joint in tree.children(other, ("cc",))]
     if not joints or any(joint not in {"and", "&"} for joint in joints):
         return []

@@ -11,7 +11,7 @@ COMMAS = frozenset({",", ";", ":", "(", ")", "\u2014", "\u2013", "--", "-"})
 _RELATIVES = frozenset({"which", "who", "that"})
 _OF_THE_WHOLE = frozenset(
     "mean means meant make makes made explain explains suggest suggests show shows lead leads led cause causes caused "
-    "result results resulted cost costs why how".split()
+    "result results resulted cost costs matter matters why how".split()
 )
 """After "which", they mostly say something of the whole clause before it."""
 _PARTICIPLES = ("ed", "en", "born", "known", "built", "held", "made", "sold", "written", "led")

@@ -9,6 +9,8 @@ from kivo_worker.claims.sharing import first_with_subject, subject_meant, subjec
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
 _CONTRASTS = frozenset({"although", "though", "while", "whereas"})
+_SO = frozenset({"so"})
+_POINTING = frozenset("this that these those both neither".split())
 _TOGETHER = frozenset({"both", "either", "neither", "between", "together"})
 
 
@@ -49,26 +51,42 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
-        return _is_finite(tree, child) and resolved and not _is_neither(tree, child)
-    if child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
+        return _is_finite(tree, child) and resolved and not _says_only_so(tree, child)
+    if is_elliptic(tree, child) or child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False
-    joint = tree.child(child, "cc")
-    if joint is not None and joint.text.lower() in {"or", "nor"}:
-        return False
-    return _is_finite(tree, word) and first_with_subject(tree, word) is not None
+    return not _is_one_of(tree, child, word) and _is_finite(tree, word) and first_with_subject(tree, word) is not None
+
+
+def _is_one_of(tree: Tree, child: Word, word: Word) -> bool:
+    """Whether a predicate is an alternative: "close the case, talk or write"."""
+    following = (child, *(other for other in tree.children(word, ("conj",)) if other.index > child.index))
+    joint = next((joint for other in following for joint in tree.children(other, ("cc",))), None)
+    return joint is not None and joint.text.lower() in {"or", "nor"}
 
 
 def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
     """Whether a clause's subject says what it is, or is a pronoun for that of the clause before."""
+    if subject.text.lower() in _POINTING and not tree.children(subject):
+        return False
     return subject.text.lower() not in PRONOUNS or bool(subject_meant(tree, word, subject))
 
 
-def _is_neither(tree: Tree, child: Word) -> bool:
-    """Whether a clause only says that the same is not so of something else: "nor are wigs"."""
+def _says_only_so(tree: Tree, child: Word) -> bool:
+    """Whether a clause leaves out what is (not) so: "nor are wigs", "Ostry does not", "so are horses"."""
     joint = tree.child(child, "cc")
-    return joint is not None and joint.text.lower() == "nor"
+    return (joint is not None and joint.text.lower() == "nor") or is_elliptic(tree, child)
+
+
+def is_elliptic(tree: Tree, word: Word) -> bool:
+    """Whether an auxiliary stands for a predicate that was told before."""
+    first = tree.words[tree.subtree(word)[0]]
+    opens = next((other for other in tree.words[first.index : first.index + 3] if other.tag not in {"PUNCT", "CCONJ"}), first)
+    if opens.text.lower() == "so" and tree.words[min(opens.index + 1, len(tree.words) - 1)].tag == "AUX":
+        return True
+    does_so = word.text.lower() in {"done", "do", "does", "did"} and _has(tree, word, _SO) and not tree.child(word, "obj")
+    return does_so or (word.tag == "AUX" and not tree.child(word, "xcomp", "obj", "ccomp", "obl", "nmod", "expl"))
 
 
 def _gives_a_role(tree: Tree, word: Word) -> bool:

@@ -17,6 +17,7 @@ from kivo_worker.claims.citations import (
 )
 from kivo_worker.claims.context import LOOKED_BACK
 from kivo_worker.claims.labels import is_label
+from kivo_worker.claims.lead_in import is_needed, may_only_announce
 from kivo_worker.claims.model import Citation, Claim, Extraction, Skipped, SkipReason, SourceName
 from kivo_worker.claims.statements import Parse, Statement, masked_text, statements
 from kivo_worker.claims.types import claim_type
@@ -97,13 +98,21 @@ def _parts(output: Document, reading: _Reading) -> Iterator[Claim | Skipped]:
             yield _table_row(sentence, reading.known)
         else:
             opens_block = sentence.block is not block
-            lead_in = _plain(sentence.block.lead_in, reading.known) if opens_block else ""
+            lead_in = _lead_in(sentence, reading) if opens_block else ""
             goes_on = following is not None and following.block is sentence.block
             is_label = opens_block and goes_on and _is_label(sentence, reading)
             here = replace(reading, before=before, lead_in=lead_in, is_label=is_label)
             yield from _sentence(sentence, here, opens_block=opens_block)
             before = (_masked(sentence, reading.known), *before[: LOOKED_BACK - 1])
         block = sentence.block
+
+
+def _lead_in(sentence: Sentence, reading: _Reading) -> str:
+    """What introduces the list a sentence stands in, when it says less without."""
+    lead_in = _plain(sentence.block.lead_in, reading.known)
+    if not may_only_announce(lead_in):
+        return lead_in
+    return lead_in if is_needed(reading.parse(_masked(sentence, reading.known))) else ""
 
 
 def _is_label(sentence: Sentence, reading: _Reading) -> bool:

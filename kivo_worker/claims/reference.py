@@ -23,6 +23,11 @@ def is_plural(tree: Tree, noun: Word) -> bool:
         for cc in tree.children(other, ("cc",))
     ):
         return True
+    return is_plural_itself(tree, noun)
+
+
+def is_plural_itself(tree: Tree, noun: Word) -> bool:
+    """Whether a noun stands for several, whatever it is joined to."""
     text = noun.text.lower()
     if noun.tag != "NOUN":
         return False

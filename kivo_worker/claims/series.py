@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from kivo_worker.claims.agreement import agreeing
 from kivo_worker.claims.proposition import Item, Proposition
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
 
@@ -45,7 +46,9 @@ def told_apart(tree: Tree, one: Proposition) -> Iterator[Proposition]:
         kept = words | lead
         own = [place for place in one.own if place in words or (not number and place not in joined | between)]
         items = tuple(item for item in one.items if item in kept or item not in joined | between)
-        yield Proposition(tuple(own), _with_articles(tree, items))
+        predicate = tree.head(first) if first.kind == "nsubj" else None
+        agreed = agreeing(tree, items, predicate, member) if predicate else items
+        yield Proposition(tuple(own), _with_articles(tree, agreed))
 
 
 def _without_joints(tree: Tree, places: Sequence[int]) -> set[int]:
@@ -66,8 +69,8 @@ def _series(tree: Tree, first: Word, one: Proposition) -> list[Word]:
         return []
     if any(tree.child(other, *SUBJECTS) for other in others) or _is_name(tree, first, others):
         return []
-    if any(other.text.lower() == "half" for other in others):
-        return []  # a day and a half
+    if any(other.text.lower() == "half" for other in others) or _is_range(tree, first, others):
+        return []  # a day and a half, between one and two
     joints = [joint.text.lower() for other in others for joint in tree.children(other, ("cc",))]
     if not joints or any(joint not in {"and", "&"} for joint in joints):
         return []
@@ -75,6 +78,11 @@ def _series(tree: Tree, first: Word, one: Proposition) -> list[Word]:
         return []  # a total over all of them is not one of each
     near = (first, *tree.children(first), *([head] if (head := tree.head(first)) else []))
     return [] if any(word.text.lower() in _TOGETHER for word in near) else [first, *others]
+
+
+def _is_range(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
+    words = tree.words[max(0, first.index - 2) : others[-1].index]
+    return any(word.text.lower() == "between" for word in words)
 
 
 def _is_name(tree: Tree, first: Word, others: Sequence[Word]) -> bool:

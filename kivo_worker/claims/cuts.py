@@ -4,12 +4,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from kivo_worker.claims.asides import is_aside, is_doing, is_opening, word_before
+from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.reference import PRONOUNS
 from kivo_worker.claims.sharing import first_with_subject, subject_meant, subject_words
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
 _CONTRASTS = frozenset({"although", "though", "while", "whereas"})
 _SO = frozenset({"so"})
+_DONE = frozenset("do does did done".split())
 _POINTING = frozenset("this that these those both neither".split())
 _TOGETHER = frozenset({"both", "either", "neither", "between", "together"})
 
@@ -43,6 +45,8 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
     """Whether a word is a further predicate: it has a subject of its own, or shares that of the one before."""
     if child.kind not in {"conj", "parataxis"} or child.index < word.index or _has(tree, word, _TOGETHER):
         return False
+    if ellipsis_of(tree, child) is not None:
+        return _is_complete(tree, child, word)
     subject = tree.child(child, *SUBJECTS)
     if subject is not None:
         if _gives_a_role(tree, word) and _gives_a_role(tree, child):
@@ -51,8 +55,8 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
-        return _is_finite(tree, child) and resolved and not _says_only_so(tree, child)
-    if is_elliptic(tree, child) or child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
+        return _is_finite(tree, child) and resolved and _is_complete(tree, child, word)
+    if not _is_complete(tree, child, word) or child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False
@@ -73,20 +77,14 @@ def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
     return subject.text.lower() not in PRONOUNS or bool(subject_meant(tree, word, subject))
 
 
-def _says_only_so(tree: Tree, child: Word) -> bool:
-    """Whether a clause leaves out what is (not) so: "nor are wigs", "Ostry does not", "so are horses"."""
+def _is_complete(tree: Tree, child: Word, word: Word) -> bool:
+    """Whether a clause tells its predicate, or leaves out one that can be put back."""
+    left = ellipsis_of(tree, child)
+    if left is not None:
+        return completed(tree, word, left) is not None
     joint = tree.child(child, "cc")
-    return (joint is not None and joint.text.lower() == "nor") or is_elliptic(tree, child)
-
-
-def is_elliptic(tree: Tree, word: Word) -> bool:
-    """Whether an auxiliary stands for a predicate that was told before."""
-    first = tree.words[tree.subtree(word)[0]]
-    opens = next((other for other in tree.words[first.index : first.index + 3] if other.tag not in {"PUNCT", "CCONJ"}), first)
-    if opens.text.lower() == "so" and tree.words[min(opens.index + 1, len(tree.words) - 1)].tag == "AUX":
-        return True
-    does_so = word.text.lower() in {"done", "do", "does", "did"} and _has(tree, word, _SO) and not tree.child(word, "obj")
-    return does_so or (word.tag == "AUX" and not tree.child(word, "xcomp", "obj", "ccomp", "obl", "nmod", "expl"))
+    does_so = child.text.lower() in _DONE and _has(tree, child, _SO) and not tree.child(child, "obj")
+    return (joint is None or joint.text.lower() != "nor") and not does_so
 
 
 def _gives_a_role(tree: Tree, word: Word) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from kivo_worker.claims.asides import COMMAS, is_address, name_words, relative_pronoun
 from kivo_worker.claims.tense import is_past
 from kivo_worker.claims.cuts import Cut, cuts
+from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.proposition import Item, Proposition
 from kivo_worker.claims.reference import PRONOUNS, is_plural
 from kivo_worker.claims.repair import repaired
@@ -55,6 +56,8 @@ def _clause(tree: Tree, head: Word, shared: Sequence[int], left_out: Collection[
             pronoun = tree.child(cut.word, "nsubj")
             hidden = subject if pronoun is not None and pronoun.text.lower() in PRONOUNS else ()
             yield from _clause(tree, cut.word, hidden, (mark.index,) if mark else ())
+        elif (left := ellipsis_of(tree, cut.word)) and (whole := completed(tree, cut.governor, left)):
+            yield Proposition(tuple(_own(tree, cut.word, ())), tuple(whole))
         else:
             above = [place for place in own if place not in set(tree.subtree(cut.governor))]
             kept = shared if tree.child(cut.word, *SUBJECTS) is None or cut.governor is not head else ()

@@ -146,7 +146,9 @@ class _Sending:
         try:
             answer = answer_of(exchange(connection.events_url, self._body, auth, time_left), connection.credential)
         except DeadlinePassed:
-            return self._answer if self._time_left() <= 0 else self._note(_NO_ANSWER, of_attempt=True)
+            if self._time_left() <= 0:
+                return self._answer
+            answer = _NO_ANSWER
         except _NO_REPLY as error:
             answer = trouble(error)
         return self._note(answer, of_attempt=len(self._attempts) > before)

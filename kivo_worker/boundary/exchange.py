@@ -6,7 +6,7 @@ from contextlib import closing
 import httpx
 
 from kivo_worker.boundary.answers import Answer, Delivery, Reply
-from kivo_worker.boundary.deadline import TimeLeft, within
+from kivo_worker.boundary.deadline import DeadlinePassed, TimeLeft, within
 from kivo_worker.boundary.http import http_client
 
 MAX_ANSWER_BYTES = 1_048_576
@@ -33,6 +33,8 @@ def exchange(url: str, body: bytes, auth: httpx.Auth, time_left: TimeLeft) -> Re
 
     def converse() -> Reply:
         with http_client() as client:
+            if time_left() <= 0:  # nobody waits any longer, so nothing may leave
+                raise DeadlinePassed
             request = client.build_request("POST", url, content=body, headers={"Content-Type": "application/json"})
             with closing(client.send(request, auth=auth, stream=True)) as response:
                 return Reply(response.status_code, response.headers, _body(response, time_left))

@@ -6,6 +6,7 @@
     ├── InputError             an output or source cannot be used               exit 3
     │   └── DocumentError      what a document holds cannot be read             exit 3; of a source: exit 4
     ├── ReportStoreError       the report store cannot be written               exit 3
+    ├── OutboxError            the outbox cannot be used                        exit 3
     ├── CredentialError        the worker credential cannot be used             exit 6
     └── ModelError             a file of the shipped model is damaged           exit 3
 
@@ -95,6 +96,12 @@ class ReportStoreError(WorkerError):
 
     def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
         super().__init__(message, where=where, hint=hint, reason=NotCheckedReason.REPORT_STORE_FAILED)
+
+
+class OutboxError(WorkerError):
+    """The outbox cannot be made, read or written."""
+
+    exit_code = ExitCode.STORAGE
 
 
 class CredentialError(WorkerError):

@@ -6,7 +6,7 @@ sample of the vendor's deployment page (contract 6.2).
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 from kivo_worker.identifiers import Category, Digest, Identifier, Label
 from kivo_worker.vocabulary import GATE_VERDICT_OF, EventType, GateVerdict, RunStatus, SafeUseStatus
@@ -104,3 +104,20 @@ class FailedEvent(Event):
     redacted_failure_categories: tuple[Category, ...]
 
     kinds: ClassVar[dict[EventType, RunStatus]] = {EventType.FAILED: RunStatus.FAILED}
+
+
+ANY_EVENT: TypeAdapter[Event] = TypeAdapter(CompletedEvent | CancelledEvent | FailedEvent | Event)
+"""Every kind of event there is."""
+
+
+def parse_event(body: bytes) -> Event:
+    """Read an event back from its exact bytes.
+
+    Raises:
+        ValueError: it is no event, or not byte for byte what this version would send for it.
+    """
+    event = ANY_EVENT.validate_json(body)
+    if event.body() != body:
+        message = "these are not an event's exact bytes"
+        raise ValueError(message)
+    return event

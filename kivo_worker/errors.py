@@ -8,6 +8,7 @@
     ├── ReportStoreError       the report store cannot be written               exit 3
     ├── OutboxError            the outbox cannot be used                        exit 3
     ├── CredentialError        the worker credential cannot be used             exit 6
+    ├── ControlError           Kivo did not do what it was asked to             exit 5
     └── ModelError             a file of the shipped model is damaged           exit 3
 
 An error says what is wrong, where, and what to do next. It never carries text of an output or a
@@ -108,6 +109,12 @@ class CredentialError(WorkerError):
     """The worker credential cannot be found, read or used."""
 
     exit_code = ExitCode.CREDENTIAL
+
+
+class ControlError(WorkerError):
+    """The Kivo API could not be asked to create a run or change its credential, or refused."""
+
+    exit_code = ExitCode.UNDELIVERED
 
 
 class ModelError(WorkerError):

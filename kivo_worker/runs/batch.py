@@ -60,7 +60,7 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
         InputError: the batch itself cannot be read, has other bytes than pinned, or has no rows.
         ReportStoreError: a report cannot be written.
     """
-    place = context.stores.input(batch.uri)
+    place = context.inputs.stores.input(batch.uri)
     if batch.sha256 is not None:
         check_pin(digest_of(place.store, place.key, batch.version), batch.sha256, place.uri)
     context.observer.step("checking the rows")
@@ -76,17 +76,12 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
         inputs.append(
             ManifestInput(role="batch", uri=batch.uri, sha256=digest.sha256, bytes=digest.size, version=batch.version)
         )
-        output_hash = _event_name(context, digest.sha256)
+        output_hash = context.inputs.batch_event_digest(digest.sha256)
     source_count = len(state.tally.source_digests)
     summary = batch_markdown(reporter.manifest(state.tally, source_count, inputs), state.worst, state.rejected)
     reporter.write("claim_report", "claim_report.md", "markdown", summary.encode("utf-8"))
     reporter.write_manifest(state.tally, source_count, inputs)
     return WorkResult(state.tally, output_hash, source_count)
-
-
-def _event_name(context: RunContext, sha256: str) -> str:
-    """The digest by which events name the batch; when keyed, the keyed digest of its plain one."""
-    return sha256 if context.spec.hashing.key is None else context.event_digest(sha256.encode("ascii"))
 
 
 def _write_shards(state: _Batch, lines: Iterator[bytes], reporter: Reporter) -> None:
@@ -149,7 +144,9 @@ def _review(state: _Batch, row: BatchRow) -> tuple[Review, list[str]]:
     spec, limits = context.spec, context.spec.limits
     if len(row.sources) > limits.max_sources:
         raise RowError(f"more sources than limits.max_sources ({limits.max_sources})")
-    output = inline_text(row.ai_output, InputRef(uri="output"), "output", context.reading(limits.max_output_bytes))
+    output = inline_text(
+        row.ai_output, InputRef(uri="output"), "output", context.inputs.reading(limits.max_output_bytes)
+    )
     require_text(output, "output")
     read = state.sources.read(row.sources)
     texts = [source.numbered(number) for number, source in enumerate(read, 1)]

@@ -1,15 +1,10 @@
 """What a run works with, put together once from the job spec."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from kivo_worker.boundary.credential import read_secret
 from kivo_worker.claims.statements import Parse
-from kivo_worker.digests import Digester, keyed_digester, sha256_digest
-from kivo_worker.documents.limits import DocumentLimits
-from kivo_worker.errors import CredentialError, JobSpecError
 from kivo_worker.job.loading import LoadedSpec
 from kivo_worker.job.policies import LoadedPolicy, load_policy
 from kivo_worker.job.spec import JobSpec
@@ -17,11 +12,10 @@ from kivo_worker.judges.registry import verifier_for
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reports.model import Versions
 from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.inputs import Reading
+from kivo_worker.runs.job_inputs import JobInputs, job_inputs
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.own_texts import OwnTexts
 from kivo_worker.storage.interface import Store
-from kivo_worker.storage.locate import Stores
 from kivo_worker.verification.interface import Verifier
 from kivo_worker.version import WORKER_VERSION
 
@@ -35,9 +29,8 @@ class RunContext:
     policy: LoadedPolicy
     verifier: Verifier
     parse: Parse
-    stores: Stores
+    inputs: JobInputs
     store: Store
-    event_digest: Digester
     observer: Observer
     cancellation: Cancellation = field(default_factory=Cancellation)
     own_texts: OwnTexts = field(default_factory=OwnTexts)
@@ -58,19 +51,6 @@ class RunContext:
             policy_sha256=self.policy.sha256,
         )
 
-    def reading(self, max_bytes: int) -> Reading:
-        """How inputs of at most so many bytes are read."""
-        limits = self.spec.limits
-        document = DocumentLimits(
-            pages=limits.max_pages,
-            decompressed_bytes=limits.max_decompressed_bytes,
-            depth=limits.max_depth,
-            cells=limits.max_cells,
-            seconds=limits.max_document_seconds,
-            memory_bytes=limits.max_document_memory,
-        )
-        return Reading(max_bytes, document, self.event_digest)
-
 
 def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancellation) -> RunContext:
     """Put the parts of a run together; nothing is read or written yet.
@@ -79,7 +59,7 @@ def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancella
         JobSpecError: the spec names a policy or a storage this worker does not have, or a key that cannot be read.
     """
     spec = loaded.spec
-    stores = Stores(loaded.folder, spec.storage)
+    inputs = job_inputs(loaded)
     started = datetime.now(UTC)
     return RunContext(
         attempt_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
@@ -87,19 +67,8 @@ def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancella
         policy=load_policy(spec.policy_version),
         verifier=verifier_for(spec.verifier),
         parse=load_parser().parse,
-        stores=stores,
-        store=stores.reports(spec.reports.uri),
-        event_digest=_event_digest(spec),
+        inputs=inputs,
+        store=inputs.stores.reports(spec.reports.uri),
         observer=observer,
         cancellation=cancellation,
     )
-
-
-def _event_digest(spec: JobSpec) -> Callable[[bytes], str]:
-    if spec.hashing.key is None:
-        return sha256_digest
-    try:
-        key = read_secret(spec.hashing.key, name="the key")
-    except CredentialError as error:  # it is a setting of the spec, not the worker credential
-        raise JobSpecError(error.message, where="hashing.key", hint="Give env://NAME or file:///path.") from None
-    return keyed_digester(key.reveal().encode("utf-8"))

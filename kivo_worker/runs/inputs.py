@@ -107,7 +107,7 @@ def read_text(place: Place, asked: Asked, reading: Reading) -> ReadText:
         InputError: it cannot be fetched, or has other bytes than pinned.
         DocumentError: it is too large, or what it holds cannot be read.
     """
-    return _parsed(_fetched(place, asked, reading), asked, reading)
+    return _parsed(fetched(place, asked, reading.max_bytes), asked, reading)
 
 
 def read_if_possible(place: Place, asked: Asked, reading: Reading) -> ReadText | UnreadText:
@@ -117,14 +117,13 @@ def read_if_possible(place: Place, asked: Asked, reading: Reading) -> ReadText |
         InputError: it cannot be fetched, or has other bytes than pinned.
     """
     try:
-        fetched = _fetched(place, asked, reading)
+        got = fetched(place, asked, reading.max_bytes)
     except DocumentError as error:
         return UnreadText(error)
     try:
-        return _parsed(fetched, asked, reading)
+        return _parsed(got, asked, reading)
     except DocumentError as error:
-        digest = reading.event_digest(fetched.data)
-        return UnreadText(error, fetched.sha256, digest, len(fetched.data), fetched.version)
+        return UnreadText(error, got.sha256, reading.event_digest(got.data), len(got.data), got.version)
 
 
 def inline_text(text: str, asked: Asked, where: str, reading: Reading) -> ReadText:
@@ -137,9 +136,9 @@ def inline_text(text: str, asked: Asked, where: str, reading: Reading) -> ReadTe
     data = text.encode("utf-8")
     if len(data) > reading.max_bytes:
         raise _too_large(where, reading.max_bytes)
-    fetched = Fetched(data, sha256_digest(data), where, media_type=MARKDOWN)
-    check_pin(fetched.sha256, asked.sha256, where)
-    return _parsed(fetched, asked, reading)
+    given = Fetched(data, sha256_digest(data), where, media_type=MARKDOWN)
+    check_pin(given.sha256, asked.sha256, where)
+    return _parsed(given, asked, reading)
 
 
 def require_text(read: ReadText, where: str) -> None:
@@ -218,16 +217,22 @@ def digest_of(store: Store, key: str, version: str | None = None) -> str:
     return digest.sha256
 
 
-def _fetched(place: Place, asked: Asked, reading: Reading) -> Fetched:
+def fetched(place: Place, asked: Asked, max_bytes: int) -> Fetched:
+    """Fetch the exact bytes of an object, as pinned.
+
+    Raises:
+        InputError: it cannot be fetched, or has other bytes than pinned.
+        DocumentError: it has more than `max_bytes` bytes.
+    """
     chunks, size = [], 0
     with place.store.open(place.key, version=asked.version, expected=place.listed) as download:
         info = download.info
-        if info.size > reading.max_bytes:
-            raise _too_large(place.uri, reading.max_bytes)
+        if info.size > max_bytes:
+            raise _too_large(place.uri, max_bytes)
         for chunk in download.chunks:
             size += len(chunk)
-            if size > reading.max_bytes:
-                raise _too_large(place.uri, reading.max_bytes)
+            if size > max_bytes:
+                raise _too_large(place.uri, max_bytes)
             chunks.append(chunk)
     data = b"".join(chunks)
     digest = sha256_digest(data)
@@ -235,14 +240,12 @@ def _fetched(place: Place, asked: Asked, reading: Reading) -> Fetched:
     return Fetched(data, digest, place.uri, info.version, info.media_type)
 
 
-def _parsed(fetched: Fetched, asked: Asked, reading: Reading) -> ReadText:
-    choice = choose_media_type(
-        name=fetched.where, declared=asked.media_type, stored=fetched.media_type, head=fetched.data[:_HEAD]
-    )
-    document = read_document(fetched.data, media_type=choice.media_type, where=fetched.where, limits=reading.document)
+def _parsed(got: Fetched, asked: Asked, reading: Reading) -> ReadText:
+    choice = choose_media_type(name=got.where, declared=asked.media_type, stored=got.media_type, head=got.data[:_HEAD])
+    document = read_document(got.data, media_type=choice.media_type, where=got.where, limits=reading.document)
     document = replace(document, notes=(*choice.notes, *document.notes))
-    digest = reading.event_digest(fetched.data)
-    return ReadText(document, fetched.sha256, digest, len(fetched.data), fetched.version)
+    digest = reading.event_digest(got.data)
+    return ReadText(document, got.sha256, digest, len(got.data), got.version)
 
 
 def _too_large(where: str, limit: int) -> DocumentError:

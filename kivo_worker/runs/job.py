@@ -101,7 +101,7 @@ def _outcome(context: RunContext, work: WorkResult, reporter: Reporter) -> RunOu
         claim_count=tally.counts.claims,
         unsupported_claim_count=tally.counts.unsupported,
         source_count=work.source_count,
-        source_hashes=tally.source_hashes(context.event_digest),
+        source_hashes=tally.source_hashes(context.inputs.event_digest),
         output_hash=work.output_hash,
         failure_categories=tuple(sorted(tally.categories)),
         artifacts=reporter.summaries(),

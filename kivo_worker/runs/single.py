@@ -24,10 +24,10 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     """
     spec, limits = context.spec, context.spec.limits
     context.observer.step("reading the inputs")
-    place = context.stores.input(output.uri)
-    read_output = read_text(place, output, context.reading(limits.max_output_bytes))
+    place = context.inputs.stores.input(output.uri)
+    read_output = read_text(place, output, context.inputs.reading(limits.max_output_bytes))
     require_text(read_output, place.uri)
-    named = named_sources(context, sources)
+    named = named_sources(context.inputs, sources)
     read = read_sources(context, named)
 
     context.observer.step("checking the claims")

@@ -13,6 +13,7 @@ from kivo_worker.reports.model import ManifestInput
 from kivo_worker.reviewing import SourceText
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.inputs import ReadText, UnreadText, inline_text, read_if_possible
+from kivo_worker.runs.job_inputs import JobInputs
 from kivo_worker.runs.parallel import in_parallel
 from kivo_worker.storage.locate import Place
 from kivo_worker.vocabulary import NotCheckedReason
@@ -62,7 +63,7 @@ def event_digests(sources: Sequence[ReadSource]) -> list[str]:
     return [source.text.event_digest for source in sources if source.text.event_digest]
 
 
-def named_sources(context: RunContext, refs: Sequence[SourceRef]) -> list[NamedSource]:
+def named_sources(inputs: JobInputs, refs: Sequence[SourceRef]) -> list[NamedSource]:
     """Find the sources a job spec names, those of a folder or pattern in the order of their keys, each once.
 
     Raises:
@@ -71,17 +72,17 @@ def named_sources(context: RunContext, refs: Sequence[SourceRef]) -> list[NamedS
     """
     found: dict[tuple[str, str | None], NamedSource] = {}
     for ref in refs:
-        for source in _named(context, ref, context.spec.limits.max_sources - len(found)):
+        for source in _named(inputs, ref, inputs.spec.limits.max_sources - len(found)):
             found.setdefault((source.place.uri, ref.version), source)
     return list(found.values())
 
 
-def _named(context: RunContext, ref: SourceRef, at_most: int) -> Iterator[NamedSource]:
+def _named(inputs: JobInputs, ref: SourceRef, at_most: int) -> Iterator[NamedSource]:
     if names_many(ref.uri):
-        for match in context.stores.matching(ref.uri, at_most=at_most):
+        for match in inputs.stores.matching(ref.uri, at_most=at_most):
             yield NamedSource(ref, match.uri, file_name(match.uri), None, match.place)
     else:
-        place = context.stores.input(ref.uri)
+        place = inputs.stores.input(ref.uri)
         yield NamedSource(ref, ref.uri, ref.title or file_name(ref.uri), ref.citation_label, place)
 
 
@@ -96,7 +97,7 @@ def read_sources(context: RunContext, sources: Sequence[NamedSource]) -> list[Re
     Raises:
         InputError: a source cannot be fetched, or has other bytes than pinned.
     """
-    reading = context.reading(context.spec.limits.max_source_bytes)
+    reading = context.inputs.reading(context.spec.limits.max_source_bytes)
     found = in_parallel(
         lambda source: read_if_possible(source.place, source.ref, reading),
         sources,
@@ -122,9 +123,9 @@ class RowSources:
     """
 
     def __init__(self, context: RunContext, batch_uri: str) -> None:
-        self._stores = context.stores
+        self._stores = context.inputs.stores
         self._batch_uri = batch_uri
-        self._reading = context.reading(context.spec.limits.max_source_bytes)
+        self._reading = context.inputs.reading(context.spec.limits.max_source_bytes)
         self._at_once = context.spec.storage.parallel_reads
         self._is_cancelled = context.cancellation
         self._remembered: OrderedDict[RowSource, ReadText | UnreadText] = OrderedDict()

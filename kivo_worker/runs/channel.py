@@ -1,6 +1,6 @@
 """Events out: projected, kept in the ledger, the last one in the outbox too, then sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,13 +15,12 @@ from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.ledger import Ledger, Posted
 from kivo_worker.runs.ledger_reading import Earlier
-from kivo_worker.runs.lifecycle import Lifecycle
+from kivo_worker.runs.lifecycle import LIFE_SECONDS, Lifecycle
 from kivo_worker.runs.outgoing import LEASE_MARGIN_SECONDS, send, settle
 
 DELIVERY_SECONDS = 60.0
 """How long the last event is tried, unless a setting says otherwise."""
 
-_LEFTOVER_SECONDS = 5.0
 _LEAST_SECONDS = 2.0
 """So long the last event is tried even when a cancelled run has no time left."""
 
@@ -85,8 +84,13 @@ class Channel:
         if self._line is None:
             self.posted.append(Posted(event, None))
             return
-        signs, line = self._signs(event, self._line), self._line
-        self._lifecycle = Lifecycle(lambda time_left: self._post(line, next(signs), time_left))
+        signs, line = self._signs(event), self._line
+
+        def beat(time_left: TimeLeft) -> Answer:
+            self._send_leftovers(line, time_left)
+            return self._post(line, next(signs), time_left)
+
+        self._lifecycle = Lifecycle(beat)
         self._lifecycle.start()
 
     def finish(self, outcome: RunOutcome) -> Answer | None:
@@ -115,9 +119,8 @@ class Channel:
         with suppress(ReportStoreError):
             self._ledger.close(self.posted, exit_code)
 
-    def _signs(self, started: Event, line: Line) -> Iterator[Event]:
-        """The signs of life, each in the ledger before it is given out; first of all, what was left over goes out."""
-        self._send_leftovers(line)
+    def _signs(self, started: Event) -> Iterator[Event]:
+        """The signs of life, each in the ledger before it is given out."""
         yield started
         while True:
             event = progress_event(self._identity, self._next_sequence)
@@ -125,24 +128,18 @@ class Channel:
             self._next_sequence += 1
             yield event
 
-    def _send_leftovers(self, line: Line) -> None:
+    def _send_leftovers(self, line: Line, time_left: TimeLeft) -> None:
         """Send what earlier executions of this review run could not, so that events arrive in their order."""
-        for waiting in _left_over(line):
-            if line.outbox and line.outbox.claim(waiting.number, _LEFTOVER_SECONDS + LEASE_MARGIN_SECONDS):
-                event = parse_event(waiting.body)
+        for waiting, event in _left_over(line):
+            if line.outbox and line.outbox.claim(waiting.number, LIFE_SECONDS + LEASE_MARGIN_SECONDS):
                 self._ledger.keep(event)
-                time_left = seconds_from_now(_LEFTOVER_SECONDS)
                 settle(line.outbox, waiting, send(line.connection, event, self._ledger, time_left))
 
     def _told_before(self, event: Event) -> Event | None:
         """What an earlier execution has told under this event's id."""
-        waiting = [one.body for one in _left_over(self._line)] if self._line else []
-        for body in (*self._earlier.ends, *waiting):
-            with suppress(ValueError):
-                told = parse_event(body)
-                if told.event_id == event.event_id:
-                    return told
-        return None
+        waiting = [event for _, event in _left_over(self._line)] if self._line else []
+        told = [*_understood(self._earlier.ends), *waiting]
+        return next((one for one in told if one.event_id == event.event_id), None)
 
     def _post(self, line: Line, event: Event, time_left: TimeLeft) -> Answer:
         delivered = send(line.connection, event, self._ledger, time_left)
@@ -173,10 +170,19 @@ class Channel:
         return None
 
 
-def _left_over(line: Line) -> list[Waiting]:
+def _left_over(line: Line) -> Iterator[tuple[Waiting, Event]]:
     """What waits in the outbox for this line's review run."""
     ours = (line.connection.base_url, line.connection.review_run_id)
+    waiting: list[Waiting] = []
     with suppress(OutboxError):
         waiting = line.outbox.waiting() if line.outbox else []
-        return [one for one in waiting if (one.base_url, one.review_run_id) == ours]
-    return []
+    for one in waiting:
+        if (one.base_url, one.review_run_id) == ours:
+            yield from ((one, event) for event in _understood([one.body]))
+
+
+def _understood(bodies: Iterable[bytes]) -> Iterator[Event]:
+    """The events among some bytes; what is none of ours is neither believed nor sent."""
+    for body in bodies:
+        with suppress(ValueError):
+            yield parse_event(body)

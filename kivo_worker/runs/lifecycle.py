@@ -13,7 +13,9 @@ from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.boundary.deadline import TimeLeft, seconds_from_now, sooner
 
 HEARTBEAT_SECONDS = 30.0
-_EVENT_SECONDS = 5.0
+LIFE_SECONDS = 5.0
+"""How long a sign of life is tried."""
+
 _LAST_SECONDS = 2.0
 """How long an event that is on its way when the run ends is still waited for."""
 
@@ -43,7 +45,7 @@ class Lifecycle:
 
     def _live(self) -> None:
         try:
-            while _may_go_on(self._beat(sooner(seconds_from_now(_EVENT_SECONDS), self._time_left))):
+            while _may_go_on(self._beat(sooner(seconds_from_now(LIFE_SECONDS), self._time_left))):
                 if self._stopped.wait(HEARTBEAT_SECONDS):
                     return
         except Exception:  # noqa: BLE001 - signs of life are best effort; the end of the run is told all the same

@@ -176,7 +176,7 @@ def test_any_answer(status: int, value: Any) -> None:
 )
 def test_how_long_to_wait(status: int, headers: dict[str, str], seconds: float | None) -> None:
     """The API's wish to wait is heard, as seconds or as a date in the past; nonsense is not."""
-    assert _answer(status, **headers).wait_seconds == seconds
+    assert _answer(status, b"{}", **headers).wait_seconds == seconds
 
 
 def test_wait_until() -> None:

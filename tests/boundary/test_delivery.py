@@ -281,7 +281,12 @@ def test_no_time(answering: Answering, seconds: float) -> None:
 def test_time_runs_out_between_two_attempts(acting: Acting, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits for the next attempt stops waiting when the time becomes short, as in a run that is cancelled."""
     hurried = threading.Event()
-    monkeypatch.setattr("tenacity.nap.time.sleep", lambda _seconds: hurried.set() or threading.Event().wait())
+
+    def sleep(_seconds: float) -> None:
+        hurried.set()
+        threading.Event().wait()
+
+    monkeypatch.setattr("tenacity.nap.time.sleep", sleep)
     with acting(says(http(429, b"{}", "Retry-After: 100"))) as peer:
         delivered = deliver(peer.connection(), EVENT_ID, EVENT, lambda: 0.0 if hurried.is_set() else 600.0)
 

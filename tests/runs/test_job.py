@@ -9,26 +9,24 @@ from typing import Any
 
 import pytest
 
-from kivo_worker.boundary.credential import Secret
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.errors import ReportStoreError
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.cancellation import Cancellation
+from kivo_worker.runs.channel import Line
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus
-from tests.runs.conftest import JobFolder, Run, context_of, row
+from tests.runs.conftest import JobFolder, Run, context_of, line_to, row
 
 CUSTOMER_TEXT = "Ms Vera Example pays 4711 euros"
 
 
 @pytest.fixture
-def nowhere() -> Iterator[Connection]:
-    """A connection to a port that nobody listens on."""
+def nowhere() -> Iterator[Line]:
+    """A line to a port that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        yield Connection(url, "run_1", Secret("kwc_1"))
+        yield line_to(f"http://127.0.0.1:{taken.getsockname()[1]}", seconds=0.5)
 
 
 def test_events_of_a_run(job: JobFolder, run: Run) -> None:
@@ -136,7 +134,7 @@ def test_a_spec_that_no_file_can_hold(job: JobFolder) -> None:
     assert ExitCode.INTERNAL is result.exit_code
 
 
-def test_the_api_cannot_be_reached(job: JobFolder, run: Run, nowhere: Connection) -> None:
+def test_the_api_cannot_be_reached(job: JobFolder, run: Run, nowhere: Line) -> None:
     """Delivery trouble costs nothing but the delivery: reports complete, both events in the ledger."""
     result = run(job.single(), Reporting("run_1", nowhere))
 
@@ -146,7 +144,7 @@ def test_the_api_cannot_be_reached(job: JobFolder, run: Run, nowhere: Connection
     assert "cannot be reached" in (result.trouble or "")
 
 
-def test_several_codes_at_once(job: JobFolder, run: Run, nowhere: Connection) -> None:
+def test_several_codes_at_once(job: JobFolder, run: Run, nowhere: Line) -> None:
     """All exit codes that hold are told, the most important first."""
     spec = job.batch([row("The moon is made of green cheese."), {}])
     result = run(spec, Reporting("run_1", nowhere, GateVerdict.NEEDS_REVIEW))
@@ -167,7 +165,12 @@ class _Stopper(Observer):
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)]
+    ("number", "code"),
+    [
+        (signal.SIGINT, ExitCode.INTERRUPTED),
+        (signal.SIGTERM, ExitCode.TERMINATED),
+        (signal.SIGHUP, ExitCode.TERMINATED),
+    ],
 )
 def test_cancelled(number: int, code: ExitCode, job: JobFolder, run: Run) -> None:
     """A cancelled run reports what it had checked below partial/, and its event carries no verdict."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.boundary.deadline import TimeLeft, seconds_from_now, sooner
 from kivo_worker.boundary.delivery import Connection
+from kivo_worker.boundary.guard import Recognise, check_event
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting
 from kivo_worker.boundary.projection import progress_event, started_event, terminal_event
@@ -55,8 +56,16 @@ class Channel:
         waiting_in: the outbox the last event waits in; none when it has arrived or there is no outbox.
     """
 
-    def __init__(self, identity: RunIdentity, ledger: Ledger, line: Line | None, cancellation: Cancellation) -> None:
+    def __init__(
+        self,
+        identity: RunIdentity,
+        ledger: Ledger,
+        line: Line | None,
+        cancellation: Cancellation,
+        recognise: Recognise,
+    ) -> None:
         self._identity = identity
+        self._recognise = recognise
         self._ledger = ledger
         self._line = line
         self._cancellation = cancellation
@@ -73,9 +82,10 @@ class Channel:
             earlier: what earlier executions have told of the same review run.
 
         Raises:
+            LeakError: the event may not leave.
             ReportStoreError: the ledger cannot be written.
         """
-        event = started_event(self._identity)
+        event = self._guarded(started_event(self._identity))
         self._earlier = earlier
         if self._line is not None:
             self._ledger.go_online(self._line.connection)
@@ -98,10 +108,13 @@ class Channel:
 
         Returns:
             What the API answered; none when the run is offline.
+
+        Raises:
+            LeakError: the event may not leave; nothing of it was kept or sent.
         """
         if self._lifecycle is not None:
             self._lifecycle.stop()
-        event = terminal_event(self._identity, outcome, self._next_sequence)
+        event = self._guarded(terminal_event(self._identity, outcome, self._next_sequence))
         told = self._told_before(event)
         if told is not None and told != event.model_copy(update={"sequence": told.sequence}):
             self.posted.append(Posted(event, _TOLD_OTHERWISE))
@@ -119,11 +132,15 @@ class Channel:
         with suppress(ReportStoreError):
             self._ledger.close(self.posted, exit_code)
 
+    def _guarded(self, event: Event) -> Event:
+        check_event(event.body(), self._recognise)
+        return event
+
     def _signs(self, started: Event) -> Iterator[Event]:
         """The signs of life, each in the ledger before it is given out."""
         yield started
         while True:
-            event = progress_event(self._identity, self._next_sequence)
+            event = self._guarded(progress_event(self._identity, self._next_sequence))
             self._ledger.keep(event)
             self._next_sequence += 1
             yield event

@@ -1,9 +1,11 @@
 """A job from beginning to end: start, work, report, tell, exit code."""
 
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kivo_worker.boundary.answers import Answer, Delivery
+from kivo_worker.boundary.guard import LeakError
 from kivo_worker.bugs import internal_error
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
@@ -40,7 +42,7 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     spec = context.spec
     identity = RunIdentity(spec.customer_run_id, spec.worker_id, reporting.review_run_id)
     ledger = Ledger(context.store, context.attempt_id)
-    channel = Channel(identity, ledger, reporting.line, context.cancellation)
+    channel = Channel(identity, ledger, reporting.line, context.cancellation, context.own_texts.occur_in)
     reporter = Reporter(context)
     work: WorkResult | None = None
     error: WorkerError | None = None
@@ -55,7 +57,7 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     except Exception as caught:  # noqa: BLE001 - a bug still owes the control plane a terminal event
         error = internal_error(caught)
         outcome = _failure(error.reason)
-    answer = channel.finish(outcome)
+    outcome, error, answer = _finished(channel, outcome, error)
     codes = by_priority(_codes(context, reporting, outcome, error, answer))
     channel.close(codes[0])
     return RunResult(
@@ -72,6 +74,19 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
         exit_codes=codes,
         error=error,
     )
+
+
+def _finished(
+    channel: Channel, outcome: RunOutcome, error: WorkerError | None
+) -> tuple[RunOutcome, WorkerError | None, Answer | None]:
+    """Tell how the run ended; when the guard stops that, tell that it failed, and when it stops that too, nothing."""
+    try:
+        return outcome, error, channel.finish(outcome)
+    except LeakError as leak:
+        outcome, error = _failure(leak.reason), leak
+    with suppress(LeakError):
+        return outcome, error, channel.finish(outcome)
+    return outcome, error, None
 
 
 def _earlier(context: RunContext, reporting: Reporting) -> Earlier:

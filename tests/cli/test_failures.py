@@ -10,7 +10,7 @@ import pytest
 
 from kivo_worker.exit_codes import ExitCode
 from tests.cli.conftest import Done, Program, serving
-from tests.runs.conftest import EXAMPLES, JobFolder, row
+from tests.runs.conftest import ARTIFACTS, EXAMPLES, JobFolder, row
 
 SCHEMA = json.loads((EXAMPLES.parent / "docs" / "schemas" / "run-summary.json").read_bytes())
 OTHER_DIGEST = "sha256:" + 64 * "0"
@@ -201,7 +201,7 @@ def test_the_api(status: int | None, code: ExitCode, job: JobFolder, program: Pr
     attempt = json.loads(next(job.reports.glob("ledger/*/attempt.json")).read_bytes())
 
     _is_one_error(done, code)
-    assert {"claim_report.json", "claim_report.md", "run_manifest.json"} == set(job.files())
+    assert set(job.files()) == ARTIFACTS
     assert [event["event_type"] for event in job.events()] == ["started", "completed"]
     assert [status, status] == [event["answer"]["http_status"] for event in attempt["events"]]
     assert (done.json["error"], done.json["status"]) == (None, "completed")

@@ -29,6 +29,9 @@ SOURCES = (
     {"uri": "admin-guide.txt", "title": "Admin guide"},
 )
 
+ARTIFACTS = {"claim_report.json", "claim_report.md", "claim_report.html", "run_manifest.json"}
+"""What a finished job of one output leaves in the report store, beside the ledger."""
+
 Run = Callable[..., RunResult]
 
 

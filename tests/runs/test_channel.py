@@ -22,7 +22,7 @@ from kivo_worker.runs.job import Reporting
 from kivo_worker.runs.observer import Observer
 from kivo_worker.storage.files import FileStore
 from tests.recorder import Recorder
-from tests.runs.conftest import JobFolder, Run, line_to
+from tests.runs.conftest import ARTIFACTS, JobFolder, Run, line_to
 
 PATIENCE = 60.0
 
@@ -185,7 +185,7 @@ def test_what_is_refused_waits(status: int, job: JobFolder, run: Run, recorder: 
 
     assert (waiting.state, result.exit_code) == REFUSALS[status]
     assert waiting.attempts == 1
-    assert {"claim_report.json", "claim_report.md", "run_manifest.json"} == set(job.files())
+    assert set(job.files()) == ARTIFACTS
 
 
 def test_in_the_outbox_before_it_is_sent(job: JobFolder, run: Run, recorder: Recorder, outbox: Outbox) -> None:

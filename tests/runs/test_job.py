@@ -16,7 +16,7 @@ from kivo_worker.runs.channel import Line
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus
-from tests.runs.conftest import JobFolder, Run, context_of, line_to, row
+from tests.runs.conftest import ARTIFACTS, JobFolder, Run, context_of, line_to, row
 
 CUSTOMER_TEXT = "Ms Vera Example pays 4711 euros"
 
@@ -104,8 +104,8 @@ def test_the_same_run_again(job: JobFolder, run: Run) -> None:
     spec = job.single()
     first, second = run(spec), run(spec)
 
-    assert [created.was_there for _, created in first.artifacts] == [False, False, False]
-    assert [created.was_there for _, created in second.artifacts] == [True, True, True]
+    assert [created.was_there for _, created in first.artifacts] == [False] * len(ARTIFACTS)
+    assert [created.was_there for _, created in second.artifacts] == [True] * len(ARTIFACTS)
     assert first.ledger_uri != second.ledger_uri
 
 
@@ -139,7 +139,7 @@ def test_the_api_cannot_be_reached(job: JobFolder, run: Run, nowhere: Line) -> N
     result = run(job.single(), Reporting("run_1", nowhere))
 
     assert (result.exit_codes, result.error) == ((ExitCode.UNDELIVERED,), None)
-    assert {"claim_report.json", "claim_report.md", "run_manifest.json"} == set(job.files())
+    assert set(job.files()) == ARTIFACTS
     assert [event["event_type"] for event in job.events()] == ["started", "completed"]
     assert "cannot be reached" in (result.trouble or "")
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.job import Reporting, run_job
 from tests.runs.conftest import GUIDE, POLICY, JobFolder, context_of, row
 
@@ -37,3 +38,15 @@ def test_a_batch(job: JobFolder, text: str) -> None:
 
     assert context.own_texts.occur_in([text])
     assert not context.own_texts.occur_in(["evt_cust_run_001_completed"])
+
+
+def test_an_identifier_that_repeats_an_input(job: JobFolder) -> None:
+    """A run whose identifiers repeat its sources sends and keeps no such event, says so, and keeps its reports."""
+    spec = job.single(worker_id="customers-may-request-a-refund-within-30-days")
+    result = run_job(context_of(spec), Reporting())
+
+    assert result.exit_code is ExitCode.INTERNAL
+    assert "holds words of this run's own texts" in str(result.error)
+    assert "refund" not in str(result.error)
+    assert [event["event_type"] for event in job.events()] == ["started"]
+    assert (job.reports / "claim_report.json").exists()

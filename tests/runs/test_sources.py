@@ -21,7 +21,7 @@ from tests.runs.conftest import GUIDE, POLICY, JobFolder, Run, context_of, row
 def _names(job: JobFolder, *uris: Any, **keys: Any) -> list[tuple[str, str]]:
     refs = [SourceRef(uri=uri) if isinstance(uri, str) else uri for uri in uris]
     context = context_of(job.single(sources=[{"uri": "refund-policy.md"}], **keys))
-    return [(source.uri, source.title) for source in named_sources(context, refs)]
+    return [(source.uri, source.title) for source in named_sources(context.inputs, refs)]
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_cancelled_before_reading(job: JobFolder) -> None:
     cancellation = Cancellation()
     context = context_of(job.single(), cancellation=cancellation)
     assert context.spec.sources is not None
-    named = named_sources(context, context.spec.sources)
+    named = named_sources(context.inputs, context.spec.sources)
     cancellation.signal = signal.SIGTERM
 
     assert [read.numbered(1).trouble for read in read_sources(context, named)] == [
@@ -183,7 +183,7 @@ def test_in_the_order_of_the_spec(job: JobFolder) -> None:
         job.write(f"kb/{number:02}.md", f"Rule {number}.")
     context = context_of(job.single(sources=[{"uri": "kb/"}], storage={"parallel_reads": 5}))
     assert context.spec.sources is not None
-    read = read_sources(context, named_sources(context, context.spec.sources))
+    read = read_sources(context, named_sources(context.inputs, context.spec.sources))
 
     assert [f"Rule {number}." for number in range(20)] == [source.numbered(1).document.text for source in read]
 

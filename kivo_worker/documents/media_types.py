@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kivo_worker.errors import DocumentError
+from kivo_worker.errors import DocumentError, InputError
 from kivo_worker.vocabulary import NotCheckedReason
 
 PLAIN = "text/plain"
@@ -92,13 +92,14 @@ def choose_media_type(*, name: str, declared: str | None, stored: str | None, he
         head: its first bytes, best a few thousand.
 
     Raises:
-        DocumentError: the type is not one this worker reads, or nothing tells what it is.
+        InputError: the type it is declared to be is not one this worker reads.
+        DocumentError: nothing tells what it is.
     """
     known = ", ".join(MEDIA_TYPES)
     if not _is_generic(declared) and media_type_of(declared or "") is None:
         message = f"media type {_essence(declared or '')!r} cannot be read."
         hint = f"This version reads {known}."
-        raise DocumentError(message, where=name, hint=hint, reason=NotCheckedReason.INPUT_INVALID)
+        raise InputError(message, where=name, hint=hint)
     signs = list(_signs(name, declared, stored))
     shown, is_certain = _by_bytes(head[:_LOOKED_AT])
     signs += [("its bytes are", shown)] if shown and (is_certain or not signs) else []

@@ -77,7 +77,6 @@ STORAGE: dict[str, Arrange] = {
     "output of an unknown kind": lambda job: job.single(output={"uri": "output"}),
     "source missing": _sources(uri="none.md"),
     "source is a folder": _source_is_a_folder,
-    "source too large": lambda job: job.single(limits={"max_source_bytes": 10}),
     "media type unknown": _sources(media_type="video/mp4"),
     "pinned output differs": lambda job: job.single(output={"uri": "output.md", "sha256": OTHER_DIGEST}),
     "pinned source differs": _sources(sha256=OTHER_DIGEST),

@@ -19,7 +19,7 @@ from kivo_worker.documents.media_types import (
     choose_media_type,
     media_type_of,
 )
-from kivo_worker.errors import DocumentError
+from kivo_worker.errors import DocumentError, InputError
 
 ZIP = b"PK\x03\x04\x14\0\0\0\x08\0"
 OF_WORD = ZIP + b"[Content_Types].xml" + ZIP + b"word/document.xml"
@@ -119,7 +119,7 @@ def test_charset(declared: str) -> None:
 def test_what_is_declared_and_not_read() -> None:
     """A declared type that is not read is refused with those that are."""
     with pytest.raises(
-        DocumentError, match=r"^a\.md: media type 'video/mp4' cannot be read\. This version reads "
+        InputError, match=r"^a\.md: media type 'video/mp4' cannot be read\. This version reads "
     ) as caught:
         chosen("a.md", "video/mp4; a=b")
     assert all(media_type in str(caught.value) for media_type in MEDIA_TYPES)

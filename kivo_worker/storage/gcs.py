@@ -78,7 +78,7 @@ class GcsBucket:
         if (blob.content_encoding or "").lower() in COMPRESSIONS:
             raise COMPRESSED.failure()
         checksum = Checksum("CRC32C", blob.crc32c) if blob.crc32c else None
-        return Opened(_info(blob), self._windows(blob, start), _nothing_to_close, checksum)
+        return Opened(_info(blob), self._windows(_info(blob), start), _nothing_to_close, checksum)
 
     def pages(self, prefix: str) -> Iterator[list[ObjectInfo]]:
         """Yield the objects whose name starts with a prefix, a thousand at a time."""
@@ -124,10 +124,14 @@ class GcsBucket:
     def _once(self) -> dict[str, int]:
         return {"if_generation_match": 0} if self.create_only else {}
 
-    def _windows(self, blob: Any, start: int) -> Iterator[bytes]:  # noqa: ANN401
-        """The bytes of one generation, asked for window by window, which the SDK itself tries again."""
-        for begin in range(start, blob.size, WINDOW):
-            end = min(begin + WINDOW, blob.size)
+    def _windows(self, info: ObjectInfo, start: int) -> Iterator[bytes]:
+        """The bytes of one generation, asked for window by window, which the SDK itself tries again.
+
+        They are asked for with a fresh blob: the one that was loaded knows a link, which leads past a private endpoint.
+        """
+        blob = self._bucket.blob(info.key, generation=int(info.version or 0))
+        for begin in range(start, info.size, WINDOW):
+            end = min(begin + WINDOW, info.size)
             with self._told("storage.objects.get"):
                 data = blob.download_as_bytes(
                     start=begin, end=end - 1, raw_download=True, checksum=None, **self._client.limits()

@@ -53,6 +53,9 @@ EXCEPTIONS: Mapping[str, Sentence] = {
         "no credentials were found",
         "Give this machine a service account, or run gcloud auth application-default login.",
     ),
+    "InvalidOperation": Sentence(
+        "the store wants to know who asks", "Leave storage.gcs.anonymous out, and give this machine credentials."
+    ),
     "RefreshError": Sentence(
         "the credentials of {who} could not be renewed", "Sign in again, or check that the service account is enabled."
     ),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from kivo_worker.job.spec import S3Settings, StorageSettings
 from kivo_worker.storage.budget import remaining
-from kivo_worker.storage.endpoints import check_endpoint
+from kivo_worker.storage.endpoints import check_authorities, check_endpoint
 from kivo_worker.storage.s3_failures import failure_of
 
 ATTEMPTS = 5
@@ -61,7 +61,7 @@ def s3_client(settings: StorageSettings) -> S3Client:
 
     Raises:
         StoreFailure: the SDK's configuration or its credentials are wrong.
-        JobSpecError: the address is refused.
+        JobSpecError: the address or the file of authorities is refused.
     """
     with _lock:
         if settings not in _clients:
@@ -82,6 +82,8 @@ def _make(settings: StorageSettings) -> S3Client:
     s3 = settings.s3
     if s3.endpoint_url is not None:
         check_endpoint(s3.endpoint_url, key="storage.s3", plain_http=s3.plain_http)
+    if s3.ca_bundle is not None:
+        check_authorities(s3.ca_bundle, key="storage.s3")
     try:
         session = _session(s3)
         api = boto3.Session(botocore_session=session).client(

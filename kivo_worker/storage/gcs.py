@@ -4,7 +4,7 @@ Source: https://cloud.google.com/storage/docs/json_api/v1/objects
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from kivo_worker.errors import JobSpecError
@@ -12,7 +12,7 @@ from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.buckets import COMPRESSIONS, PART, Opened, Upload, media_type_of, said_media_type
 from kivo_worker.storage.checksums import Checksum
 from kivo_worker.storage.failures import COMPRESSED, CUT, NO_RANGES, Sentence, StoreFailure
-from kivo_worker.storage.gcs_client import GcsClient, gcs_client
+from kivo_worker.storage.gcs_client import CONNECT_SECONDS, GcsClient, gcs_client
 from kivo_worker.storage.gcs_failures import failure_of
 from kivo_worker.storage.interface import CHUNK, ObjectInfo, Store
 from kivo_worker.storage.objects import ObjectStore
@@ -174,21 +174,25 @@ class _Resumable:
             self._writer.write(part)
 
     def finish(self) -> None:
+        from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415
         from google.cloud.storage.exceptions import DataCorruption  # noqa: PLC0415
 
         with self._told():
             try:
                 self._writer.close()
             except DataCorruption:
-                self._blob.delete()  # it is visible, and not what was sent
+                with suppress(GoogleAPIError):
+                    self._blob.delete()  # it is visible, and not what was sent
                 raise
 
     def abort(self) -> None:
-        with self._told():
-            try:
-                self._writer.terminate()
-            finally:
-                self._writer._buffer.close()  # noqa: SLF001 - a writer that is let go of would finish the upload
+        """Cancel the upload; the SDK's own `terminate` asks at another address, and a writer let go of would finish."""
+        begun = self._writer._upload_and_transport  # noqa: SLF001
+        self._writer._buffer.close()  # noqa: SLF001
+        if begun is not None:
+            upload, transport = begun
+            with self._told():
+                transport.delete(upload.resumable_url, timeout=CONNECT_SECONDS)
 
 
 def _info(blob: Any) -> ObjectInfo:  # noqa: ANN401

@@ -106,9 +106,14 @@ def _reach(api: Any, gcs: GcsSettings, connections: int) -> None:  # noqa: ANN40
     """Let a client keep enough connections, and trust the customer's own authorities, for signing in too."""
     from requests.adapters import HTTPAdapter  # noqa: PLC0415
 
+    class Adapter(HTTPAdapter):
+        def send(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+            # A session's own setting yields to REQUESTS_CA_BUNDLE, the job spec does not.
+            trusted = {} if gcs.ca_bundle is None else {"verify": gcs.ca_bundle}
+            return super().send(*arguments, **options | trusted)
+
+    api._bucket_metadata_cache = None  # noqa: SLF001 - else the SDK asks for the bucket in the background, for tracing
     session = api._http  # noqa: SLF001 - the SDK has no setting for either
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=connections))
-    if gcs.ca_bundle is not None:
-        session.verify = gcs.ca_bundle
-        session._auth_request.session.verify = gcs.ca_bundle  # noqa: SLF001
+        session.mount(scheme, Adapter(pool_maxsize=connections))
+        session._auth_request.session.mount(scheme, Adapter())  # noqa: SLF001

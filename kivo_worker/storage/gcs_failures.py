@@ -98,10 +98,10 @@ def failure_of(error: Exception, *, bucket: str, who: str, permission: str) -> S
     error = _last_of(error)
     text = str(error)
     code = getattr(error, "code", None) or getattr(getattr(error, "response", None), "status_code", None)
-    if isinstance(code, int):
-        sentence = _of_answer(int(code), text.lower(), permission)
-    else:
-        sentence = of_class(error, EXCEPTIONS) or refused_with(type(error).__name__)
+    sentence = of_class(error, EXCEPTIONS)
+    if sentence is None:
+        known = isinstance(code, int)
+        sentence = _of_answer(int(code), text.lower(), permission) if known else refused_with(type(error).__name__)
     account, action = _ACCOUNT.search(text), _PERMISSION.search(text)
     return sentence.failure(
         bucket=bucket,

@@ -42,11 +42,17 @@ class GcsServer:
 
 @contextmanager
 def fake_gcs(folder: Path, port: int | None = None) -> Iterator[GcsServer]:
-    """Run fake-gcs-server; it honours preconditions on objects sent at once, and ignores those of resumable ones."""
+    """Run fake-gcs-server; it honours preconditions on objects sent at once, and ignores those of resumable ones.
+
+    Args:
+        folder: for its log; a folder `data` in it is loaded, with a bucket for each folder in that.
+        port: where it listens; any free one when not given.
+    """
     port = free_ports(1)[0] if port is None else port
     server = GcsServer(f"http://127.0.0.1:{port}")
     command = [_program(), "-scheme", "http", "-host", "127.0.0.1", "-port", str(port), "-backend", "memory"]
     command += ["-public-host", f"127.0.0.1:{port}", "-external-url", server.endpoint]
+    command += ["-data", str(folder / "data")] if (folder / "data").exists() else []
     with running(command, folder / "log", server.is_ready):
         yield server
 

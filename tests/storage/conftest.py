@@ -183,7 +183,7 @@ def s3_settings(endpoint: str | None, *, deadline: int = 60, **changed: Any) -> 
     return StorageSettings.model_validate({"deadline_seconds": deadline, "s3": s3})
 
 
-def gcs_settings(endpoint: str, *, deadline: int = 60, **changed: Any) -> StorageSettings:
+def gcs_settings(endpoint: str | None, *, deadline: int = 60, **changed: Any) -> StorageSettings:
     """Settings that lead to a server of GCS."""
     gcs = {"endpoint_url": endpoint, "anonymous": True, **changed}
     return StorageSettings.model_validate({"deadline_seconds": deadline, "gcs": gcs})

@@ -99,11 +99,10 @@ def failure_of(error: Exception, *, bucket: str, who: str, permission: str) -> S
     text = str(error)
     code = getattr(error, "code", None) or getattr(getattr(error, "response", None), "status_code", None)
     sentence = of_class(error, EXCEPTIONS)
-    if sentence is None:
-        known = isinstance(code, int)
-        sentence = _of_answer(int(code), text.lower(), permission) if known else refused_with(type(error).__name__)
+    if sentence is None and isinstance(code, int):
+        sentence = _of_answer(int(code), text.lower(), permission)
     account, action = _ACCOUNT.search(text), _PERMISSION.search(text)
-    return sentence.failure(
+    return (sentence or refused_with(type(error).__name__)).failure(
         bucket=bucket,
         who=account.group(1) if account else who,
         permission=action.group(1) if action else permission,

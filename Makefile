@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-s3 demo-gcs dev test check format bench eval train schemas corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train schemas corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -48,6 +48,9 @@ test: .venv/.dev ## run every test, with coverage
 	$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+soak: .venv/.dev ## kill writers of reports fifty times for each kind of store
+	KIVO_SOAK=50 $(BIN)/python -m pytest -q tests/storage/test_files_together.py tests/storage/test_buckets_killed.py
 
 check: .venv/.dev ## lint, formatting and strict types
 	$(BIN)/ruff check .

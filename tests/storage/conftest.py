@@ -16,7 +16,7 @@ from kivo_worker.storage.gcs_client import forget_gcs_clients
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.s3 import open_s3
 from kivo_worker.storage.s3_client import forget_s3_clients
-from tests.servers.fake_gcs import GcsServer, fake_gcs
+from tests.servers.fake_gcs import GcsServer, fake_gcs, preconditions_of_uploads
 from tests.servers.faulty import Proxy, faulty
 from tests.servers.s3 import BUCKET, OWNER, Identity, S3Server, moto, rclone, seaweedfs
 
@@ -118,6 +118,13 @@ def moto_proxy_server(moto_server: S3Server) -> Iterator[Proxy]:
 def moto_proxy(moto_proxy_server: Proxy) -> Iterator[Proxy]:
     """The proxy in front of moto, all well."""
     yield from _well(moto_proxy_server)
+
+
+@pytest.fixture
+def faithful_gcs(gcs_proxy: Proxy, gcs_server: GcsServer) -> Proxy:
+    """The proxy in front of the server of GCS, which applies what that ignores."""
+    gcs_proxy.before = preconditions_of_uploads(gcs_server)
+    return gcs_proxy
 
 
 @pytest.fixture

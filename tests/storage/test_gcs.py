@@ -20,7 +20,7 @@ from kivo_worker.storage.gcs_client import gcs_client
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.objects import PROBE
 from tests.servers.fake_gcs import BUCKET, GcsServer, fake_gcs
-from tests.servers.faulty import Fault, Proxy, Request, faulty
+from tests.servers.faulty import Fault, Proxy, faulty
 from tests.servers.process import free_ports
 from tests.storage.conftest import Read, UseIdentity, gcs_settings
 
@@ -40,25 +40,6 @@ def behind(gcs_proxy: Proxy, prefix: str) -> Store:
     return open_gcs(BUCKET, prefix, gcs_settings(gcs_proxy.endpoint))
 
 
-@pytest.fixture
-def faithful(gcs_proxy: Proxy, gcs_server: GcsServer) -> Proxy:
-    """The proxy, which applies preconditions to resumable uploads, as GCS does and the server behind it does not."""
-    conditions: dict[str, bool] = {}
-
-    def before(request: Request) -> int | None:
-        query = parse_qs(urlsplit(request.path).query)
-        if request.method == "POST" and query.get("uploadType") == ["resumable"]:
-            conditions["once"] = query.get("ifGenerationMatch") == ["0"]
-        is_last = not request.headers.get("content-range", "/*").endswith("/*")
-        if request.method == "PUT" and is_last and conditions["once"]:
-            there = gcs_server.client().bucket(BUCKET).get_blob(query["name"][0])
-            return 412 if there is not None else None
-        return None
-
-    gcs_proxy.before = before
-    return gcs_proxy
-
-
 def _names(server: GcsServer, prefix: str) -> list[str]:
     return [blob.name.removeprefix(f"{prefix}/") for blob in server.client().list_blobs(BUCKET, prefix=f"{prefix}/")]
 
@@ -68,14 +49,14 @@ def test_uri(store: Store, prefix: str) -> None:
     assert store.uri("reports/a.json") == f"gs://{BUCKET}/{prefix}/reports/a.json"
 
 
-def test_large_again(faithful: Proxy, behind: Store, read: Read) -> None:
+def test_large_again(faithful_gcs: Proxy, behind: Store, read: Read) -> None:
     """An object sent in parts is created once, too, and what was sent for nothing is thrown away."""
     assert [behind.create("a.bin", [LARGE]).was_there for _ in range(2)] == [False, True]
     with pytest.raises(ReportStoreError, match="with other bytes"):
         behind.create("a.bin", [LARGE[::-1]])
 
     assert read(behind, "a.bin") == LARGE
-    assert faithful.count("DELETE", "upload_id") == 2
+    assert faithful_gcs.count("DELETE", "upload_id") == 2
 
 
 def test_aborted(behind: Store, gcs_proxy: Proxy, gcs_server: GcsServer, prefix: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.servers.fake_gcs import fake_gcs
-from tests.servers.s3 import OWNER, seaweedfs
+from tests.servers.s3 import OWNER, Identity, seaweedfs
 
 ROOT = Path(__file__).parents[2]
 BUCKET = "kivo-demo"
@@ -26,12 +26,12 @@ class Demo:
 
     Attributes:
         endpoint: its address.
-        variables: who may read and write there, as the SDK's environment says it.
+        identity: who may read and write there; none where anybody may.
         reports: fetches what was written.
     """
 
     endpoint: str
-    variables: dict[str, str]
+    identity: Identity | None
     reports: Callable[[], dict[str, bytes]]
 
 
@@ -68,7 +68,7 @@ def _s3(folder: Path, port: int | None) -> Iterator[Demo]:
             keys = [each["Key"] for each in found]
             return {key.removeprefix(REPORTS): client.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
 
-        yield Demo(server.endpoint, OWNER.variables(), reports)
+        yield Demo(server.endpoint, OWNER, reports)
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def _gcs(folder: Path, port: int | None) -> Iterator[Demo]:
             found = bucket.list_blobs(prefix=REPORTS)
             return {blob.name.removeprefix(REPORTS): blob.download_as_bytes() for blob in found}
 
-        yield Demo(server.endpoint, {}, reports)
+        yield Demo(server.endpoint, None, reports)
 
 
 def main(kind: str) -> int:
@@ -90,11 +90,12 @@ def main(kind: str) -> int:
     with TemporaryDirectory() as folder, loaded(kind, Path(folder), PORTS[kind]) as demo:
         spec = ROOT / "job-specs" / kind / "job-spec.json"
         command = [sys.executable, "-m", "kivo_worker", "run", "--job-spec-file", str(spec), "--include-text"]
-        return subprocess.run(command, check=False, env={**_without_kivo(), **demo.variables}).returncode
+        return subprocess.run(command, check=False, env=_environment(demo.identity)).returncode
 
 
-def _without_kivo() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("KIVO_")}
+def _environment(identity: Identity | None) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KIVO_", "AWS_"))}
+    return kept | (identity.variables() if identity else {})
 
 
 if __name__ == "__main__":

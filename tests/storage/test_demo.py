@@ -1,23 +1,22 @@
 """The demo from files, S3 and GCS: the same reports, whatever holds the documents."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from kivo_worker.cli.app import app
 from tests.servers.demo import ROOT, loaded
+from tests.storage.conftest import UseIdentity
 
 MANIFEST = "run_manifest.json"
 
 
-def _run(spec: Path, **variables: str) -> None:
-    command = [sys.executable, "-m", "kivo_worker", "run", "--job-spec-file", str(spec), "--json"]
-    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **variables})
+def _run(spec: Path) -> None:
+    assert CliRunner().invoke(app, ["run", "--job-spec-file", str(spec), "--json"]).exit_code == 0
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +30,14 @@ def from_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 @pytest.fixture(params=["s3", "gcs"])
-def from_bucket(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, bytes]:
+def from_bucket(request: pytest.FixtureRequest, tmp_path: Path, clouds: UseIdentity) -> dict[str, bytes]:
     """The reports of the demo from a bucket, without the ledger, which holds times."""
     spec = json.loads((ROOT / "job-specs" / request.param / "job-spec.json").read_text("utf-8"))
     with loaded(request.param, tmp_path) as demo:
         spec["storage"][request.param]["endpoint_url"] = demo.endpoint
         (tmp_path / "job-spec.json").write_text(json.dumps(spec), "utf-8")
-        _run(tmp_path / "job-spec.json", **demo.variables)
+        clouds(demo.identity)
+        _run(tmp_path / "job-spec.json")
         return {name: data for name, data in demo.reports().items() if "/" not in name}
 
 

@@ -88,6 +88,15 @@ def test_abort_not_possible(behind: Store, gcs_proxy: Proxy, gcs_server: GcsServ
     assert _names(gcs_server, prefix) == []
 
 
+def test_upload_refused_at_once(behind: Store, gcs_proxy: Proxy) -> None:
+    """When not even the upload can begin, there is nothing to throw away."""
+    gcs_proxy.faults = [Fault(method="POST", status=403, body=b"{}")]
+
+    with pytest.raises(ReportStoreError, match=r"lacks storage\.objects\.create"):
+        behind.create("a.bin", [LARGE])
+    assert gcs_proxy.count("DELETE") == 0
+
+
 def test_damaged_upload(behind: Store, gcs_proxy: Proxy, gcs_server: GcsServer, prefix: str) -> None:
     """An object whose checksum in the store is not that of the bytes sent is removed again, and told."""
     body = json.dumps({"name": "a.bin", "size": str(len(LARGE)), "crc32c": "AAAAAA=="}).encode()

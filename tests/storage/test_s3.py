@@ -303,6 +303,14 @@ def test_preconditions_ignored_when_resuming(
             list(download.chunks)
 
 
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+def test_checksums(seaweed: S3Server, store: Store, prefix: str, read: Read, algorithm: str) -> None:
+    """Objects are read with whatever checksum they were stored with."""
+    seaweed.client().put_object(Bucket=BUCKET, Key=f"{prefix}/a.md", Body=b"text", ChecksumAlgorithm=algorithm)
+
+    assert read(store, "a.md") == b"text"
+
+
 def test_compressed(behind: Store, moto_server: S3Server, prefix: str, read: Read) -> None:
     """An object that is stored compressed is refused instead of being read as noise."""
     moto_server.client().put_object(Bucket=BUCKET, Key=f"{prefix}/a.md", Body=b"\x1f\x8b", ContentEncoding="gzip")

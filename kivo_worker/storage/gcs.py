@@ -3,8 +3,8 @@
 Source: https://cloud.google.com/storage/docs/json_api/v1/objects
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kivo_worker.errors import JobSpecError
@@ -12,8 +12,9 @@ from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.buckets import COMPRESSIONS, PART, Opened, Upload, media_type_of, said_media_type
 from kivo_worker.storage.checksums import Checksum
 from kivo_worker.storage.failures import COMPRESSED, CUT, NO_RANGES, Sentence, StoreFailure
-from kivo_worker.storage.gcs_client import CONNECT_SECONDS, GcsClient, gcs_client
+from kivo_worker.storage.gcs_client import GcsClient, gcs_client
 from kivo_worker.storage.gcs_failures import failure_of
+from kivo_worker.storage.gcs_resumable import Resumable
 from kivo_worker.storage.interface import CHUNK, ObjectInfo, Store
 from kivo_worker.storage.objects import ObjectStore
 
@@ -111,7 +112,7 @@ class GcsBucket:
                 checksum="crc32c",
                 **self._client.limits(),
             )
-        return _Resumable(blob, writer, lambda: self._told("storage.objects.create"))
+        return Resumable(blob, writer, lambda: self._told("storage.objects.create"))
 
     def delete(self, name: str) -> None:
         """Remove an object."""
@@ -159,40 +160,6 @@ class GcsBucket:
             ValueError,
         ) as error:
             raise failure_of(error, bucket=self._name, who=self._client.who(), permission=permission) from None
-
-
-class _Resumable:
-    """A resumable upload; GCS applies the precondition when the object becomes visible."""
-
-    def __init__(self, blob: Any, writer: Any, told: Callable[[], AbstractContextManager[None]]) -> None:  # noqa: ANN401
-        self._blob = blob
-        self._writer = writer
-        self._told = told
-
-    def send(self, part: bytes) -> None:
-        with self._told():
-            self._writer.write(part)
-
-    def finish(self) -> None:
-        from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415
-        from google.cloud.storage.exceptions import DataCorruption  # noqa: PLC0415
-
-        with self._told():
-            try:
-                self._writer.close()
-            except DataCorruption:
-                with suppress(GoogleAPIError):
-                    self._blob.delete()  # it is visible, and not what was sent
-                raise
-
-    def abort(self) -> None:
-        """Cancel the upload; the SDK's own `terminate` asks at another address, and a writer let go of would finish."""
-        begun = self._writer._upload_and_transport  # noqa: SLF001
-        self._writer._buffer.close()  # noqa: SLF001
-        if begun is not None:
-            upload, transport = begun
-            with self._told():
-                transport.delete(upload.resumable_url, timeout=CONNECT_SECONDS)
 
 
 def _info(blob: Any) -> ObjectInfo:  # noqa: ANN401

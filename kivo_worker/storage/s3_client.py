@@ -85,7 +85,7 @@ def _make(settings: StorageSettings) -> S3Client:
     if s3.ca_bundle is not None:
         check_authorities(s3.ca_bundle, key="storage.s3")
     try:
-        session = _session(s3)
+        session = _session(settings)
         api = boto3.Session(botocore_session=session).client(
             "s3", region_name=s3.region, endpoint_url=s3.endpoint_url, verify=s3.ca_bundle, config=_config(settings)
         )
@@ -111,25 +111,26 @@ def _config(settings: StorageSettings) -> Any:  # noqa: ANN401 - the SDK has no 
     )
 
 
-def _session(s3: S3Settings) -> Any:  # noqa: ANN401
+def _session(settings: StorageSettings) -> Any:  # noqa: ANN401
     from botocore.session import Session  # noqa: PLC0415
 
-    session = Session(profile=s3.profile)
+    session = Session(profile=settings.s3.profile)
     session.get_scoped_config()  # tells a profile that is not there
-    if s3.role_arn is not None:
-        session._credentials = _of_role(session, s3)  # noqa: SLF001 - as the SDK's own chain does with role_arn
+    if settings.s3.role_arn is not None:
+        session._credentials = _of_role(session, settings)  # noqa: SLF001 - as the SDK's own chain does with role_arn
     return session
 
 
-def _of_role(session: Any, s3: S3Settings) -> Any:  # noqa: ANN401
+def _of_role(session: Any, settings: StorageSettings) -> Any:  # noqa: ANN401
     """Credentials of a role, renewed before they expire."""
     from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials  # noqa: PLC0415
     from botocore.exceptions import NoCredentialsError  # noqa: PLC0415
 
+    s3 = settings.s3
     if (source := session.get_credentials()) is None:
         raise NoCredentialsError
     fetcher = AssumeRoleCredentialFetcher(
-        partial(session.create_client, region_name=s3.region, verify=s3.ca_bundle),
+        partial(session.create_client, region_name=s3.region, verify=s3.ca_bundle, config=_config(settings)),
         source,
         s3.role_arn,
         extra_args={"RoleSessionName": "kivo-worker"} | ({"ExternalId": s3.external_id} if s3.external_id else {}),

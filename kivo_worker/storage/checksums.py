@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Algorithm = Literal["CRC32", "CRC32C", "SHA1", "SHA256"]
+Algorithm = Literal["CRC32", "CRC32C", "SHA1", "SHA256", "SHA512"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ EXCEPTIONS: Mapping[str, Sentence] = {
     "SSOError": _SIGN_IN,
     "TokenRetrievalError": _SIGN_IN,
     "NoAuthTokenError": _SIGN_IN,
-    "NoRegionError": Sentence("no region is known", "Set storage.s3.region, or AWS_REGION."),
+    "NoRegionError": Sentence("no region is known", "Set storage.s3.region, or AWS_DEFAULT_REGION."),
     "EndpointConnectionError": Sentence(
         "the store cannot be reached", "Check the network, the proxy and storage.s3.endpoint_url."
     ),

@@ -19,6 +19,7 @@ from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.storage.files import FileStore
 from kivo_worker.verification.interface import Source
+from tests.benchmarks.buckets import bucket_figures
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "job-specs" / "support-answer"
@@ -33,6 +34,8 @@ def main() -> None:
     bench_claims()
     bench_verification()
     bench_reading()
+    for line in bucket_figures(median):
+        show(*line)
     bench_batch()
 
 

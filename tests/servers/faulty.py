@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -62,7 +62,9 @@ class Proxy:
         faults: what goes wrong next; those at the end of their times are passed over.
         requests: what came by.
         sent: bytes of answers' bodies that were sent on.
-        before: looks at a request and its body first, and may answer with a status instead of the server.
+        before: looks at a request first, and may answer with a status instead of the server.
+        dropped: methods with the headers that are not passed on.
+        one_at_a_time: the method of which the server answers one request before it is asked the next.
     """
 
     def __init__(self, upstream: str, *, keep_host: bool, context: ssl.SSLContext | None) -> None:
@@ -72,11 +74,19 @@ class Proxy:
         self.requests: list[Request] = []
         self.sent = 0
         self.before: Callable[[Request], int | None] = lambda _: None
+        self.dropped: set[tuple[str, str]] = set()
+        self.one_at_a_time = ""
+        self.turn = threading.Lock()
         self._lock = threading.Lock()
         self.server = _Server(self)
         if context is not None:
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.endpoint = f"http{'s' if context else ''}://127.0.0.1:{self.server.server_port}"
+
+    def mend(self) -> None:
+        """Let all be well, and forget what came by."""
+        self.faults, self.requests, self.sent, self.dropped, self.one_at_a_time = [], [], 0, set(), ""
+        self.before = lambda _: None
 
     def fault_for(self, request: Request) -> Fault | None:
         """Take the fault of a request, and note the request."""
@@ -147,8 +157,9 @@ class _Handler(BaseHTTPRequestHandler):
         if status is not None:
             self._answer(status, fault.headers, fault.body)
             return
-        with _Connection(proxy.upstream) as upstream:
-            answer = upstream.ask(self, body, keep_host=proxy.keep_host)
+        turn = proxy.turn if proxy.one_at_a_time == self.command else nullcontext()
+        with turn, _Connection(proxy.upstream) as upstream:
+            answer = upstream.ask(self, body, proxy)
             if fault.lose_answer:
                 answer.read()
                 self.close_connection = True
@@ -199,13 +210,14 @@ class _Connection:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def ask(self, client: BaseHTTPRequestHandler, body: bytes, *, keep_host: bool) -> http.client.HTTPResponse:
+    def ask(self, client: BaseHTTPRequestHandler, body: bytes, proxy: Proxy) -> http.client.HTTPResponse:
         """Ask the server what the client asked."""
         self._connection.putrequest(client.command, client.path, skip_host=True, skip_accept_encoding=True)
         for name, value in client.headers.items():
-            if name.lower() not in {"connection", "expect", "host"}:
+            dropped = (client.command, name.lower()) in proxy.dropped
+            if not dropped and name.lower() not in {"connection", "expect", "host"}:
                 self._connection.putheader(name, value)
-        self._connection.putheader("host", client.headers["host"] if keep_host else self._netloc)
+        self._connection.putheader("host", client.headers["host"] if proxy.keep_host else self._netloc)
         self._connection.endheaders(body)
         return self._connection.getresponse()
 

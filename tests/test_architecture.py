@@ -57,7 +57,7 @@ CONNECTION_OPENERS = {
 MAY_OPEN_CONNECTIONS = {"boundary/http.py", "devserver/server.py"}
 LOADED_WHEN_NEEDED = {
     "boto3", "botocore", "google", "numpy", "onnxruntime", "pyromark", "sentencex", "starlette", "uvicorn",
-    "charset_normalizer",
+    "charset_normalizer", "docx", "lxml", "pypdfium2", "selectolax",
 }  # fmt: skip
 LOADED_LATE = {
     "devserver": LOADED_WHEN_NEEDED,

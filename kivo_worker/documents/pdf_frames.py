@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kivo_worker.documents.pdf_lines import Line
 
@@ -10,25 +11,21 @@ _OUTERMOST = 3
 """So many lines from the edge of a page, its frame ends."""
 _MARGIN = 0.12
 """A frame stands in so much of the page's height."""
-_LEAST_PAGES = 3
+_LEAST_PAGES = 2
 _MOST_PAGES = 0.6
-_PAGE_NUMBER = re.compile(
-    r"(?:page\s*)?[-\u2013]?\s*(?:\d{1,4}|[ivxl]{1,6})\s*[-\u2013]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
-)
+_TABLE_ROWS = 2.5
 
 
 def without_frames(pages: Sequence[Sequence[Line]]) -> tuple[list[Line], int]:
-    """Leave out the lines at the edges of pages that most pages repeat, and page numbers.
+    """Leave out the lines at the edges of pages that most pages repeat in the same place but for their numbers.
 
     Returns:
         The other lines in order, and how many were left out.
     """
     counts = Counter(key for lines in pages for key in {_key(line) for line in _at_edges(lines)})
     least = max(_LEAST_PAGES, _MOST_PAGES * len(pages))
-    repeated = {
-        key for key, count in counts.items() if count >= least or (count > 1 and _PAGE_NUMBER.fullmatch(key[1]))
-    }
-    kept = []
+    repeated = {key for key, count in counts.items() if count >= least}
+    kept: list[Line] = []
     for lines in pages:
         frame = {id(line) for line in _at_edges(lines) if _key(line) in repeated}
         kept += [line for line in lines if id(line) not in frame]
@@ -36,16 +33,22 @@ def without_frames(pages: Sequence[Sequence[Line]]) -> tuple[list[Line], int]:
 
 
 def _at_edges(lines: Sequence[Line]) -> Iterator[Line]:
-    by_height = sorted(lines, key=lambda line: line.box[1])
-    for line in by_height[:_OUTERMOST]:
-        if line.box[1] < _MARGIN * line.page_height:
-            yield line
-    for line in by_height[_OUTERMOST:][-_OUTERMOST:]:
-        if line.box[3] > (1 - _MARGIN) * line.page_height:
+    """The outermost lines of a page, other than the heads of tables."""
+    heads = {id(line) for line, following in pairwise(lines) if _is_head(line, following)}
+    by_height = sorted((line for line in lines if id(line) not in heads), key=lambda line: line.baseline)
+    for index, line in enumerate(by_height):
+        is_low = index < _OUTERMOST and line.box[1] < _MARGIN * line.page_height
+        is_high = index >= len(by_height) - _OUTERMOST and line.box[3] > (1 - _MARGIN) * line.page_height
+        if is_low or is_high:
             yield line
 
 
-def _key(line: Line) -> tuple[bool, str]:
-    """What a line has in common with its like on other pages: at which edge, and what it says but for numbers."""
-    is_top = line.box[1] > line.page_height / 2
-    return is_top, re.sub(r"\d+", "1", line.text.casefold())
+def _is_head(line: Line, following: Line) -> bool:
+    """Whether a line is a row of a table with another right below."""
+    fall = line.baseline - following.baseline
+    return line.is_row and following.is_row and 0 < fall < _TABLE_ROWS * line.size
+
+
+def _key(line: Line) -> tuple[int, str]:
+    """What a line has in common with its like on other pages: its height, and what it says but for numbers."""
+    return round(line.baseline), re.sub(r"\d+", "1", line.text.casefold())

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo dev test check format bench eval train schemas corpus-check lock clean
+.PHONY: help demo dev test soak check format bench eval train schemas corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -42,6 +42,9 @@ test: .venv/.dev ## run every test, with coverage
 	$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+soak: .venv/.dev ## kill 200 runs at random moments and see that no event is lost
+	KIVO_SOAK=200 $(BIN)/python -m pytest tests/cli/test_kills.py
 
 check: .venv/.dev ## lint, formatting and strict types
 	$(BIN)/ruff check .
@@ -92,7 +95,10 @@ train: ## train the shipped models anew; needs DATA, SYNTAX, MINILM and POTION (
 	$(TRAIN).export_parser build/train/parser --encoder $(MINILM)
 	$(TRAIN).calibrate --data $(DATA)
 
-corpus-check: .venv/.dev ## check the training corpus and print its balance
+corpus-soak: .venv/.dev ## kill 200 runs at random moments and see that no event is lost
+	KIVO_SOAK=200 $(BIN)/python -m pytest tests/cli/test_kills.py
+
+check: .venv/.dev ## check the training corpus and print its balance
 	$(BIN)/python -m training.check_corpus
 
 lock: ## resolve the hashed requirements anew (needs uv)

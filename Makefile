@@ -49,8 +49,10 @@ test: .venv/.dev ## run every test, with coverage
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-soak: .venv/.dev ## kill writers of reports fifty times for each kind of store
+soak: .venv/.dev ## the tests that count, with large counts: kills of writers and runs, mutated documents
 	KIVO_SOAK=50 $(BIN)/python -m pytest -q tests/storage/test_files_together.py tests/storage/test_buckets_killed.py
+	KIVO_SOAK=1000 $(BIN)/python -m pytest -q tests/documents/test_fuzz.py
+	KIVO_SOAK=200 $(BIN)/python -m pytest -q tests/cli/test_kills.py
 
 check: .venv/.dev ## lint, formatting and strict types
 	$(BIN)/ruff check .
@@ -101,7 +103,10 @@ train: ## train the shipped models anew; needs DATA, SYNTAX, MINILM and POTION (
 	$(TRAIN).export_parser build/train/parser --encoder $(MINILM)
 	$(TRAIN).calibrate --data $(DATA)
 
-corpus-check: .venv/.dev ## check the training corpus and print its balance
+corpus-soak: .venv/.dev ## kill 200 runs at random moments and see that no event is lost
+	KIVO_SOAK=200 $(BIN)/python -m pytest tests/cli/test_kills.py
+
+check: .venv/.dev ## check the training corpus and print its balance
 	$(BIN)/python -m training.check_corpus
 
 lock: ## resolve the hashed requirements anew (needs uv)

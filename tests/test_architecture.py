@@ -38,7 +38,7 @@ MAY_KNOW: dict[str, set[str]] = {
         "verification",
     },
     "evaluation": {"claims", "documents", "pages", "verification"},
-    "devserver": set(),
+    "devserver": {"boundary"},
     "cli": {"boundary", "devserver", "evaluation", "job", "judges", "models", "policy", "reports", "runs"},
     "__main__": {"cli"},
     "api": {"documents", "job", "judges", "models", "reviewing", "verification"},

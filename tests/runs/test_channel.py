@@ -200,7 +200,7 @@ def test_in_the_outbox_before_it_is_sent(job: JobFolder, run: Run, recorder: Rec
     recorder.fault = look
     result = run(job.single(), _online(line_to(recorder.url, outbox)))
 
-    assert seen == [recorder.taken["evt_cust_run_001_completed"]] * 2
+    assert seen == [recorder.taken["run_1", "evt_cust_run_001_completed"]] * 2
     assert (outbox.waiting(), result.outbox) == ([], None)
 
 

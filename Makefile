@@ -103,10 +103,7 @@ train: ## train the shipped models anew; needs DATA, SYNTAX, MINILM and POTION (
 	$(TRAIN).export_parser build/train/parser --encoder $(MINILM)
 	$(TRAIN).calibrate --data $(DATA)
 
-corpus-soak: .venv/.dev ## kill 200 runs at random moments and see that no event is lost
-	KIVO_SOAK=200 $(BIN)/python -m pytest tests/cli/test_kills.py
-
-check: .venv/.dev ## check the training corpus and print its balance
+corpus-check: .venv/.dev ## check the training corpus and print its balance
 	$(BIN)/python -m training.check_corpus
 
 lock: ## resolve the hashed requirements anew (needs uv)

@@ -11,6 +11,7 @@ import pytest
 from kivo_worker.errors import InputError, ReportStoreError
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.buckets import PART
+from kivo_worker.storage.checksums import in_base64, running
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.objects import PROBE, ObjectStore
 from kivo_worker.storage.s3 import S3Bucket, open_s3
@@ -309,6 +310,21 @@ def test_checksums(seaweed: S3Server, store: Store, prefix: str, read: Read, alg
     seaweed.client().put_object(Bucket=BUCKET, Key=f"{prefix}/a.md", Body=b"text", ChecksumAlgorithm=algorithm)
 
     assert read(store, "a.md") == b"text"
+
+
+def test_checksum_by_default(seaweed: S3Server, s3_proxy: Proxy, prefix: str, read: Read) -> None:
+    """The checksum that S3 itself adds to objects is checked, which the SDK cannot do."""
+    checksum = running("CRC64NVME")
+    checksum.update(LARGE)
+    value = in_base64(checksum)
+    seaweed.client().put_object(Bucket=BUCKET, Key=f"{prefix}/a.bin", Body=LARGE, ChecksumCRC64NVME=value)
+
+    store = open_s3(BUCKET, prefix, s3_settings(s3_proxy.endpoint))
+
+    assert read(store, "a.bin") == LARGE
+    s3_proxy.faults = [Fault(flip_at=PART // 2)]
+    with pytest.raises(InputError, match="its bytes are not those the store has a checksum of"):
+        read(store, "a.bin")
 
 
 def test_compressed(behind: Store, moto_server: S3Server, prefix: str, read: Read) -> None:

@@ -23,6 +23,7 @@ class Request:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -150,7 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         proxy = self.server.proxy
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        request = Request(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
+        request = Request(
+            self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body[:10_000]
+        )
         fault = proxy.fault_for(request) or Fault()
         time.sleep(fault.silent)
         status = fault.status or proxy.before(request)

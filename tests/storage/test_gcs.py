@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 import trustme
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -349,6 +350,24 @@ def test_unknown_authority(encrypted: str, prefix: str) -> None:
 
     with pytest.raises(InputError, match=r"certificate of the store is not trusted\. .* storage\.gcs\.ca_bundle"):
         list(store.list())
+
+
+def test_what_is_tried_again(gcs_server: GcsServer) -> None:
+    """The SDK tries again what may pass, and not a certificate that is not trusted."""
+    tried: list[Exception] = []
+
+    def fail(error: Exception) -> None:
+        tried.append(error)
+        if tried.count(error) < 3:
+            raise error
+
+    client = gcs_client(gcs_settings(gcs_server.endpoint))
+    passing, lasting = requests.ConnectionError(), requests.exceptions.SSLError()
+    client.limits()["retry"](fail)(passing)
+    with pytest.raises(requests.exceptions.SSLError):
+        client.limits()["retry"](fail)(lasting)
+
+    assert (tried.count(passing), tried.count(lasting)) == (3, 1)
 
 
 def test_own_authority(encrypted: str, authority: trustme.CA, prefix: str, read: Read, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Bytes that end early, go on too long, or come from another object by then."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, cast, get_args
 
@@ -114,6 +115,16 @@ def test_time_of_the_reader() -> None:
     with budget.running():
         assert 0 < remaining() <= 60
     assert remaining() == float("inf")
+
+
+def test_time_adds_up() -> None:
+    """What was spent before is not there any more."""
+    budget = Budget(0.01)
+    with budget.running():
+        time.sleep(0.02)
+
+    with pytest.raises(StoreFailure, match=r"storage\.deadline_seconds"), budget.running():
+        pass
 
 
 def test_no_time_left() -> None:

@@ -302,6 +302,7 @@ def test_preconditions_ignored_when_resuming(
         moto_server.client().put_object(Bucket=BUCKET, Key=f"{prefix}/a.md", Body=b"y" * 600_000)
         with pytest.raises(InputError, match="it changed while it was read"):
             list(download.chunks)
+    assert moto_proxy.requests[-1].headers["if-match"] == f'"{download.info.stamp}"'
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])

@@ -4,6 +4,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 import trustme
@@ -134,13 +135,14 @@ def test_role(
     moto_proxy: Proxy, moto_server: S3Server, prefix: str, monkeypatch: pytest.MonkeyPatch, read: Read
 ) -> None:
     """A role is assumed with the identity in use, and its own credentials are used from then on."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", moto_server.endpoint)
-    settings = s3_settings(moto_proxy.endpoint, role_arn=ROLE, external_id="kivo-001")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", moto_proxy.endpoint)
+    settings = s3_settings(moto_server.endpoint, role_arn=ROLE, external_id="kivo-001")
     store = open_s3(BUCKET, prefix, settings)
     store.create("a.md", [b"text"])
 
     assert read(store, "a.md") == b"text"
-    assert all("x-amz-security-token" in request.headers for request in moto_proxy.requests)
+    [asked] = [parse_qs(request.body.decode()) for request in moto_proxy.requests]
+    assert (asked["RoleArn"], asked["ExternalId"], asked["RoleSessionName"]) == ([ROLE], ["kivo-001"], ["kivo-worker"])
     assert s3_client(settings).who() == f"the role {ROLE}"
 
 

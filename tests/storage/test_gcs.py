@@ -379,6 +379,15 @@ def test_own_authority(encrypted: str, authority: trustme.CA, prefix: str, read:
     assert read(store, "a.md") == b"text"
 
 
+@pytest.mark.parametrize("is_mtls", [False, True])
+def test_client_certificates(gcs_server: GcsServer, monkeypatch: pytest.MonkeyPatch, is_mtls: bool) -> None:  # noqa: FBT001
+    """Where the SDK uses a client certificate, its way to the store is left as it is."""
+    monkeypatch.setattr("google.auth.transport.requests.AuthorizedSession.is_mtls", is_mtls)
+    client = gcs_client(gcs_settings(gcs_server.endpoint, project=f"mtls-{is_mtls}"))
+
+    assert (type(client.api._http.get_adapter("https://x")) is requests.adapters.HTTPAdapter) is is_mtls  # noqa: SLF001
+
+
 @pytest.mark.parametrize(
     ("settings", "key"),
     [({"endpoint_url": "http://gcs.example.com"}, "endpoint_url"), ({"ca_bundle": "/nowhere/ca.pem"}, "ca_bundle")],

@@ -44,11 +44,14 @@ def extract_text(text: str, limits: DocumentLimits) -> Extracted:
     Raises:
         RefusedError: it cannot be read.
     """
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - see prepare
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415 - see prepare
 
     if _unclosed(text) > _DEEPER_THAN_ANY * limits.depth:
         raise RefusedError(Refusal.DEPTH)
-    tree = LexborHTMLParser(text)
+    try:
+        tree = LexborHTMLParser(text)
+    except SelectolaxError:  # any text is HTML: only memory can fail it
+        raise MemoryError from None
     reader = _Reader(limits, Counter(id_of(node) for node in tree.css("[id]")))
     if tree.body is not None:
         parts = tuple(reader.read(Element(tree.body, "body", "body")))

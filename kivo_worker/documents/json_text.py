@@ -56,10 +56,10 @@ def extract_json(text: str, media_type: str, limits: DocumentLimits) -> Extracte
     """
     reader = _Reader(limits)
     if media_type != JSON_LINES:
-        return Extracted(tuple(reader.value(_parsed(text), _Spot("", (), None), 0)))
+        return Extracted(tuple(reader.value(_parsed(text), _Spot("", (), None), 1)))
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     spots = ((_parsed(line), _Spot("", (), number)) for number, line in lines)
-    return Extracted(tuple(part for value, spot in spots for part in reader.value(value, spot, 0)))
+    return Extracted(tuple(part for value, spot in spots for part in reader.value(value, spot, 1)))
 
 
 def _parsed(text: str) -> object:

@@ -33,9 +33,9 @@ def without_frames(pages: Sequence[Sequence[Line]]) -> tuple[list[Line], int]:
 
 
 def _at_edges(lines: Sequence[Line]) -> Iterator[Line]:
-    """The outermost lines of a page, other than the heads of tables."""
-    heads = {id(line) for line, following in pairwise(lines) if _is_head(line, following)}
-    by_height = sorted((line for line in lines if id(line) not in heads), key=lambda line: line.baseline)
+    """The outermost lines of a page, other than the rows of tables."""
+    rows = {id(line) for pair in pairwise(lines) if _are_rows(*pair) for line in pair}
+    by_height = sorted((line for line in lines if id(line) not in rows), key=lambda line: line.baseline)
     for index, line in enumerate(by_height):
         is_low = index < _OUTERMOST and line.box[1] < _MARGIN * line.page_height
         is_high = index >= len(by_height) - _OUTERMOST and line.box[3] > (1 - _MARGIN) * line.page_height
@@ -43,8 +43,8 @@ def _at_edges(lines: Sequence[Line]) -> Iterator[Line]:
             yield line
 
 
-def _is_head(line: Line, following: Line) -> bool:
-    """Whether a line is a row of a table with another right below."""
+def _are_rows(line: Line, following: Line) -> bool:
+    """Whether a line is the row of a table and the next one another right below."""
     fall = line.baseline - following.baseline
     return line.is_row and following.is_row and 0 < fall < _TABLE_ROWS * line.size
 

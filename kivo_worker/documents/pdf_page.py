@@ -1,9 +1,9 @@
 """One page of a PDF into lines, by what PDFium tells about its characters."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ctypes import byref, c_double, c_int, create_string_buffer
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import hypot
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ _LONGEST_FONT_NAME = 128
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
 _LEAST_READABLE = 0.7
 _SURROGATES = range(0xD800, 0xE000)
+_SAME_HEIGHT = 0.2
 _WIDE_GAP = 1.2
 """From so many times the size of its letters on, a gap divides a line."""
 
@@ -31,10 +32,30 @@ def page_lines(pdf: "PdfDocument", index: int) -> list[Line]:
         text = _characters(text_page)
         readable = len(_UNREADABLE.sub("", text))
         reader = _PageReader(text_page, text, index + 1, _turn(page), _height(page))
-        return list(reader.lines()) if readable > _LEAST_READABLE * len(text) else []
+        return _on_one_height(reader.lines()) if readable > _LEAST_READABLE * len(text) else []
     finally:
         text_page.close()
         page.close()
+
+
+def _on_one_height(lines: Iterable[Line]) -> list[Line]:
+    """Lines with those joined that stand beside each other: PDFium breaks before a single character."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if before and abs(before.baseline - line.baseline) < _SAME_HEIGHT * line.size and before.box[2] <= line.box[0]:
+            joined[-1] = replace(before, segments=_side_by_side(before, line))
+        else:
+            joined.append(line)
+    return joined
+
+
+def _side_by_side(before: Line, line: Line) -> tuple[Segment, ...]:
+    last, first = before.segments[-1], line.segments[0]
+    if first.box[0] - last.box[2] >= _WIDE_GAP * line.size:
+        return before.segments + line.segments
+    both = Segment(f"{last.text} {first.text}", around([last.box, first.box]))
+    return (*before.segments[:-1], both, *line.segments[1:])
 
 
 def _characters(text_page: "PdfTextPage") -> str:

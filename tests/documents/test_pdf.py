@@ -68,16 +68,27 @@ def test_page_and_box() -> None:
     assert 595 <= bottom < 600 < top <= 612
 
 
-@pytest.mark.parametrize("rotation", [90, 180, 270])
-def test_a_turned_page(rotation: int) -> None:
-    """Boxes of a turned page are as it is shown: a line stays a line."""
-    document = read([line(LONG, 700, left=40, size=9), line("Another one.", 640, left=40, size=9)], rotation=rotation)
-    landmark = document.landmark(0)
+@pytest.mark.parametrize(
+    ("rotation", "first", "second"),
+    [
+        (90, b"0 1 -1 0 95 40", b"0 1 -1 0 195 40"),
+        (180, b"-1 0 0 -1 555 342", b"-1 0 0 -1 555 442"),
+        (270, b"0 -1 1 0 500 802", b"0 -1 1 0 400 802"),
+    ],
+)
+def test_a_turned_page(rotation: int, first: bytes, second: bytes) -> None:
+    """The lines and boxes of a turned page are as it is shown."""
+    texts = (first, LONG[:70].encode()), (second, b"Another one.")
+    stream = b"".join(b"BT /F1 11 Tf %s Tm (%s) Tj ET\n" % placed for placed in texts)
+    found = reader.extract(pdf_of_streams([stream], rotation=rotation), DocumentLimits())
+    landmark = assembled(found, PDF).landmark(0)
 
-    assert len(document.blocks) == 2
+    assert outline(found) == [("paragraph", LONG[:70]), ("paragraph", "Another one.")]
     assert landmark is not None
     assert landmark.box is not None
-    assert all(0 <= side <= 842 for side in landmark.box)
+    left, bottom, right, top = landmark.box
+    assert 39 <= left < 42 < 300 < right
+    assert 490 <= bottom < 500 < top <= 515
 
 
 @pytest.mark.parametrize(

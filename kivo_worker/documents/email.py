@@ -49,10 +49,10 @@ def extract(data: bytes, limits: DocumentLimits) -> Extracted:
         RefusedError: it cannot be read.
     """
     message = message_from_bytes(data, policy=policy.default)
+    if not message.keys():
+        raise RefusedError(Refusal.DAMAGED)
     headers = tuple(_headers(message))
     body = cast("EmailMessage | None", message.get_body(("plain", "html")))
-    if not headers and body is None:
-        raise RefusedError(Refusal.DAMAGED)
     found = _body(body, limits) if body is not None else Extracted(())
     attached = sum(1 for part in message.walk() if part.is_attachment() or part.get_content_maintype() not in _TEXTUAL)
     notes = (*found.notes, *([Note(Omission.ATTACHMENTS, attached)] if attached else []))

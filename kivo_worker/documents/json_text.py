@@ -14,6 +14,8 @@ from kivo_worker.documents.refusals import Refusal, RefusedError
 
 _LONG = 15
 """A text of more words is a paragraph of its own."""
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half of a surrogate pair: JSON can escape it alone, but no text has it."""
 _NEXT_WORD = re.compile(r"(?<=[a-z\d])[A-Z](?=[a-z])")
 
 
@@ -37,7 +39,7 @@ class _Spot:
 
     def below(self, token: str, key: str = "") -> "_Spot":
         """The place of a value in this one."""
-        escaped = token.replace("~", "~0").replace("/", "~1")
+        escaped = _shown(token).replace("~", "~0").replace("/", "~1")
         return _Spot(f"{self.pointer}/{escaped}", (*self.keys, key) if key else self.keys, self.line)
 
     @property
@@ -140,9 +142,9 @@ def _is_short(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return _HALF.sub("\ufffd", value) if isinstance(value, str) else json.dumps(value)
 
 
 def _words(key: str) -> str:
-    spaced = _NEXT_WORD.sub(lambda match: f" {match[0].lower()}", key)
+    spaced = _NEXT_WORD.sub(lambda match: f" {match[0].lower()}", _shown(key))
     return " ".join(spaced.replace("_", " ").split())

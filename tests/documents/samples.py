@@ -3,13 +3,14 @@
 import io
 from collections.abc import Callable
 from email.message import EmailMessage
+from typing import Any
 
 import docx
 
-from kivo_worker.documents.media_types import CSV, DOCX, EMAIL, HTML, JSON, JSON_LINES, MARKDOWN, PDF, PLAIN, TSV
-from kivo_worker.documents.parts import Extracted
 from kivo_worker.documents.assemble import assembled
+from kivo_worker.documents.media_types import CSV, DOCX, EMAIL, HTML, JSON, JSON_LINES, MARKDOWN, PDF, PLAIN, TSV
 from kivo_worker.documents.model import Document
+from kivo_worker.documents.parts import Extracted
 from tests.documents.pdf_files import BOLD, REGULAR, paragraph, pdf
 
 RULE = (
@@ -47,7 +48,7 @@ def _word(document: "docx.document.Document") -> None:
     document.add_paragraph("After the table.")
 
 
-def fill_table(document: "docx.document.Document", rows: list[list[str]]) -> "docx.table.Table":
+def fill_table(document: "docx.document.Document", rows: list[list[str]]) -> Any:
     """Add a table with these cells."""
     table = document.add_table(len(rows), len(rows[0]))
     for row, texts in zip(table.rows, rows, strict=True):

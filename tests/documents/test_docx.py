@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.parser import parse_xml
 
 from kivo_worker.documents import docx as reader
@@ -104,7 +105,7 @@ def test_merged_cells() -> None:
         (f"<w:p>{run('a')}<w:hyperlink>{run('link')}</w:hyperlink>{run('b')}</w:p>", "alinkb"),
         (f"<w:p><w:sdt><w:sdtContent>{run('control')}</w:sdtContent></w:sdt></w:p>", "control"),
         (f"<w:sdt><w:sdtContent><w:p>{run('block')}</w:p></w:sdtContent></w:sdt>", "block"),
-        (f"<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/></w:r></w:p>", "a b\nc-"),
+        ("<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/></w:r></w:p>", "a b\nc-"),
         (
             f"<w:p>{run('shown')}{run('hidden', '<w:vanish/>')}{run('x', '<w:vanish w:val=&quot;0&quot;/>')}</w:p>",
             "shownx",
@@ -168,7 +169,7 @@ def test_a_style_based_on_a_heading() -> None:
 
     def build(document: "docx.document.Document") -> None:
         for name, base in (("House", "Heading 2"), ("Loop", None)):
-            style = document.styles.add_style(name, docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+            style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = document.styles[base] if base else style
             document.add_paragraph("Text.", style=name)
 
@@ -228,7 +229,8 @@ def test_a_bold_first_row() -> None:
 
 def test_a_table_that_frames_text() -> None:
     """A table of one column is no table: what stands in it is read as it is."""
-    frame = f"<w:tbl><w:sdt><w:sdtContent><w:tr><w:tc><w:p>{run('One.')}</w:p><w:p>{run('Two.')}</w:p></w:tc></w:tr></w:sdtContent></w:sdt></w:tbl>"
+    row = f"<w:tr><w:tc><w:p>{run('One.')}</w:p><w:p>{run('Two.')}</w:p></w:tc></w:tr>"
+    frame = f"<w:tbl><w:sdt><w:sdtContent>{row}</w:sdtContent></w:sdt></w:tbl>"
 
     assert outline(written(frame)) == [("paragraph", "One."), ("paragraph", "Two.")]
 
@@ -253,9 +255,12 @@ def _with(members: dict[str, bytes], changed: dict[str, tuple[bytes, bytes]]) ->
 
 def test_notes_at_the_foot() -> None:
     """A foot note is read where it is referred to, once, with its number."""
-    notes = f'<w:footnotes {NAMESPACES}><w:footnote w:id="7"><w:p>{run("Except on Sundays.")}</w:p></w:footnote></w:footnotes>'
-    relation = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes" Target="footnotes.xml"/></Relationships>'
-    reference = b'<w:r><w:footnoteReference w:id="7"/><w:footnoteReference w:id="7"/><w:footnoteReference w:id="8"/></w:r></w:p>'
+    note = f'<w:footnote w:id="7"><w:p>{run("Except on Sundays.")}</w:p></w:footnote>'
+    notes = f"<w:footnotes {NAMESPACES}>{note}</w:footnotes>"
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    relation = b'<Relationship Id="rId99" Type="%s" Target="footnotes.xml"/></Relationships>' % kind
+    references = b"".join(b'<w:footnoteReference w:id="%d"/>' % number for number in (7, 7, 8))
+    reference = b"<w:r>%s</w:r></w:p>" % references
     document = read(
         _with(
             {"word/footnotes.xml": notes.encode()},
@@ -271,7 +276,8 @@ def test_notes_at_the_foot() -> None:
 
 def test_macros_and_what_is_embedded() -> None:
     """Macros, embedded objects and parts from elsewhere are ignored and said; a document with macros is read."""
-    relation = b'<Relationship Id="rId98" Type="http://x/attachedTemplate" Target="http://evil.example/t" TargetMode="External"/></Relationships>'
+    relation = b'<Relationship Id="rId98" Type="http://x/attachedTemplate" Target="http://evil.example/t" '
+    relation += b'TargetMode="External"/></Relationships>'
     types = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
     data = _with(
         {"word/vbaProject.bin": b"x", "word/embeddings/a.bin": b"x", "word/activeX/a.bin": b"x"},

@@ -10,8 +10,19 @@ from typing import Any
 import pytest
 
 from kivo_worker.documents.limits import DocumentLimits
-from kivo_worker.documents.media_types import CSV, DOCX, EMAIL, HTML, JSON, JSON_LINES, MARKDOWN, MEDIA_TYPES, PDF
-from kivo_worker.documents.media_types import PLAIN, TSV
+from kivo_worker.documents.media_types import (
+    CSV,
+    DOCX,
+    EMAIL,
+    HTML,
+    JSON,
+    JSON_LINES,
+    MARKDOWN,
+    MEDIA_TYPES,
+    PDF,
+    PLAIN,
+    TSV,
+)
 from kivo_worker.documents.reader import read_document
 from kivo_worker.errors import DocumentError
 from tests.documents.fork_server import LIMITS, mutated

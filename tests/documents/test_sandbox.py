@@ -185,8 +185,7 @@ def test_the_program_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[object] = []
     monkeypatch.setattr(child, "confine", done.append)
     monkeypatch.setattr(child, "shut", lambda: done.append("shut"))
-    source, target = Path("/dev/null").open("rb"), Path(os.devnull).open("wb")
-    with source, target:
+    with Path(os.devnull).open("rb") as source, Path(os.devnull).open("wb") as target:
         child.main(["html", json.dumps({"seconds": 2})], source, target)
 
     assert done == [DocumentLimits(seconds=2), "shut"]

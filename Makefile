@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo dev test check format bench eval train schemas corpus-check lock clean
+.PHONY: help demo dev test check format bench soak eval train schemas corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -54,6 +54,9 @@ format: .venv/.dev ## let ruff format and mend what it can
 
 bench: .venv/.dev ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks
+
+soak: .venv/.dev ## run the long tests: a thousand damaged files of each format
+	KIVO_SOAK=1 $(BIN)/python -m pytest tests/documents/test_fuzz.py tests/documents/test_formats.py
 
 schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json

@@ -53,8 +53,7 @@ def extract_text(text: str, limits: DocumentLimits) -> Extracted:
     except SelectolaxError:  # any text is HTML: only memory can fail it
         raise MemoryError from None
     reader = _Reader(limits, Counter(id_of(node) for node in tree.css("[id]")))
-    if tree.body is not None:
-        parts = tuple(reader.read(Element(tree.body, "body", "body")))
+    parts = tuple(reader.read(Element(tree.body, "body", "body"))) if tree.body else ()
     omitted = tuple(Note(what, count) for what, count in reader.omitted.items())
     return Extracted(parts, omitted)
 

@@ -19,6 +19,7 @@ _LONGEST_FONT_NAME = 128
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
 _LEAST_READABLE = 0.7
 _SURROGATES = range(0xD800, 0xE000)
+_SMALLEST = 0.1
 _SAME_HEIGHT = 0.2
 _WIDE_GAP = 1.2
 """From so many times the size of its letters on, a gap divides a line."""
@@ -106,9 +107,7 @@ class _PageReader:
     def _line(self, start: int, shown: str) -> Line | None:
         count = self.text_page.count_rects(start, len(shown))
         boxes = [self.turn(self.text_page.get_rect(index)) for index in range(count)]
-        if not boxes:
-            return None
-        size = self._size(start) or boxes[0][3] - boxes[0][1]
+        size = max(self._size(start), _SMALLEST)
         is_bold = self._is_bold(start) and self._is_bold(start + len(shown.rstrip(HYPHEN)) - 1)
         segments = tuple(self._segments(start, shown, boxes, size))
         return Line(self.number, segments, size, is_bold, self._baseline(start), self.height) if segments else None
@@ -122,8 +121,8 @@ class _PageReader:
             else:
                 groups.append([box])
         joined = [around(group) for group in groups]
-        if len(joined) == 1:
-            return iter([Segment(_clean(shown), joined[0])] if _clean(shown) else [])
+        if len(joined) <= 1:
+            return (Segment(_clean(shown), box) for box in joined if _clean(shown))
         texts = [""] * len(joined)
         current = 0
         for offset, character in enumerate(shown):

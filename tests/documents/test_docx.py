@@ -8,6 +8,7 @@ import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.parser import parse_xml
+from lxml.etree import XMLSyntaxError
 
 from kivo_worker.documents import docx as reader
 from kivo_worker.documents.assemble import assembled
@@ -255,11 +256,11 @@ def _with(members: dict[str, bytes], changed: dict[str, tuple[bytes, bytes]]) ->
 
 def test_notes_at_the_foot() -> None:
     """A foot note is read where it is referred to, once, with its number."""
-    note = f'<w:footnote w:id="7"><w:p>{run("Except on Sundays.")}</w:p></w:footnote>'
+    note = f'<w:footnote w:id="7"><w:p>{run("Except on Sundays.")}</w:p></w:footnote><w:footnote w:id="9"/>'
     notes = f"<w:footnotes {NAMESPACES}>{note}</w:footnotes>"
     kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
     relation = b'<Relationship Id="rId99" Type="%s" Target="footnotes.xml"/></Relationships>' % kind
-    references = b"".join(b'<w:footnoteReference w:id="%d"/>' % number for number in (7, 7, 8))
+    references = b"".join(b'<w:footnoteReference w:id="%d"/>' % number for number in (7, 7, 8, 9))
     reference = b"<w:r>%s</w:r></w:p>" % references
     document = read(
         _with(
@@ -304,6 +305,40 @@ def test_another_kind_of_document() -> None:
     with pytest.raises(RefusedError) as caught:
         read(_with({}, {"[Content_Types].xml": (types, sheet)}))
     assert caught.value.refusal is Refusal.DAMAGED
+
+
+def test_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the parser of XML has no memory left, that is what is raised."""
+
+    def fail(*_: object) -> None:
+        raise XMLSyntaxError("", 2, 0, 0)
+
+    monkeypatch.setattr(reader, "_extract", fail)
+    with pytest.raises(MemoryError):
+        reader.extract(b"", DocumentLimits())
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Refusal.DAMAGED),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), Refusal.ENCRYPTED),
+        (_with({"a": b"x" * 1_000_001}, {}), Refusal.DECOMPRESSED),
+        (_with({"a.xml": b"<!DOCTYPE a>"}, {}), Refusal.ENTITIES),
+        (_with({"a.RELS": "<!ENTITY a>".encode("utf-16")}, {}), Refusal.ENTITIES),
+        (SAMPLES[DOCX].replace(b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x14\0\1\0"), Refusal.ENCRYPTED),
+    ],
+)
+def test_refused(data: bytes, expected: Refusal) -> None:
+    """What is encrypted, too large, declares entities or is of old Word is refused before it is parsed."""
+    with pytest.raises(RefusedError) as caught:
+        reader.extract(data, DocumentLimits(decompressed_bytes=1_000_000))
+    assert caught.value.refusal is expected
+
+
+def test_what_is_loaded_before() -> None:
+    """Preparing loads what is loaded late otherwise."""
+    reader.prepare(b"")
 
 
 def test_damaged_xml() -> None:

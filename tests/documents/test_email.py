@@ -7,6 +7,7 @@ from kivo_worker.documents.assemble import assembled
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.media_types import EMAIL
 from kivo_worker.documents.model import Document
+from kivo_worker.documents.refusals import Refusal, RefusedError
 from tests.documents.samples import RULE, SAMPLES, outline, places
 
 
@@ -75,6 +76,11 @@ def test_no_message(data: bytes) -> None:
     with pytest.raises(RefusedError) as caught:
         read(data)
     assert caught.value.refusal is Refusal.DAMAGED
+
+
+def test_an_empty_header() -> None:
+    """A header without a value is left out."""
+    assert outline(read(b"Subject:\nFrom: a@b.example\n\nText"))[0] == ("table_row", "From: a@b.example")
 
 
 def test_a_header_that_cannot_be_read() -> None:

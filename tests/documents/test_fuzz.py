@@ -12,24 +12,19 @@ import pytest
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.media_types import (
     CSV,
-    DOCX,
-    EMAIL,
-    HTML,
     JSON,
     JSON_LINES,
     MARKDOWN,
     MEDIA_TYPES,
-    PDF,
     PLAIN,
     TSV,
 )
-from kivo_worker.documents.reader import read_document
+from kivo_worker.documents.reader import APART, read_document
 from kivo_worker.errors import DocumentError
 from tests.documents.fork_server import LIMITS, mutated
 from tests.documents.samples import SAMPLES
 
 COUNT = 1_000 if "KIVO_SOAK" in os.environ else 60
-APART = {PDF: "pdf", DOCX: "docx", HTML: "html", EMAIL: "email"}
 ROOT = Path(__file__).parents[2]
 
 

@@ -169,6 +169,28 @@ def test_depth() -> None:
     assert caught.value.refusal is Refusal.DEPTH
 
 
+def test_unclosed_elements() -> None:
+    """Elements that are never closed are counted before they are parsed: the parser's time grows with their square."""
+    with pytest.raises(RefusedError) as caught:
+        reader.extract(b"<b>" * 2_001, DocumentLimits())
+    assert caught.value.refusal is Refusal.DEPTH
+
+
+def test_cells_beyond_the_limit() -> None:
+    """As many cells as the limit are read, one more is refused."""
+    table = b"<table><tr><td>1<td>2<tr><td>3<td>4</table>"
+
+    assert reader.extract(table, DocumentLimits(cells=4)).parts
+    with pytest.raises(RefusedError) as caught:
+        reader.extract(table, DocumentLimits(cells=3))
+    assert caught.value.refusal is Refusal.CELLS
+
+
+def test_a_page_of_frames() -> None:
+    """A page of frames has no text of its own."""
+    assert outline(read("<frameset><frame src='http://a.example'></frameset>")) == []
+
+
 def test_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the parser fails, memory has failed it."""
     from selectolax import lexbor  # noqa: PLC0415

@@ -1,14 +1,16 @@
 """A PDF's lines become headings, paragraphs, lists and tables, each with its page and box."""
 
 import pytest
+from pypdfium2 import raw
 
 from kivo_worker.documents import pdf as reader
+from kivo_worker.documents import pdf_page
 from kivo_worker.documents.assemble import assembled
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.media_types import PDF
 from kivo_worker.documents.model import Document
 from kivo_worker.documents.refusals import Refusal, RefusedError
-from tests.documents.pdf_files import BOLD, REGULAR, Placed, paragraph, pdf, pdf_of_streams, width
+from tests.documents.pdf_files import BOLD, REGULAR, Placed, many_pages, paragraph, pdf, pdf_of_streams, width
 from tests.documents.samples import RULE, SAMPLES, outline
 
 LONG = "The audit log is kept for twelve months and then deleted, unless the law asks for more, or the customer does."
@@ -172,6 +174,10 @@ def test_bold_headings() -> None:
 
     assert [kind for kind, _ in outline(document)] == ["heading", "heading", "paragraph", "paragraph"]
     assert document.blocks[3].headings == ("Policy", "Scope")
+    several = read(
+        [line("Policy", 780, font=BOLD), line("It is short. " * 3, 740, font=BOLD), *paragraph(RULE * 2, 700)]
+    )
+    assert outline(several)[:2] == [("heading", "Policy"), ("paragraph", ("It is short. " * 3).strip())]
     assert outline(read([line("All of it", 700, font=BOLD)])) == [("paragraph", "All of it")]
 
 
@@ -308,12 +314,60 @@ def test_what_is_noted() -> None:
     )
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"x" * 100])
-def test_damaged(data: bytes) -> None:
-    """What is no PDF is damaged."""
+LOCKED = "/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /O <00> /U <00> /P -4 >>"
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", Refusal.DAMAGED),
+        (b"%PDF-1.4", Refusal.DAMAGED),
+        (b"x" * 100, Refusal.DAMAGED),
+        (many_pages(4), Refusal.PAGES),
+        (many_pages(3), Refusal.SCANNED),
+        (pdf_of_streams([b""], trailer=LOCKED.replace("<00> /", f"<{'00' * 32}> /")), Refusal.ENCRYPTED),
+    ],
+)
+def test_refused(data: bytes, expected: Refusal) -> None:
+    """What is no PDF is damaged; one of too many pages, without text or with a password is not read."""
     with pytest.raises(RefusedError) as caught:
-        reader.extract(data, DocumentLimits())
-    assert caught.value.refusal is Refusal.DAMAGED
+        reader.extract(data, DocumentLimits(pages=3))
+    assert caught.value.refusal is expected
+
+
+def test_characters_that_are_none() -> None:
+    """Control characters are no text; a page of little else has none."""
+    some = pdf_of_streams([b"BT /F1 11 Tf 72 700 Td (Some text) Tj 0 -50 Td (\\001\\002) Tj ET"])
+    none = pdf_of_streams([b"BT /F1 11 Tf 72 700 Td (\\001\\002\\003\\004) Tj ET"])
+
+    assert outline(reader.extract(some, DocumentLimits())) == [("paragraph", "Some text")]
+    with pytest.raises(RefusedError):
+        reader.extract(none, DocumentLimits())
+
+
+def test_characters_of_two_halves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where PDFium's text is shorter than its count of characters, they are read one by one; half of a pair is none."""
+    codes = [0x41, 0x1F600, 0xD83D, 0x42]
+
+    class Page:
+        """A page of characters beyond the first plane."""
+
+        def get_text_range(self) -> str:
+            """The text, without the half that is alone."""
+            return "A\U0001f600B"
+
+        def count_chars(self) -> int:
+            """How many characters there are."""
+            return len(codes)
+
+    monkeypatch.setattr(raw, "FPDFText_GetUnicode", lambda _, index: codes[index])
+
+    assert pdf_page._characters(Page()) == "A\U0001f600\ufffdB"  # noqa: SLF001
+
+
+def test_what_is_loaded_before() -> None:
+    """Preparing loads what is loaded late otherwise."""
+    reader.prepare(b"")
 
 
 def test_single_characters_in_cells() -> None:

@@ -108,4 +108,5 @@ class _Flow:
             return False
         first_word = len(line.text.split(maxsplit=1)[0]) + 1
         left, _, right, _ = line.box
-        return before.box[2] + first_word * (right - left) / len(line.text) < self.style.edge(before)
+        needed = first_word * (right - left) / len(line.text) + line.size
+        return before.box[2] + needed < self.style.edge(before)

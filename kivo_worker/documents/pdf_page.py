@@ -8,12 +8,13 @@ from itertools import pairwise
 from math import hypot
 from typing import TYPE_CHECKING
 
-from kivo_worker.documents.pdf_lines import HYPHEN, Box, Line, Segment, around
+from kivo_worker.documents.pdf_lines import HYPHEN, Box, Line, Segment, around, is_marker
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 _LINE_END = re.compile(rf"\r\n|\r|\n|(?<={HYPHEN})")
+_WORD = re.compile(r"\S+")
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _LONGEST_FONT_NAME = 128
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
@@ -107,10 +108,11 @@ class _PageReader:
     def _line(self, start: int, shown: str) -> Line | None:
         count = self.text_page.count_rects(start, len(shown))
         boxes = [self.turn(self.text_page.get_rect(index)) for index in range(count)]
-        size = max(self._size(start), _SMALLEST)
-        is_bold = self._is_bold(start) and self._is_bold(start + len(shown.rstrip(HYPHEN)) - 1)
+        first, middle, last = (start + offset for offset in _samples(shown))
+        size = max(sorted(map(self._size, (first, middle, last)))[1], _SMALLEST)
+        is_bold = self._is_bold(first) and self._is_bold(last)
         segments = tuple(self._segments(start, shown, boxes, size))
-        return Line(self.number, segments, size, is_bold, self._baseline(start), self.height) if segments else None
+        return Line(self.number, segments, size, is_bold, self._baseline(first), self.height) if segments else None
 
     def _segments(self, start: int, shown: str, boxes: list[Box], size: float) -> Iterator[Segment]:
         """Cut a line where its boxes stand wide apart."""
@@ -162,6 +164,13 @@ class _PageReader:
         name, flags = create_string_buffer(_LONGEST_FONT_NAME), c_int()
         FPDFText_GetFontInfo(self.text_page, index, name, _LONGEST_FONT_NAME, byref(flags))
         return bool(_BOLD.search(name.value))
+
+
+def _samples(shown: str) -> tuple[int, int, int]:
+    """Where the first, a middle and the last character of a line stand; a list's marker may be set otherwise."""
+    words = list(_WORD.finditer(shown.rstrip(HYPHEN) or shown))
+    first = words[1] if len(words) > 1 and is_marker(words[0].group()) else words[0]
+    return first.start(), words[len(words) // 2].start(), words[-1].end() - 1
 
 
 def _clean(text: str) -> str:

@@ -233,7 +233,26 @@ def test_frames() -> None:
     document = read(*pages)
 
     assert document.text == "Text of page 1.\n\nText of page 2.\n\nText of page 3."
-    assert document.notes == ("Lines that most pages repeat, and page numbers, were left out (6).",)
+    assert document.notes == ("Lines that pages repeat at their edges, and page numbers, were left out (6).",)
+
+
+def test_years_are_no_page_numbers() -> None:
+    """Titles that differ in a number other than the page's are no frame."""
+    pages = [[line(f"Prices of {year}", 815), line(f"Text of {year}.", 700)] for year in (2026, 2020, 2023)]
+
+    assert read(*pages).notes == ()
+
+
+def test_a_marker_of_another_size() -> None:
+    """A marker or a word that is set larger or smaller does not end its list item."""
+    lines = [
+        line("\u2022", 700, size=15),
+        line("A standard way for applications to install new information, that is the", 700, left=84, size=10),
+        line("files", 686, left=84, size=8),
+        line("of all the users of one machine, who may add more.", 686, left=108, size=10),
+    ]
+
+    assert len(read(lines).blocks) == 1
 
 
 def test_what_is_no_frame() -> None:

@@ -162,14 +162,17 @@ class _Reader:
     def _inline(self, element: Element) -> str:
         """The text of an element as one line."""
         texts = []
-        pending = [element.children(self.ids)]
+        pending = [(element.children(self.ids), "")]
         while pending:
-            child = next(pending[-1], None)
+            children, space = pending[-1]
+            child = next(children, None)
             if child is None:
                 pending.pop()
+                texts.append(space)
             elif child.tag == TEXT:
                 texts.append(child.node.text_content or "")
             elif self._is_read(child):
-                texts.append("" if child.tag in INLINE else " ")
-                pending.append(child.children(self.ids))
+                space = "" if child.tag in INLINE else " "
+                texts.append(space)
+                pending.append((child.children(self.ids), space))
         return " ".join("".join(texts).split())

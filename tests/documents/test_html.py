@@ -145,6 +145,13 @@ def test_tables() -> None:
     assert document.blocks[-1].columns == ("Plan", "Price EU", "Price US", "x")
 
 
+def test_cells_of_several_elements() -> None:
+    """What stands in a cell is one line: words of inline elements together, of others apart."""
+    cell = "<p>a<b>b</b></p><ul><li>c<li>d</ul>e<br>f"
+
+    assert outline(read(f"<table><tr><td>{cell}<td>g</table>")) == [("table_row", "ab c d e f", "g")]
+
+
 @pytest.mark.parametrize(
     "table",
     [

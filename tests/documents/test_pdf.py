@@ -9,6 +9,7 @@ from kivo_worker.documents.assemble import assembled
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.media_types import PDF
 from kivo_worker.documents.model import Document
+from kivo_worker.documents.pdf_style import style_of
 from kivo_worker.documents.refusals import Refusal, RefusedError
 from tests.documents.pdf_files import BOLD, REGULAR, Placed, many_pages, paragraph, pdf, pdf_of_streams, width
 from tests.documents.samples import RULE, SAMPLES, outline
@@ -218,6 +219,32 @@ def test_two_columns_line_by_line() -> None:
     across = [one for pair in zip(left, right, strict=False) for one in pair]
 
     assert outline(read([*across, *left[len(right) :]])) == [("paragraph", RULE), ("paragraph", RULE)]
+
+
+def test_two_columns_with_a_gap() -> None:
+    """A line that only one of two columns has is read in its column."""
+    left, right = paragraph(f"{RULE} {RULE}", 700, right=290), paragraph(RULE, 700, left=310)
+    across = [one for pair in zip(left[3:], right[3:], strict=False) for one in pair]
+    document = read([left[0], right[0], left[1], left[2], right[2], *across])
+
+    assert document.text.startswith(" ".join(text for *_, text in left[: len(right)]))
+
+
+def test_runs_side_by_side() -> None:
+    """A bold word and the words after it are one line, as close as words stand."""
+    runs = [
+        line("Note", 700, font=BOLD),
+        line("that fees are due at once,", 700, left=103),
+        line("always.", 700, left=240),
+    ]
+
+    assert outline(read(runs)) == [("paragraph", "Note that fees are due at once, always.")]
+
+
+def test_a_hyphen_that_stays() -> None:
+    """A hyphen that PDFium leaves at the end of a line joins what it stands between."""
+    assert style_of([]).joined("in AES-", "256 bits") == ""
+    assert style_of([]).joined("a dash -", "and more") == " "
 
 
 def test_frames() -> None:

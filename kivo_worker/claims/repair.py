@@ -15,6 +15,11 @@ def repaired(tree: Tree) -> Tree:
         for word in tree.words
         if word.kind in _LEADING and (first := _clause_before(tree, word)) is not None
     }
+    moved |= {
+        word.index: above
+        for word in tree.words
+        if word.kind == "conj" and word.index not in moved and (above := _parallel(tree, word)) is not None
+    }
     if not moved:
         return tree
     words = (replace(word, head=moved.get(word.index, word.head)) for word in tree.words)
@@ -34,3 +39,16 @@ def _clause_before(tree: Tree, word: Word) -> int | None:
         return None
     others = {child.index for child in tree.children(first, _BESIDE)}
     return first.index if tree.subtree(first, others)[0] > last else None
+
+
+def _parallel(tree: Tree, word: Word) -> int | None:
+    """The noun that a joined noun is like, when that is not the name it hangs on: "the son of Ann and the heir of Bo"."""
+    beside = tree.head(word)
+    above = tree.head(beside) if beside is not None else None
+    if beside is None or above is None or beside.kind != "nmod" or tree.child(word, "case") is not None:
+        return None
+    determiner, like, other = (tree.child(one, "det") for one in (word, above, beside))
+    if determiner is None or like is None or word.tag != "NOUN" or above.tag != "NOUN" or beside.tag != "PROPN":
+        return None
+    same = determiner.text.lower() == like.text.lower()
+    return above.index if same and (other is None or other.text.lower() != determiner.text.lower()) else None

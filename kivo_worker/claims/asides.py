@@ -22,6 +22,8 @@ _NOT_DONE = frozenset(
     "dating bordering failing replacing meaning covering".split()
 )
 """Participles that are prepositions, or that speak of the whole clause rather than of its subject."""
+_DONE_TO = frozenset("led born based founded owned known named called valued located headed backed supported".split())
+"""Participles that go with a comma and speak of the subject."""
 _OPENING_PARTICIPLES = ("ed", "born", "known", "built", "made", "written")
 _BESIDE_NOUN = (
     "case", "mark", "acl", "appos", "punct", "cc", "conj", "parataxis", "cop", "aux", "nsubj", "advmod", "expl",
@@ -42,10 +44,18 @@ def is_aside(tree: Tree, child: Word, noun: Word) -> bool:
         case "acl":
             is_participle = child.tag == "VERB" and child.text.lower().endswith(_PARTICIPLES) and child.text != "provided"
             is_clause = tree.child(child, "mark", "aux", *SUBJECTS) is not None
-            return before in {",", "("} and is_participle and not is_clause and _follows(tree, child, noun)
+            is_apart = before in {",", "("} or _says_what_it_is(tree, noun)
+            return is_apart and is_participle and not is_clause and _follows(tree, child, noun)
         case "appos":
             return before == "," and (_says_who(tree, child, noun) or is_address(tree, child, noun))
     return False
+
+
+def _says_what_it_is(tree: Tree, noun: Word) -> bool:
+    """Whether a noun says what kind of thing the subject is, so that what follows it speaks of the subject too."""
+    article = tree.child(noun, "det")
+    is_kind = article is not None and article.text.lower() in {"a", "an"}
+    return is_kind and tree.child(noun, "aux") is None and tree.child(noun, "cop") is not None and tree.child(noun, "nsubj") is not None
 
 
 def is_address(tree: Tree, child: Word, noun: Word) -> bool:
@@ -58,7 +68,9 @@ def is_address(tree: Tree, child: Word, noun: Word) -> bool:
 
 def is_doing(tree: Tree, child: Word, verb: Word) -> bool:
     """Whether a participle after the clause says what its subject does by the way: "..., earning praise"."""
-    if child.kind not in {"acl", "advcl"} or child.tag != "VERB" or not child.text.lower().endswith("ing"):
+    if child.kind not in {"acl", "advcl"} or child.tag != "VERB":
+        return False
+    if not child.text.lower().endswith("ing") and not (child.kind == "advcl" and child.text.lower() in _DONE_TO):
         return False
     is_clause = tree.child(child, "mark", "aux", "cop", *SUBJECTS) is not None
     is_short = word_before(tree, child) == "," and tree.subtree(child)[0] >= child.index - 2

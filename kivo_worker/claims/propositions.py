@@ -14,7 +14,7 @@ from kivo_worker.claims.tense import is_past
 from kivo_worker.claims.cuts import Cut, cuts
 from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.proposition import Item, Proposition
-from kivo_worker.claims.reference import PRONOUNS, is_plural
+from kivo_worker.claims.reference import PRONOUNS, is_plural, is_year_number
 from kivo_worker.claims.repair import repaired
 from kivo_worker.claims.series import told_apart
 from kivo_worker.claims.sharing import first_with_subject, shared_with, subject_words
@@ -23,7 +23,11 @@ from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 _OPENING = frozenset("\"'([\u201c\u2018$\u00a3\u20ac")
 _KEPT_AT_END = frozenset("\"')]\u201d\u2019.!?%")
 
-_LASTING = frozenset("located based situated known called named used made needed required intended".split())
+_LASTING = frozenset(
+    "located based situated known called named used made needed required intended held owned headquartered operated run "
+    "managed represented spoken worn valued seen expected permitted allowed".split()
+)
+"""Participles of what goes on, unless a year or another past is named."""
 
 
 def propositions(tree: Tree) -> list[Proposition]:
@@ -159,7 +163,10 @@ def _to_be(tree: Tree, noun: Word, cut: Cut) -> Iterator[str]:
     if said.text.lower().endswith("ing") and said.tag == "VERB":
         yield from _going_on(tree, cut.governor, plural=plural)
         return
-    done = said.tag == "VERB" and said.text.lower() not in _LASTING
+    was = tree.child(cut.governor, "cop")
+    is_dated = any(is_year_number(tree.words[place].text) for place in tree.subtree(said))
+    lasts = said.text.lower() in _LASTING and not is_dated and (was is None or was.text.lower() not in {"was", "were"})
+    done = said.tag == "VERB" and not lasts
     yield ("were" if plural else "was") if done else "are" if plural else "is"
     if is_address(tree, said, cut.governor):
         yield "in"

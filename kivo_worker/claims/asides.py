@@ -47,7 +47,8 @@ def is_aside(tree: Tree, child: Word, noun: Word) -> bool:
             is_apart = before in {",", "("} or _says_what_it_is(tree, noun)
             return is_apart and is_participle and not is_clause and _follows(tree, child, noun)
         case "appos":
-            return before == "," and (_says_who(tree, child, noun) or is_address(tree, child, noun))
+            is_in_brackets = before == "(" and tree.child(child, "det") is not None
+            return (before == "," or is_in_brackets) and (_says_who(tree, child, noun) or is_address(tree, child, noun))
     return False
 
 
@@ -117,15 +118,23 @@ def relative_pronoun(tree: Tree, clause: Word) -> Word | None:
 
 
 def name_words(tree: Tree, noun: Word) -> list[int]:
-    """A noun with what is part of its name: no preposition before it, no clause or apposition after it."""
+    """A noun with what is part of its name, or tells which one is meant: no preposition, nothing said in passing."""
     apart = {
-        child.index for child in tree.children(noun, _BESIDE_NOUN) if child.kind != "conj" or noun.kind not in SUBJECTS
+        child.index
+        for child in tree.children(noun, _BESIDE_NOUN)
+        if not (child.kind == "conj" and noun.kind in SUBJECTS) and not _tells_which(tree, child, noun)
     }
     if noun.kind in SUBJECTS:
         apart -= {child.index for child in tree.children(noun, ("cc", "advmod"))}
     places = tree.subtree(noun, apart)
     inner = {cut for place in places for cut in places if is_aside(tree, tree.words[cut], tree.words[place])}
     return [place for place in tree.subtree(noun, apart | inner) if not _is_stray(tree, place, places)]
+
+
+def _tells_which(tree: Tree, child: Word, noun: Word) -> bool:
+    """Whether a clause right after a noun says which one is meant: "the plan that costs less"."""
+    is_close = child.kind == "acl" and child.index > noun.index and word_before(tree, child) not in COMMAS
+    return is_close and not is_aside(tree, child, noun)
 
 
 def is_followed_by_comma(tree: Tree, word: Word) -> bool:

@@ -10,7 +10,7 @@ The shape follows clause-based open information extraction (Del Corro and Gemull
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kivo_worker.claims.asides import COMMAS, is_address, name_words, relative_pronoun
-from kivo_worker.claims.tense import is_past
+from kivo_worker.claims.tense import finite, is_past, perfect
 from kivo_worker.claims.cuts import Cut, cuts
 from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.proposition import Item, Proposition
@@ -134,7 +134,7 @@ def _about_noun(tree: Tree, cut: Cut) -> Iterator[Proposition]:
     pronoun = relative_pronoun(tree, cut.word) if cut.word.relation == "acl:relcl" else None
     if pronoun is None:
         said = [place for place in own if tree.words[place].text not in {"(", ")"}]
-        yield Proposition(tuple(own), (*named, *_to_be(tree, noun, cut), *said))
+        yield Proposition(tuple(own), (*named, *_told_of(tree, noun, cut, said)))
     elif pronoun.kind == "obj":
         before = [place for place in own if place <= cut.word.index and place != pronoun.index]
         yield Proposition(tuple(own), (*before, *named, *(place for place in own if place > cut.word.index)))
@@ -153,31 +153,30 @@ def _about_noun(tree: Tree, cut: Cut) -> Iterator[Proposition]:
             yield from _clause(tree, further.word, () if has_own else [*named, *auxiliaries])
 
 
-def _to_be(tree: Tree, noun: Word, cut: Cut) -> Iterator[str]:
-    """The form of "to be" with which something is said of a noun.
-
-    What was done is past, what it is goes on, what it does goes with the verb of the clause; a place lies in a place.
-    """
-    said = cut.word
+def _told_of(tree: Tree, noun: Word, cut: Cut, said: Sequence[int]) -> Iterator[Item]:
+    """What is said of a noun, with a verb: what it does goes with the verb of the clause, a place lies in a place."""
     plural = is_plural(tree, noun)
-    if said.text.lower().endswith("ing") and said.tag == "VERB":
-        yield from _going_on(tree, cut.governor, plural=plural)
+    if cut.word.tag == "VERB" and cut.word.text.lower().endswith("ing"):
+        yield from (_doing(tree, cut, plural=plural) if place == cut.word.index else place for place in said)
         return
-    was = tree.child(cut.governor, "cop")
-    is_dated = any(is_year_number(tree.words[place].text) for place in tree.subtree(said))
-    lasts = said.text.lower() in _LASTING and not is_dated and (was is None or was.text.lower() not in {"was", "were"})
-    done = said.tag == "VERB" and not lasts
-    yield ("were" if plural else "was") if done else "are" if plural else "is"
-    if is_address(tree, said, cut.governor):
+    past = cut.word.tag == "VERB" and not _lasts(tree, cut)
+    yield ("were" if plural else "was") if past else "are" if plural else "is"
+    if is_address(tree, cut.word, cut.governor):
         yield "in"
+    yield from said
 
 
-def _going_on(tree: Tree, verb: Word, *, plural: bool) -> Iterator[str]:
-    """What makes a participle finite: "was earning" after "received", "has been leading" after "has worked"."""
-    auxiliaries = {word.text.lower() for word in tree.children(verb, ("aux", "cop"))}
+def _lasts(tree: Tree, cut: Cut) -> bool:
+    """Whether what a participle says goes on: what was done is past, where something is located is not."""
+    was = tree.child(cut.governor, "cop")
+    is_dated = any(is_year_number(tree.words[place].text) for place in tree.subtree(cut.word))
+    is_told_of_then = was is not None and was.text.lower() in {"was", "were"}
+    return cut.word.text.lower() in _LASTING and not is_dated and not is_told_of_then
+
+
+def _doing(tree: Tree, cut: Cut, *, plural: bool) -> str:
+    """A participle made finite: "earned" after "received", "has led" after "has worked"."""
+    auxiliaries = {word.text.lower() for word in tree.children(cut.governor, ("aux", "cop"))}
     if auxiliaries & {"has", "have"}:
-        yield "have been" if plural else "has been"
-    elif is_past(tree, verb):
-        yield "were" if plural else "was"
-    else:
-        yield "are" if plural else "is"
+        return perfect(cut.word.text, plural=plural)
+    return finite(cut.word.text, past=is_past(tree, cut.governor), plural=plural)

@@ -24,6 +24,8 @@ _NOT_DONE = frozenset(
 """Participles that are prepositions, or that speak of the whole clause rather than of its subject."""
 _DONE_TO = frozenset("led born based founded owned known named called valued located headed backed supported".split())
 """Participles that go with a comma and speak of the subject."""
+_UNTOLD = frozenset("it this that these those there".split())
+_LEAST_CLAUSE = 3
 _OPENING_PARTICIPLES = ("ed", "born", "known", "built", "made", "written")
 _BESIDE_NOUN = (
     "case", "mark", "acl", "appos", "punct", "cc", "conj", "parataxis", "cop", "aux", "nsubj", "advmod", "expl",
@@ -40,7 +42,9 @@ def is_aside(tree: Tree, child: Word, noun: Word) -> bool:
         case "acl:relcl":
             says_what_it_is = tree.child(noun, "cop") is not None and tree.child(noun, "nsubj") is not None
             pronoun = relative_pronoun(tree, child)
-            return (before in COMMAS or says_what_it_is) and pronoun is not None and _agrees(tree, noun, child, pronoun)
+            if pronoun is None:
+                return before == "," and relative_opening(tree, child) != () and _follows(tree, child, noun)
+            return (before in COMMAS or says_what_it_is) and _agrees(tree, noun, child, pronoun)
         case "acl":
             is_participle = child.tag == "VERB" and child.text.lower().endswith(_PARTICIPLES) and child.text != "provided"
             is_clause = tree.child(child, "mark", "aux", *SUBJECTS) is not None
@@ -115,6 +119,19 @@ def relative_pronoun(tree: Tree, clause: Word) -> Word | None:
         (word for word in tree.children(clause, ("nsubj", "obj")) if word.text.lower() in _RELATIVES),
         None,
     )
+
+
+def relative_opening(tree: Tree, clause: Word) -> tuple[int, ...]:
+    """The places of the "where", "whose" or "in which" that a clause opens with; none when it opens otherwise."""
+    subject = tree.child(clause, "nsubj")
+    places = [place for place in tree.subtree(clause) if tree.words[place].tag != "PUNCT"]
+    if subject is None or subject.text.lower() in _UNTOLD or len(places) < _LEAST_CLAUSE:
+        return ()
+    first, second = tree.words[places[0]], tree.words[places[1]]
+    if first.text.lower() in {"where", "whose"} and first != clause:
+        return (first.index,)
+    is_which = second.text.lower() in {"which", "whom"} and second.kind == "obl" and second.head == clause.index
+    return (first.index, second.index) if is_which and first.kind == "case" else ()
 
 
 def name_words(tree: Tree, noun: Word) -> list[int]:

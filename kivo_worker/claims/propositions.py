@@ -9,7 +9,7 @@ The shape follows clause-based open information extraction (Del Corro and Gemull
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from kivo_worker.claims.asides import COMMAS, is_address, name_words, relative_pronoun
+from kivo_worker.claims.asides import COMMAS, is_address, name_words, relative_opening, relative_pronoun
 from kivo_worker.claims.tense import finite, is_past, perfect
 from kivo_worker.claims.cuts import Cut, cuts
 from kivo_worker.claims.ellipsis import completed, ellipsis_of
@@ -17,7 +17,7 @@ from kivo_worker.claims.proposition import Item, Proposition
 from kivo_worker.claims.reference import PRONOUNS, is_plural, is_year_number
 from kivo_worker.claims.repair import repaired
 from kivo_worker.claims.series import told_apart
-from kivo_worker.claims.sharing import first_with_subject, shared_with, subject_words
+from kivo_worker.claims.sharing import first_with_subject, shared_with, subject_meant, subject_words
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
 _OPENING = frozenset("\"'([\u201c\u2018$\u00a3\u20ac")
@@ -130,9 +130,13 @@ def _about_noun(tree: Tree, cut: Cut) -> Iterator[Proposition]:
         or (cut.word.kind == "acl" and tree.child(cut.governor, "cop") is not None)
     )
     noun = subject if speaks_of_subject and subject else cut.governor
-    named = name_words(tree, noun)
+    name = name_words(tree, noun)
+    named = _known(tree, name, noun)
     pronoun = relative_pronoun(tree, cut.word) if cut.word.relation == "acl:relcl" else None
-    if pronoun is None:
+    opening = relative_opening(tree, cut.word) if cut.word.relation == "acl:relcl" and pronoun is None else ()
+    if opening:
+        yield Proposition(tuple(own), tuple(_of_place_or_owner(tree, cut, opening, own, named)))
+    elif pronoun is None:
         said = [place for place in own if tree.words[place].text not in {"(", ")"}]
         yield Proposition(tuple(own), (*named, *_told_of(tree, noun, cut, said)))
     elif pronoun.kind == "obj":
@@ -150,7 +154,46 @@ def _about_noun(tree: Tree, cut: Cut) -> Iterator[Proposition]:
                 if pronoun is None or place != pronoun.index
             ]
             has_own = tree.child(further.word, *SUBJECTS) is not None
-            yield from _clause(tree, further.word, () if has_own else [*named, *auxiliaries])
+            shared = [place for place in auxiliaries if place not in opening] if opening else [*name, *auxiliaries]
+            yield from _clause(tree, further.word, () if has_own else shared)
+
+
+def _known(tree: Tree, named: Sequence[int], noun: Word) -> list[Item]:
+    """A noun spoken of again: "the archive" after "an archive"."""
+    is_new = bool(named) and noun.kind not in SUBJECTS and tree.words[named[0]].text.lower() in {"a", "an"}
+    return ["the", *named[1:]] if is_new else list(named)
+
+
+def _of_place_or_owner(
+    tree: Tree, cut: Cut, opening: Sequence[int], own: Sequence[int], named: Sequence[Item]
+) -> Iterator[Item]:
+    """What happens in a place, or what something of somebody is: ", where he lives", ", whose son left"."""
+    rest = [place for place in own if place not in opening]
+    if tree.words[opening[0]].text.lower() == "whose":
+        yield from (*named, "'s", *rest)
+        return
+    subject = tree.child(cut.word, "nsubj")
+    above = first_with_subject(tree, next(iter(tree.ancestors(cut.governor)), cut.governor))
+    meant = subject_meant(tree, above, subject) if above is not None and subject is not None else ()
+    later = next((child.index for child in tree.children(cut.word, ("advcl",)) if child.index > cut.word.index), None)
+    start = tree.subtree(tree.words[later])[0] if later is not None else len(tree.words)
+    ending = [place for place in rest[-1:] if tree.words[place].tag == "PUNCT"]
+    told = [place for place in rest if place not in ending]
+    for place in told:
+        if place < start:
+            yield from meant if subject is not None and place == subject.index and meant else (place,)
+    yield from (_preposition(tree, cut.governor, opening), *named)
+    yield from (*(place for place in told if place >= start), *ending)
+
+
+def _preposition(tree: Tree, noun: Word, opening: Sequence[int]) -> Item:
+    """What stands before a noun when "where" or "in which" is told with it."""
+    if len(opening) > 1:
+        return opening[0]
+    case = tree.child(noun, "case")
+    if case is not None and case.text.lower() in {"in", "at", "on"}:
+        return case.index
+    return "in" if noun.entity == "place" else "at"
 
 
 def _told_of(tree: Tree, noun: Word, cut: Cut, said: Sequence[int]) -> Iterator[Item]:

@@ -46,7 +46,9 @@ def is_aside(tree: Tree, child: Word, noun: Word) -> bool:
                 return before == "," and relative_opening(tree, child) != () and _follows(tree, child, noun)
             return (before in COMMAS or says_what_it_is) and _agrees(tree, noun, child, pronoun)
         case "acl":
-            is_participle = child.tag == "VERB" and child.text.lower().endswith(_PARTICIPLES) and child.text != "provided"
+            is_participle = (
+                child.tag == "VERB" and child.text.lower().endswith(_PARTICIPLES) and child.text != "provided"
+            )
             is_clause = tree.child(child, "mark", "aux", *SUBJECTS) is not None
             is_apart = before in {",", "("} or _says_what_it_is(tree, noun)
             return is_apart and is_participle and not is_clause and _follows(tree, child, noun)
@@ -60,7 +62,12 @@ def _says_what_it_is(tree: Tree, noun: Word) -> bool:
     """Whether a noun says what kind of thing the subject is, so that what follows it speaks of the subject too."""
     article = tree.child(noun, "det")
     is_kind = article is not None and article.text.lower() in {"a", "an"}
-    return is_kind and tree.child(noun, "aux") is None and tree.child(noun, "cop") is not None and tree.child(noun, "nsubj") is not None
+    return (
+        is_kind
+        and tree.child(noun, "aux") is None
+        and tree.child(noun, "cop") is not None
+        and tree.child(noun, "nsubj") is not None
+    )
 
 
 def is_address(tree: Tree, child: Word, noun: Word) -> bool:

@@ -56,7 +56,11 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
         return _is_finite(tree, child) and resolved and _is_complete(tree, child, word)
-    if not _is_complete(tree, child, word) or child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
+    if (
+        not _is_complete(tree, child, word)
+        or child.kind == "parataxis"
+        or (child.tag not in VERBS and not tree.child(child, "cop"))
+    ):
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False

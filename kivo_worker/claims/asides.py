@@ -10,16 +10,16 @@ COMMAS = frozenset({",", ";", ":", "(", ")", "\u2014", "\u2013", "--", "-"})
 
 _RELATIVES = frozenset({"which", "who", "that"})
 _OF_THE_WHOLE = frozenset(
-    "mean means meant make makes made explain explains suggest suggests show shows lead leads led cause causes caused "
-    "result results resulted cost costs matter matters why how".split()
+    "cause caused causes cost costs explain explains how lead leads led made make makes matter matters mean "
+    "means meant result resulted results show shows suggest suggests why".split()
 )
 """After "which", they mostly say something of the whole clause before it."""
 _PARTICIPLES = ("ed", "en", "born", "known", "built", "held", "made", "sold", "written", "led")
 _NOT_DONE = frozenset(
-    "including excluding according following regarding concerning depending considering starting beginning assuming "
-    "making meaning leading resulting allowing causing bringing leaving giving creating ensuring being having "
-    "subsequently namely saying counting judging speaking enabling reflecting indicating suggesting totalling rising falling ranging "
-    "dating bordering failing replacing meaning covering".split()
+    "according allowing assuming beginning being bordering bringing causing concerning considering counting "
+    "covering creating dating depending enabling ensuring excluding failing falling following giving having "
+    "including indicating judging leading leaving making meaning namely ranging reflecting regarding replacing "
+    "resulting rising saying speaking starting subsequently suggesting totalling".split()
 )
 """Participles that are prepositions, or that speak of the whole clause rather than of its subject."""
 _DONE_TO = frozenset("led born based founded owned known named called valued located headed backed supported".split())
@@ -46,9 +46,8 @@ def is_aside(tree: Tree, child: Word, noun: Word) -> bool:
                 return before == "," and relative_opening(tree, child) != () and _follows(tree, child, noun)
             return (before in COMMAS or says_what_it_is) and _agrees(tree, noun, child, pronoun)
         case "acl":
-            is_participle = (
-                child.tag == "VERB" and child.text.lower().endswith(_PARTICIPLES) and child.text != "provided"
-            )
+            text = child.text.lower()
+            is_participle = child.tag == "VERB" and text.endswith(_PARTICIPLES) and text != "provided"
             is_clause = tree.child(child, "mark", "aux", *SUBJECTS) is not None
             is_apart = before in {",", "("} or _says_what_it_is(tree, noun)
             return is_apart and is_participle and not is_clause and _follows(tree, child, noun)

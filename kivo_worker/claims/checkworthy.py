@@ -48,7 +48,8 @@ _GREETING = _before_pause(
         f"have a (?:great|nice|good|lovely|safe) (?:day|evening|afternoon|morning|week|weekend|time|trip|one){_WISHED}",
         f"(?:get well soon|good luck|all the best|best of luck|congratulations|enjoy (?:your|the)){_WISHED}",
         f"(?:(?:please )?stay safe|sorry (?:about|for|to hear)|take care|safe travels){_WISHED}",
-        rf"(?:i (?:do |really )?(?:hope|wish)|(?:hope|wishing)(?= (?:you|your|he|she|they|it|all)\b))(?! (?:to|this|that)\b){_WISHED}",
+        r"(?:i (?:do |really )?(?:hope|wish)|(?:hope|wishing)(?= (?:you|your|he|she|they|it|all)\b))"
+        rf"(?! (?:to|this|that)\b){_WISHED}",
         f"(?:(?:(?:best|kind|warm) )?regards|best wishes|sincerely|yours (?:sincerely|truly)|cheers),?{_ADDRESSEE}",
     ),
 )

@@ -8,6 +8,15 @@ from kivo_worker.syntax.tree import Tree
 
 _LEAST_WORDS = 3
 """Fewer words after a marker are the end of what it stands in, such as "in 2024"."""
+_NEEDED = frozenset({"obj", "iobj", "xcomp", "ccomp", "cop", "aux", "case", "fixed", "flat", "compound", "nsubj"})
+"""What a predicate cannot be told without."""
+_LIMITING = frozenset(
+    "unless if provided providing except only without until when but not nor or than least most subject "
+    "excluding".split()
+)
+"""With these begins what limits the statement before it."""
+_NEAR = 3
+"""Within so many words it begins."""
 
 
 def cited_apart(tree: Tree, one: Proposition, markers: Sequence[tuple[int, int]]) -> Iterator[Proposition]:
@@ -53,17 +62,6 @@ def _can_end(tree: Tree, one: Proposition, place: int) -> bool:
         if other > place and (head := tree.words[other].head) is not None and head <= place
     ]
     return all(head.index <= place for head in heads) and bool(crossing) and not _NEEDED & set(crossing)
-
-
-_NEEDED = frozenset({"obj", "iobj", "xcomp", "ccomp", "cop", "aux", "case", "fixed", "flat", "compound", "nsubj"})
-"""What a predicate cannot be told without."""
-
-
-_LIMITING = frozenset(
-    "unless if provided providing except only without until when but not nor or than least most subject excluding".split()
-)
-"""With these begins what limits the statement before it."""
-_NEAR = 3
 
 
 def _trimmed(tree: Tree, places: list[int]) -> list[int]:

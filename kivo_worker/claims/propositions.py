@@ -10,7 +10,6 @@ The shape follows clause-based open information extraction (Del Corro and Gemull
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kivo_worker.claims.asides import COMMAS, is_address, name_words, relative_opening, relative_pronoun
-from kivo_worker.claims.tense import finite, is_past, perfect
 from kivo_worker.claims.cuts import Cut, cuts
 from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.proposition import Item, Proposition
@@ -18,14 +17,15 @@ from kivo_worker.claims.reference import PRONOUNS, is_plural, is_year_number
 from kivo_worker.claims.repair import repaired
 from kivo_worker.claims.series import told_apart
 from kivo_worker.claims.sharing import first_with_subject, shared_with, subject_meant, subject_words
+from kivo_worker.claims.tense import finite, is_past, perfect
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
 _OPENING = frozenset("\"'([\u201c\u2018$\u00a3\u20ac")
 _KEPT_AT_END = frozenset("\"')]\u201d\u2019.!?%")
 
 _LASTING = frozenset(
-    "located based situated known called named used made needed required intended held owned headquartered operated run "
-    "managed represented spoken worn valued seen expected permitted allowed".split()
+    "allowed based called expected headquartered held intended known located made managed named needed operated "
+    "owned permitted represented required run seen situated spoken used valued worn".split()
 )
 """Participles of what goes on, unless a year or another past is named."""
 

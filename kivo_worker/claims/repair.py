@@ -44,7 +44,7 @@ def _clause_before(tree: Tree, word: Word) -> int | None:
 
 
 def _parallel(tree: Tree, word: Word) -> int | None:
-    """The noun that a joined noun is like, when that is not the name it hangs on: "the son of Ann and the heir of Bo"."""
+    """The noun that a joined noun is like, not the name it hangs on: "the son of Ann and the heir of Bo"."""
     beside = tree.head(word)
     above = tree.head(beside) if beside is not None else None
     if beside is None or above is None or beside.kind != "nmod" or tree.child(word, "case") is not None:

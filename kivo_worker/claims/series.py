@@ -23,10 +23,10 @@ _CLAUSE_PARTS = (
 def told_apart(tree: Tree, one: Proposition) -> Iterator[Proposition]:
     """A statement about several things joined by "and" as one statement about each."""
     series = max((_series(tree, tree.words[place], one) for place in one.own), key=len, default=[])
-    first, *others = series or [None]
-    if first is None:
+    if not series:
         yield one
         return
+    first, *others = series
     apart = {other.index for other in others} | {child.index for child in tree.children(first, _CLAUSE_PARTS)}
     members = [_without_joints(tree, tree.subtree(member, apart - {member.index})) for member in series]
     joined = set().union(*members)
@@ -83,7 +83,7 @@ def _series(tree: Tree, first: Word, one: Proposition) -> list[Word]:
 
 
 def _is_of_all(tree: Tree, first: Word) -> bool:
-    """Whether what is said holds of the joined things together only: "played together", "are members", day and night."""
+    """Whether what is said holds of the joined things together: "played together", "are members", day and night."""
     head = tree.head(first)
     near = (first, *tree.children(first), *((head, *tree.children(head, ("advmod", "det"))) if head else ()))
     if first.entity == "time" or any(word.text.lower() in _TOGETHER for word in near):

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kivo_worker.claims.context import POINTS_BACK, InContext, in_context
-from kivo_worker.claims.proposition import Proposition
 from kivo_worker.claims.marked import cited_apart
+from kivo_worker.claims.proposition import Proposition
 from kivo_worker.claims.propositions import propositions
 from kivo_worker.syntax.tree import Tree
 

@@ -2,38 +2,41 @@
 
 from kivo_worker.syntax.tree import Tree, Word
 
-_IRREGULAR = {
-    "be": "was", "have": "had", "do": "did", "become": "became", "begin": "began", "bring": "brought", "build": "built",
-    "buy": "bought", "catch": "caught", "choose": "chose", "come": "came", "cut": "cut", "draw": "drew", "drive": "drove",
-    "fall": "fell", "feel": "felt", "fight": "fought", "find": "found", "fly": "flew", "forget": "forgot", "get": "got",
-    "give": "gave", "go": "went", "grow": "grew", "hear": "heard", "hold": "held", "keep": "kept", "know": "knew",
-    "lead": "led", "leave": "left", "lose": "lost", "make": "made", "meet": "met", "pay": "paid", "put": "put",
-    "read": "read", "rise": "rose", "run": "ran", "say": "said", "see": "saw", "sell": "sold", "send": "sent",
-    "set": "set", "show": "showed", "sing": "sang", "sit": "sat", "speak": "spoke", "spend": "spent", "stand": "stood",
-    "take": "took", "teach": "taught", "tell": "told", "think": "thought", "understand": "understood", "win": "won",
-    "write": "wrote", "cast": "cast", "create": "created", "wear": "wore", "sweep": "swept", "shoot": "shot", "beat": "beat", "hit": "hit", "overtake":
-    "overtook", "undertake": "undertook", "oversee": "oversaw", "withdraw": "withdrew",
-}  # fmt: skip
+_IRREGULAR = dict(
+    pair.split("/")
+    for pair in (
+        "be/was beat/beat become/became begin/began bring/brought build/built buy/bought cast/cast catch/caught "
+        "choose/chose come/came create/created cut/cut do/did draw/drew drive/drove fall/fell feel/felt "
+        "fight/fought find/found fly/flew forget/forgot get/got give/gave go/went grow/grew have/had hear/heard "
+        "hit/hit hold/held keep/kept know/knew lead/led leave/left lose/lost make/made meet/met oversee/oversaw "
+        "overtake/overtook pay/paid put/put read/read rise/rose run/ran say/said see/saw sell/sold send/sent "
+        "set/set shoot/shot show/showed sing/sang sit/sat speak/spoke spend/spent stand/stood sweep/swept "
+        "take/took teach/taught tell/told think/thought understand/understood undertake/undertook wear/wore "
+        "win/won withdraw/withdrew write/wrote"
+    ).split()
+)
+"""Verbs and their past, where it is not made with "-ed"."""
 _PAST = frozenset(_IRREGULAR.values()) | {"were"}
 _VOWELS = frozenset("aeiou")
 _SIBILANTS = ("s", "x", "z", "ch", "sh", "o")
-_WITH_E = ("v", "c", "u", "z", "dg", "rg", "bl", "pl", "tl", "dl", "gl", "ng", "at", "in", "id", "ir", "ur", "ib", "ud",
-           "ar", "or", "ag", "is", "us", "as", "os", "ut", "it", "ot", "od", "ok", "iz", "et", "il", "ol", "ul")  # fmt: skip
+_WITH_E = tuple(
+    "v c u z dg rg bl pl tl dl gl ng at in id ir ur ib ud ar or ag is us as os ut it ot od ok iz et il ol ul".split()
+)
 """Ends of verbs that have lost an "e" before "-ing", when a single vowel stands before the last consonant."""
 _WITHOUT_E = frozenset(
-    "visit edit limit exhibit benefit credit audit profit market target interpret open offer cover enter deliver gain train "
-    "explain maintain retain contain obtain join begin win treat repeat defeat seat cheat need lead head read avoid aid "
-    "appear clear hear wear bear bring sing hang ring belong strengthen pilot pivot support report export import monitor "
-    "honour honor favour tour pour repair hair fail sail detail reveal appeal deal steal head focus discuss pass press "
-    "cross dress process access address express guess miss toss kiss sell tell fill kill call roll pull control travel model "
-    "fight hit sit set get put cut let meet wait await quit edit spread load trade-off boat float meet greet develop "
-    "total signal cancel label level equal fuel feel peel look cook book work talk walk park".split()
+    "access address aid appeal appear audit avoid await bear begin belong benefit boat book bring call cancel "
+    "cheat clear contain control cook cover credit cross cut deal defeat deliver detail develop discuss dress "
+    "edit enter equal exhibit explain export express fail favour feel fight fill float focus fuel gain get "
+    "greet guess hair hang head hear hit honor honour import interpret join kill kiss label lead let level "
+    "limit load look maintain market meet miss model monitor need obtain offer open park pass peel pilot pivot "
+    "pour press process profit pull put quit read repair repeat report retain reveal ring roll sail seat sell "
+    "set signal sing sit spread steal strengthen support talk target tell toss total tour train travel treat "
+    "visit wait walk wear win work".split()
 )
-
-
+"""Verbs that end like those, and have no "e"."""
 _NO_PARTICIPLES = frozenset(
-    "became began came chose drew drove fell flew forgot gave went grew knew rose ran saw showed sang spoke took wrote wore "
-    "overtook undertook oversaw withdrew did was beat".split()
+    "beat became began came chose did drew drove fell flew forgot gave grew knew oversaw overtook ran rose sang "
+    "saw showed spoke took undertook was went withdrew wore wrote".split()
 )
 """Forms of the past that do not go with "has"."""
 

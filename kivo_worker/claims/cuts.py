@@ -55,7 +55,8 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
-        return _is_finite(tree, child) and resolved and _is_complete(tree, child, word)
+        is_list = child.kind == "conj" and not _is_finite(tree, word) and word_before(tree, child) != ";"
+        return _is_finite(tree, child) and resolved and not is_list and _is_complete(tree, child, word)
     if (
         not _is_complete(tree, child, word)
         or child.kind == "parataxis"

@@ -101,7 +101,9 @@ def _is_gapped(tree: Tree, first: Word, other: Word) -> bool:
     case = tree.child(first, "case")
     if case is None or tree.child(other, "case") is not None:
         return False
-    inner = (tree.child(word, "case") for word in tree.children(other, ("nmod", "obl", "orphan")))
+    head = tree.head(first)
+    behind = (word for word in tree.children(head, ("obl", "nmod")) if word.index > other.index) if head else ()
+    inner = (tree.child(word, "case") for word in (*tree.children(other, ("nmod", "obl", "orphan")), *behind))
     return any(word is not None and word.text.lower() == case.text.lower() for word in inner)
 
 

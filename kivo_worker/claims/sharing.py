@@ -1,6 +1,6 @@
 """What a further predicate shares with the one it is joined to: subject, auxiliaries, conditions, a late object."""
 
-from kivo_worker.claims.asides import is_followed_by_comma, is_opening, name_words
+from kivo_worker.claims.asides import is_followed_by_comma, is_opening, name_words, word_before
 from kivo_worker.claims.reference import PRONOUNS, arguments_meant
 from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
 
@@ -87,7 +87,7 @@ def _shares_passive(tree: Tree, first: Word, other: Word) -> bool:
 
 def _conditions(tree: Tree, first: Word, other: Word) -> list[int]:
     """Conditions, times and places that stand before the first clause, with a comma, and hold for the other too."""
-    if tree.child(other, "mark"):
+    if tree.child(other, "mark") or (word_before(tree, other) == ";" and tree.child(other, *SUBJECTS)):
         return []
     subject = tree.child(first, *SUBJECTS)
     begins = subject.index if subject else first.index

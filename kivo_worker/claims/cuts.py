@@ -55,7 +55,9 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
-        is_list = child.kind == "conj" and not _is_finite(tree, word) and word_before(tree, child) != ";"
+        if _follows_from(tree, child):
+            return False
+        is_list = not _is_finite(tree, word) and len(tree.children(word, ("conj",))) > 1
         return _is_finite(tree, child) and resolved and not is_list and _is_complete(tree, child, word)
     if (
         not _is_complete(tree, child, word)
@@ -80,6 +82,13 @@ def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
     if subject.text.lower() in _POINTING and not tree.children(subject):
         return False
     return subject.text.lower() not in PRONOUNS or bool(subject_meant(tree, word, subject))
+
+
+def _follows_from(tree: Tree, child: Word) -> bool:
+    """Whether a clause says what follows from the one before, or explains it: it is one statement with its ground."""
+    before = word_before(tree, child)
+    first = next((tree.words[place] for place in tree.subtree(child) if tree.words[place].tag != "PUNCT"), child)
+    return child.kind == "parataxis" and (before == ":" or (before == "," and first.text.lower() == "so"))
 
 
 def _is_complete(tree: Tree, child: Word, word: Word) -> bool:

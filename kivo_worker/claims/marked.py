@@ -36,7 +36,8 @@ def cited_apart(tree: Tree, one: Proposition, markers: Sequence[tuple[int, int]]
         items = [item for item in one.items if isinstance(item, str) or item not in rest]
         while items and isinstance(items[-1], int) and tree.words[items[-1]].relation in {"cc", "punct"} and rest:
             items.pop()
-        yield Proposition(tuple(places), tuple(items))
+        if places:
+            yield Proposition(tuple(places), tuple(items))
 
 
 def _ends(tree: Tree, one: Proposition, markers: Sequence[tuple[int, int]]) -> Iterator[int]:

@@ -16,7 +16,7 @@ from kivo_worker.claims.proposition import Item, Proposition
 from kivo_worker.claims.reference import PRONOUNS, is_plural, is_year_number
 from kivo_worker.claims.repair import repaired
 from kivo_worker.claims.series import told_apart
-from kivo_worker.claims.sharing import first_with_subject, shared_with, subject_meant, subject_words
+from kivo_worker.claims.sharing import first_with_subject, late_object, shared_with, subject_meant, subject_words
 from kivo_worker.claims.tense import finite, is_past, perfect
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
@@ -50,7 +50,8 @@ def _clause(tree: Tree, head: Word, shared: Sequence[int], left_out: Collection[
     found = list(cuts(tree, head))
     own = _own(tree, head, found)
     meant = _meant(tree, head, shared)
-    yield Proposition(tuple(own), _items({*shared, *own} - set(left_out), meant))
+    late = late_object(tree, head, [cut.word for cut in found if cut.governor is head and not cut.is_aside])
+    yield Proposition(tuple(own), _items({*shared, *own, *late} - set(left_out), meant))
     for cut in found:
         if cut.is_aside:
             yield from _about_noun(tree, cut)

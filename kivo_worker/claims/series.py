@@ -110,10 +110,16 @@ def _is_gapped(tree: Tree, first: Word, other: Word) -> bool:
 def _is_name(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
     """Whether the joined words are one name or title: "the Center for Design and Learning", "'War and Peace'"."""
     head = tree.head(first)
-    names = all(word.tag == "PROPN" for word in (first, *others))
+    names = all(word.text[:1].isupper() for word in (first, *others))
     if names and any(joint.text == "&" for other in others for joint in tree.children(other, ("cc",))):
         return True
-    if names and first.kind == "nmod" and head is not None and head.tag == "PROPN" and tree.child(first, "det") is None:
+    if (
+        names
+        and first.kind == "nmod"
+        and head is not None
+        and head.text[:1].isupper()
+        and tree.child(first, "det") is None
+    ):
         return True
     opened = sum(word.text in _QUOTES for word in tree.words[: first.index])
     return opened % 2 == 1 and not any(word.text in _QUOTES for word in tree.words[first.index : others[-1].index])

@@ -55,8 +55,15 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
-        return _is_finite(tree, child) and resolved and _is_complete(tree, child, word)
-    if not _is_complete(tree, child, word) or child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
+        if _follows_from(tree, child):
+            return False
+        is_list = not _is_finite(tree, word) and len(tree.children(word, ("conj",))) > 1
+        return _is_finite(tree, child) and resolved and not is_list and _is_complete(tree, child, word)
+    if (
+        not _is_complete(tree, child, word)
+        or child.kind == "parataxis"
+        or (child.tag not in VERBS and not tree.child(child, "cop"))
+    ):
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False
@@ -75,6 +82,13 @@ def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
     if subject.text.lower() in _POINTING and not tree.children(subject):
         return False
     return subject.text.lower() not in PRONOUNS or bool(subject_meant(tree, word, subject))
+
+
+def _follows_from(tree: Tree, child: Word) -> bool:
+    """Whether a clause says what follows from the one before, or explains it: it is one statement with its ground."""
+    before = word_before(tree, child)
+    first = next((tree.words[place] for place in tree.subtree(child) if tree.words[place].tag != "PUNCT"), child)
+    return child.kind == "parataxis" and (before == ":" or (before == "," and first.text.lower() == "so"))
 
 
 def _is_complete(tree: Tree, child: Word, word: Word) -> bool:

@@ -13,7 +13,7 @@ from kivo_worker.runs.job_inputs import JobInputs
 from kivo_worker.storage.patterns import split_pattern
 from kivo_worker.storage.uris import without_query
 
-_HINT = "A terminal, or --include-text, shows its name."
+_HINT = "Its name shows on a terminal, or with `kivo-worker run --include-text`."
 
 
 def named_by_key(error: WorkerError, inputs: JobInputs) -> WorkerError:

@@ -15,7 +15,7 @@ def test_hidden(job: JobFolder, program: Program, options: tuple[str, ...]) -> N
     done = program("run", "--job-spec-file", job.single(output=LOST), *options)
 
     assert done.code == ExitCode.STORAGE
-    assert "error: output: it is not there" in done.err
+    assert "error: output: cannot be read: it is not there" in done.err
     assert "secret-merger" not in done.out + done.err
 
 
@@ -23,7 +23,7 @@ def test_asked_for(job: JobFolder, program: Program) -> None:
     """Who asks for text gets the name."""
     done = program("run", "--job-spec-file", job.single(output=LOST), "--include-text")
 
-    assert f"error: {job.path}/secret-merger.md: it is not there" in done.err
+    assert f"error: {job.path}/secret-merger.md: cannot be read: it is not there" in done.err
 
 
 def test_on_a_terminal(job: JobFolder, terminal: Terminal) -> None:
@@ -31,7 +31,7 @@ def test_on_a_terminal(job: JobFolder, terminal: Terminal) -> None:
     code, shown = terminal("run", "--job-spec-file", job.single(output=LOST), columns=200)
 
     assert code == ExitCode.STORAGE
-    assert "secret-merger.md: it is not there" in shown
+    assert "secret-merger.md: cannot be read: it is not there" in shown
 
 
 def test_hidden_when_a_run_is_created(job: JobFolder, program: Program) -> None:
@@ -40,5 +40,5 @@ def test_hidden_when_a_run_is_created(job: JobFolder, program: Program) -> None:
     done = program("create-run", "--job-spec-file", job.single(output=LOST), **variables)
 
     assert done.code == ExitCode.STORAGE
-    assert "error: output: it is not there" in done.err
+    assert "error: output: cannot be read: it is not there" in done.err
     assert "secret-merger" not in done.err

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -107,6 +108,7 @@ def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "
     from kivo_worker.runs.cancellation import Cancellation  # noqa: PLC0415
     from kivo_worker.runs.context import build_context  # noqa: PLC0415
     from kivo_worker.runs.job import Reporting, run_job  # noqa: PLC0415
+    from kivo_worker.runs.naming import named_by_key  # noqa: PLC0415
 
     os.environ.pop(_CREDENTIAL_VARIABLE, None)
     loaded = load_job_spec(job_spec_file)
@@ -117,7 +119,10 @@ def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "
         fail_on=None if fail_on == "never" else GateVerdict(fail_on),
     )
     with cancelled_by_signals(cancellation), presenter.watching() as observer:
-        result = run_job(build_context(loaded, observer, cancellation), reporting)
+        context = build_context(loaded, observer, cancellation)
+        result = run_job(context, reporting)
+    if result.error is not None and not presenter.may_name_inputs:
+        result = replace(result, error=named_by_key(result.error, context.inputs))
     presenter.finished(result)
     return int(result.exit_code)
 

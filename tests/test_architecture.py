@@ -43,7 +43,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "api": {"documents", "job", "judges", "models", "reviewing", "verification"},
     "": {"api"},
 }
-SHARED = {"bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "version", "vocabulary"}
+SHARED = {"bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "shingles", "version", "vocabulary"}
 PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {
     "asyncio", "boto3", "google", "http", "httpx", "importlib", "io", "logging", "multiprocessing", "os", "pathlib",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.boundary.deadline import TimeLeft, seconds_from_now, sooner
 from kivo_worker.boundary.delivery import Connection
+from kivo_worker.boundary.guard import Guard
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting
 from kivo_worker.boundary.projection import progress_event, started_event, terminal_event
@@ -55,11 +56,14 @@ class Channel:
         waiting_in: the outbox the last event waits in; none when it has arrived or there is no outbox.
     """
 
-    def __init__(self, identity: RunIdentity, ledger: Ledger, line: Line | None, cancellation: Cancellation) -> None:
+    def __init__(
+        self, identity: RunIdentity, ledger: Ledger, line: Line | None, cancellation: Cancellation, guard: Guard
+    ) -> None:
         self._identity = identity
         self._ledger = ledger
         self._line = line
         self._cancellation = cancellation
+        self._guard = guard
         self._earlier = Earlier()
         self._next_sequence = 0
         self._lifecycle: Lifecycle | None = None
@@ -98,6 +102,9 @@ class Channel:
 
         Returns:
             What the API answered; none when the run is offline.
+
+        Raises:
+            WorkerError: the guard has stopped the event; it stays in the ledger, and is in no outbox.
         """
         if self._lifecycle is not None:
             self._lifecycle.stop()
@@ -133,7 +140,7 @@ class Channel:
         for waiting, event in _left_over(line):
             if line.outbox and line.outbox.claim(waiting.number, LIFE_SECONDS + LEASE_MARGIN_SECONDS):
                 self._ledger.keep(event)
-                settle(line.outbox, waiting, send(line.connection, event, self._ledger, time_left))
+                settle(line.outbox, waiting, send(line.connection, event, self._ledger, time_left, self._guard))
 
     def _told_before(self, event: Event) -> Event | None:
         """What an earlier execution has told under this event's id."""
@@ -142,7 +149,7 @@ class Channel:
         return next((one for one in told if one.event_id == event.event_id), None)
 
     def _post(self, line: Line, event: Event, time_left: TimeLeft) -> Answer:
-        delivered = send(line.connection, event, self._ledger, time_left)
+        delivered = send(line.connection, event, self._ledger, time_left, self._guard)
         self.posted.append(Posted(event, delivered.answer, len(delivered.attempts)))
         return delivered.answer
 
@@ -151,8 +158,9 @@ class Channel:
         time_left = sooner(
             seconds_from_now(line.delivery_seconds), lambda: max(self._cancellation.time_left(), at_least())
         )
+        self._guard.check(event.body())
         waiting = self._put(line, event)
-        delivered = send(line.connection, event, self._ledger, time_left)
+        delivered = send(line.connection, event, self._ledger, time_left, self._guard)
         self.posted.append(Posted(event, delivered.answer, len(delivered.attempts)))
         if line.outbox is not None and waiting is not None:
             settle(line.outbox, waiting, delivered)

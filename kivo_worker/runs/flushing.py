@@ -11,6 +11,7 @@ from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.deadline import seconds_from_now
 from kivo_worker.boundary.delivery import Connection
+from kivo_worker.boundary.guard import Guard
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting
 from kivo_worker.runs.ledger import Ledger
@@ -99,7 +100,7 @@ def _flush(
             return Flushed(event.event_id, one.review_run_id, 0, reason)
     ledger.go_online(connection)
     ledger.keep(event)
-    delivered = send(connection, event, ledger, seconds_from_now(seconds))
+    delivered = send(connection, event, ledger, seconds_from_now(seconds), Guard())
     if one.waiting is not None and outbox is not None:
         settle(outbox, one.waiting, delivered)
     return Flushed(event.event_id, one.review_run_id, len(delivered.attempts), delivered.answer)

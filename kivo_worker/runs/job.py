@@ -1,9 +1,10 @@
 """A job from beginning to end: start, work, report, tell, exit code."""
 
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kivo_worker.boundary.answers import Answer, Delivery
+from kivo_worker.boundary.guard import Guard
 from kivo_worker.bugs import internal_error
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
@@ -13,6 +14,7 @@ from kivo_worker.runs.channel import Channel, Line
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.ledger import Ledger
 from kivo_worker.runs.ledger_reading import Earlier, told_earlier
+from kivo_worker.runs.own_texts import OwnTexts
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.result import RunResult
 from kivo_worker.runs.single import run_single
@@ -40,7 +42,9 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     spec = context.spec
     identity = RunIdentity(spec.customer_run_id, spec.worker_id, reporting.review_run_id)
     ledger = Ledger(context.store, context.attempt_id)
-    channel = Channel(identity, ledger, reporting.line, context.cancellation)
+    texts = OwnTexts(context.observer, spec)
+    context = replace(context, observer=texts)
+    channel = Channel(identity, ledger, reporting.line, context.cancellation, Guard(texts.hashes, texts.key))
     reporter = Reporter(context)
     work: WorkResult | None = None
     error: WorkerError | None = None
@@ -55,7 +59,11 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     except Exception as caught:  # noqa: BLE001 - a bug still owes the control plane a terminal event
         error = internal_error(caught)
         outcome = _failure(error.reason)
-    answer = channel.finish(outcome)
+    answer = None
+    try:
+        answer = channel.finish(outcome)
+    except WorkerError as stopped:
+        error = error or stopped
     codes = by_priority(_codes(context, reporting, outcome, error, answer))
     channel.close(codes[0])
     return RunResult(

@@ -5,6 +5,7 @@ from contextlib import suppress
 from kivo_worker.boundary.answers import Delivery
 from kivo_worker.boundary.deadline import TimeLeft
 from kivo_worker.boundary.delivery import Connection, Delivered, deliver
+from kivo_worker.boundary.guard import Guard
 from kivo_worker.boundary.model import Event
 from kivo_worker.boundary.outbox import Outbox, Waiting, WaitingState
 from kivo_worker.errors import OutboxError, ReportStoreError
@@ -20,8 +21,13 @@ _STATES = {
 }
 
 
-def send(connection: Connection, event: Event, ledger: Ledger, time_left: TimeLeft) -> Delivered:
-    """Send an event, and write every attempt into the ledger, where that can be written."""
+def send(connection: Connection, event: Event, ledger: Ledger, time_left: TimeLeft, guard: Guard) -> Delivered:
+    """Send an event that the guard lets pass, and write every attempt into the ledger, where that can be written.
+
+    Raises:
+        WorkerError: the guard has stopped it.
+    """
+    guard.check(event.body())
     delivered = deliver(connection, event.event_id, event.body(), time_left)
     with suppress(ReportStoreError):
         ledger.record(event, delivered)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from kivo_worker.boundary.model import CancelledEvent, CompletedEvent, Event, EventArtifact, FailedEvent, parse_event
 from kivo_worker.boundary.projection import progress_event, started_event, terminal_event
-from kivo_worker.devserver.raw_fields import USE_INSTEAD
+from kivo_worker.boundary.raw_fields import USE_INSTEAD
 from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.version import WORKER_VERSION
 from kivo_worker.vocabulary import FAILURE_CATEGORIES

@@ -110,10 +110,10 @@ def test_what_is_not_documented(bodies: dict[str, bytes], change: dict[str, Any]
     assert why in _stopped(_changed(bodies["completed"], **change))
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000, b'{"event_id":"a","event_id":"b"}', b"NaN"])
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 60_000, b'{"event_id":"a","event_id":"b"}'])
 def test_no_json(body: bytes) -> None:
     """What cannot be read as one JSON document is stopped; a key that stands twice would hide the first."""
-    assert "an event was stopped" in _stopped(body)
+    assert _stopped(body) == "an event was stopped: it is no JSON."
 
 
 def test_too_large(bodies: dict[str, bytes]) -> None:

@@ -70,6 +70,7 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
 	@for name in claim-report run-manifest run-summary event policy eval-report; do \
 	  $(BIN)/kivo-worker schema $$name > docs/schemas/$$name.json; done
+	$(BIN)/python -c "from kivo_worker.boundary.what_leaves import page; print(page(), end='')" > docs/what-leaves.md
 	@for name in document answer; do $(BIN)/python -c \
 	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \
 	  > training/corpus/$$name.schema.json; done

@@ -57,18 +57,13 @@ class Channel:
     """
 
     def __init__(
-        self,
-        identity: RunIdentity,
-        ledger: Ledger,
-        line: Line | None,
-        cancellation: Cancellation,
-        recognise: Recognise,
+        self, identity: RunIdentity, ledger: Ledger, line: Line | None, cancellation: Cancellation, recognise: Recognise
     ) -> None:
         self._identity = identity
-        self._recognise = recognise
         self._ledger = ledger
         self._line = line
         self._cancellation = cancellation
+        self._recognise = recognise
         self._earlier = Earlier()
         self._next_sequence = 0
         self._lifecycle: Lifecycle | None = None

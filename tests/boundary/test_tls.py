@@ -189,12 +189,21 @@ def test_files_that_cannot_be_used(
 
 
 def test_locked_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An encrypted key is refused, and nobody is asked for its password."""
+    """An encrypted key is refused, and nobody is asked for its password on a terminal."""
+    asked = list[object]()
+    load = ssl.SSLContext.load_cert_chain
+
+    def remember(context: ssl.SSLContext, chain: str, key: str | None, password: Callable[[], str]) -> None:
+        asked.append(password)
+        load(context, chain, key, password)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", remember)
     monkeypatch.setenv("KIVO_CLIENT_CERT", _encrypted_key(tmp_path))
     with pytest.raises(UsageError) as refused:
         tls_context()
 
     assert refused.value.where == "KIVO_CLIENT_CERT"
+    assert all(map(callable, asked))
 
 
 def test_key_without_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

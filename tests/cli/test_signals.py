@@ -15,6 +15,7 @@ from tests.cli.conftest import PATIENCE, Program, SilentServer, ended, start, un
 from tests.runs.conftest import EXAMPLES, POLICY, JobFolder
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+HANG_UP = (signal.SIGHUP, 143)
 UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 ROWS = 800
 ANSWER = (EXAMPLES / "support-answer" / "output.md").read_text("utf-8")
@@ -67,7 +68,7 @@ def test_a_batch(
     assert (0, undisturbed) == (again.code, after)
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize(("number", "code"), [*SIGNALS, HANG_UP])
 def test_one_long_answer(number: signal.Signals, code: int, job: JobFolder) -> None:
     """A stopped run of one output reports below partial/ which of its claims it did not reach."""
     process = start("run", "--json", "--job-spec-file", _long_answer(job))
@@ -133,13 +134,26 @@ def test_the_second_signal_leaves_the_terminal_in_order(
     assert is_terminal == ("\x1b[?25h" in capfd.readouterr().err)
 
 
+def test_no_hang_up() -> None:
+    """Who started the program so that a closed terminal does not end it (nohup) gets what they asked for."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    cancellation = Cancellation()
+    try:
+        with cancelled_by_signals(cancellation):
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert cancellation() is False
+
+
 def test_handlers_are_put_back() -> None:
     """After the run signals mean what they meant before."""
-    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     with cancelled_by_signals(Cancellation()):
-        during = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+        during = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
 
-    assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     assert not set(before) & set(during)
 
 

@@ -11,6 +11,7 @@ from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
 _CONTRASTS = frozenset({"although", "though", "while", "whereas"})
 _SO = frozenset({"so"})
+_JOINING = frozenset({"PUNCT", "CCONJ", "ADV", "SYM"})
 _DONE = frozenset("do does did done".split())
 _POINTING = frozenset("this that these those both neither".split())
 _TOGETHER = frozenset({"both", "either", "neither", "between", "together"})
@@ -59,15 +60,19 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
             return False
         is_list = not _is_finite(tree, word) and len(tree.children(word, ("conj",))) > 1
         return _is_finite(tree, child) and resolved and not is_list and _is_complete(tree, child, word)
-    if (
-        not _is_complete(tree, child, word)
-        or child.kind == "parataxis"
-        or (child.tag not in VERBS and not tree.child(child, "cop"))
-    ):
+    if child.kind == "parataxis" or not _follows_joint(tree, child) or not _is_complete(tree, child, word):
+        return False
+    if child.tag not in VERBS and not tree.child(child, "cop"):
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False
     return not _is_one_of(tree, child, word) and _is_finite(tree, word) and first_with_subject(tree, word) is not None
+
+
+def _follows_joint(tree: Tree, child: Word) -> bool:
+    """Whether a predicate begins with what joins it, or right behind; else what stands before may be its subject."""
+    first = tree.words[tree.subtree(child)[0]]
+    return first.tag in _JOINING or not first.index or tree.words[first.index - 1].tag in _JOINING
 
 
 def _is_one_of(tree: Tree, child: Word, word: Word) -> bool:

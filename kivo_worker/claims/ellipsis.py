@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kivo_worker.claims.proposition import Item
+from kivo_worker.claims.tense import third_person
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
 _DO = frozenset({"do", "does", "did"})
@@ -37,6 +38,9 @@ def completed(tree: Tree, told: Word, left: LeftOut) -> list[Item] | None:
     predicate = _predicate(tree, told, left.auxiliary.text.lower())
     if predicate is None:
         return None
+    if not left.is_denied and left.auxiliary.text.lower() in _DO:
+        does = left.auxiliary.text.lower() == "does"
+        return [*left.subject, *(third_person(item) if does and isinstance(item, str) else item for item in predicate)]
     return [*left.subject, left.auxiliary.index, *(["not"] if left.is_denied else []), *predicate]
 
 

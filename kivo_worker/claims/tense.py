@@ -73,9 +73,14 @@ def finite(participle: str, *, past: bool, plural: bool) -> str:
             return f"{doubled}ed"
         regular = f"{verb}d" if verb.endswith("e") else f"{verb[:-1]}ied" if ends_in_y else f"{verb}ed"
         return _IRREGULAR.get(verb, regular)
-    if plural:
-        return verb
-    return f"{verb[:-1]}ies" if ends_in_y else f"{verb}es" if verb.endswith(_SIBILANTS) else f"{verb}s"
+    return verb if plural else third_person(verb)
+
+
+def third_person(verb: str) -> str:
+    """What one does: "pay" becomes "pays", "carry" "carries", "reach" "reaches"."""
+    if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(_SIBILANTS) else f"{verb}s"
 
 
 def perfect(participle: str, *, plural: bool) -> str:

@@ -21,6 +21,7 @@ def last_reading(sentence: str) -> str:
         ("The Basic plan includes support; the Plus plan does not.", "The Plus plan does not include support"),
         ("Bulls are forbidden, and so are horses.", "Horses are forbidden"),
         ("Armour isn't posted, nor are wigs.", "Wigs are not posted"),
+        ("The Plus plan includes support, and so does the Pro plan.", "The Pro plan includes support"),
         ("Ann has signed, but Bo has not.", "Bo has not signed"),
         ("The firm carries pumps, but Kestrel does not.", "Kestrel does not carry pumps"),
         ("The firm reaches Leeds; Kestrel does not.", "Kestrel does not reach Leeds"),

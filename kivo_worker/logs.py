@@ -119,7 +119,12 @@ def _take_what_python_prints() -> None:
 
 
 def _on_warning(
-    _message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: object, **__: object
+    message: Warning | str,  # noqa: ARG001 - its words are not shown
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,  # noqa: ARG001
+    line: str | None = None,  # noqa: ARG001
 ) -> None:
     place = f"{os.path.basename(filename)}:{lineno}"  # noqa: PTH119 - it may be no path
     log(logging.WARNING, "a warning", warning=category.__name__, at=place)

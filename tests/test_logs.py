@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 import threading
 import warnings
@@ -166,4 +167,4 @@ def test_no_way_past(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "google")
     logs.configure()
 
-    assert name not in logs.os.environ
+    assert name not in os.environ

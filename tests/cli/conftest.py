@@ -92,7 +92,7 @@ def ended(process: subprocess.Popen[str]) -> Done:
     return Done(process.returncode, out, err)
 
 
-def until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+def until(condition: Callable[[], bool], process: subprocess.Popen[Any]) -> None:
     """Wait for something that a running program is about to do."""
     deadline = time.monotonic() + PATIENCE
     while not condition():

@@ -44,7 +44,10 @@ MAY_KNOW: dict[str, set[str]] = {
     "api": {"documents", "job", "judges", "models", "reviewing", "verification"},
     "": {"api"},
 }
-SHARED = {"bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "shingles", "version", "vocabulary"}
+SHARED = {
+    "bugs", "digests", "errors", "exit_codes", "identifiers", "logs", "outcome", "redaction", "shingles", "version",
+    "vocabulary",
+}  # fmt: skip
 PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {
     "asyncio", "boto3", "google", "http", "httpx", "importlib", "io", "logging", "multiprocessing", "os", "pathlib",

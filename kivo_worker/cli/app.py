@@ -17,6 +17,7 @@ from kivo_worker.cli.run import run
 from kivo_worker.cli.schema import schema
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode
+from kivo_worker.logs import configure
 from kivo_worker.version import __version__
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ def main() -> None:
     """Run the program; every error ends it with a sentence and its exit code, never with a traceback."""
     _prepare_streams()
     try:
+        configure()
         app()
     except WorkerError as error:
         say_error(error)

@@ -104,7 +104,9 @@ def _line(api: tuple[str, str, str], outbox: Path | None, delivery_seconds: floa
 
 
 def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "Presenter") -> int:
-    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.run_log import log_result  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
+    from kivo_worker.redaction import redact_words  # noqa: PLC0415
     from kivo_worker.runs.cancellation import Cancellation  # noqa: PLC0415
     from kivo_worker.runs.context import build_context  # noqa: PLC0415
     from kivo_worker.runs.job import Reporting, run_job  # noqa: PLC0415
@@ -120,9 +122,11 @@ def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "
     )
     with cancelled_by_signals(cancellation), presenter.watching() as observer:
         context = build_context(loaded, observer, cancellation)
+        redact_words(context.own_texts.occur_in)
         result = run_job(context, reporting)
     if result.error is not None and not presenter.may_name_inputs:
         result = replace(result, error=named_by_key(result.error, context.inputs))
+    log_result(result)
     presenter.finished(result)
     return int(result.exit_code)
 

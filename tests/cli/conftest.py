@@ -25,7 +25,16 @@ from kivo_worker.devserver.app import create_app
 from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.version import WORKER_VERSION
+from tests.process_state import process_state_restored
 from tests.runs.conftest import JobFolder
+
+
+@pytest.fixture(autouse=True)
+def _process_state() -> Iterator[None]:
+    """A test that calls the program in its own process leaves that as it was."""
+    with process_state_restored():
+        yield
+
 
 PATIENCE = 120.0
 """After so many seconds something that a test waits for has not come."""

@@ -104,22 +104,22 @@ class Channel:
             What the API answered; none when the run is offline.
 
         Raises:
-            WorkerError: the guard has stopped the event; it stays in the ledger, and is in no outbox.
+            WorkerError: the guard has stopped the event; then it is neither in the ledger nor in the outbox, from
+                where it could be sent later.
         """
         if self._lifecycle is not None:
             self._lifecycle.stop()
         event = terminal_event(self._identity, outcome, self._next_sequence)
+        if self._line is None:
+            self._keep(event)
+            self.posted.append(Posted(event, None))
+            return None
+        self._guard.check(event.body())
         told = self._told_before(event)
         if told is not None and told != event.model_copy(update={"sequence": told.sequence}):
-            self.posted.append(Posted(event, _TOLD_OTHERWISE))
-            return _TOLD_OTHERWISE
-        event = told or event
-        with suppress(ReportStoreError):
-            self._ledger.keep(event)
-        if self._line is not None:
-            return self._post_last(self._line, event)
-        self.posted.append(Posted(event, None))
-        return None
+            return self._told_otherwise(event)
+        self._keep(told or event)
+        return self._post_last(self._line, told or event)
 
     def close(self, exit_code: int) -> None:
         """Write down what the API answered; a store that fails now has been reported before."""
@@ -142,6 +142,15 @@ class Channel:
                 self._ledger.keep(event)
                 settle(line.outbox, waiting, send(line.connection, event, self._ledger, time_left, self._guard))
 
+    def _keep(self, event: Event) -> None:
+        """Put the last event into the ledger; a store that fails now keeps it from nothing else."""
+        with suppress(ReportStoreError):
+            self._ledger.keep(event)
+
+    def _told_otherwise(self, event: Event) -> Answer:
+        self.posted.append(Posted(event, _TOLD_OTHERWISE))
+        return _TOLD_OTHERWISE
+
     def _told_before(self, event: Event) -> Event | None:
         """What an earlier execution has told under this event's id."""
         waiting = [event for _, event in _left_over(self._line)] if self._line else []
@@ -158,8 +167,9 @@ class Channel:
         time_left = sooner(
             seconds_from_now(line.delivery_seconds), lambda: max(self._cancellation.time_left(), at_least())
         )
-        self._guard.check(event.body())
         waiting = self._put(line, event)
+        if waiting is not None and waiting.body != event.body():
+            return self._told_otherwise(event)
         delivered = send(line.connection, event, self._ledger, time_left, self._guard)
         self.posted.append(Posted(event, delivered.answer, len(delivered.attempts)))
         if line.outbox is not None and waiting is not None:

@@ -7,9 +7,11 @@ import pytest
 from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.job import Reporting
+from kivo_worker.runs.ledger_reading import undelivered
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.own_texts import OwnTexts
 from kivo_worker.shingles import shingles
+from kivo_worker.storage.files import FileStore
 from tests.recorder import Recorder
 from tests.runs.conftest import GUIDE, POLICY, JobFolder, Run, context_of, line_to, row
 
@@ -68,3 +70,4 @@ def test_an_identifier_that_quotes(field: str, job: JobFolder, run: Run, recorde
     assert "audit" not in (result.trouble or "")
     assert "completed" not in [json.loads(body)["event_type"] for body in recorder.posts]
     assert {"claim_report.json", "claim_report.md", "run_manifest.json"} == set(job.files())
+    assert list(undelivered(FileStore(job.reports))) == []

@@ -42,6 +42,16 @@ class Undelivered:
     body: bytes
     waiting: Waiting | None = None
 
+    @property
+    def event_id(self) -> str:
+        """The event's id; a question mark when these bytes are no event."""
+        if self.waiting is not None:
+            return self.waiting.event_id
+        try:
+            return parse_event(self.body).event_id
+        except ValueError:
+            return "?"
+
 
 @dataclass(frozen=True, slots=True)
 class Flushed:
@@ -85,8 +95,7 @@ def flush(
         try:
             event = parse_event(one.body)
         except ValueError:
-            event_id = one.waiting.event_id if one.waiting else "?"
-            yield Flushed(event_id, one.review_run_id, 0, _NO_EVENT)
+            yield Flushed(one.event_id, one.review_run_id, 0, _NO_EVENT)
             continue
         yield _flush(one, event, connection, outbox, ledger, seconds)
 

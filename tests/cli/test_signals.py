@@ -105,7 +105,7 @@ def test_a_second_signal(number: signal.Signals, code: int, job: JobFolder, sile
 def test_nobody_answers(job: JobFolder, silent_server: SilentServer) -> None:
     """A run that is told to stop ends though the API never answers; what it had to say waits in the outbox."""
     outbox = job.path / "outbox.sqlite3"
-    options = (*silent_server.options, "--outbox", outbox, "--delivery-seconds", "3600")
+    options = (*silent_server.options, "--outbox", str(outbox), "--delivery-seconds", "3600")
     process = start("run", "--json", "--job-spec-file", _long_answer(job), *options)
     assert process.stderr is not None
     assert any("checking the claims" in line for line in iter(process.stderr.readline, ""))

@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from kivo_worker.boundary.answers import Answer, Delivery
+from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.deadline import TimeLeft, seconds_from_now, sooner
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.boundary.guard import Guard
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting

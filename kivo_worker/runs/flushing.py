@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kivo_worker.boundary.answers import Answer, Delivery
+from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.deadline import seconds_from_now
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.boundary.guard import Guard
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting

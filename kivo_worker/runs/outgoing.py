@@ -3,8 +3,8 @@
 from contextlib import suppress
 
 from kivo_worker.boundary.answers import Delivery
+from kivo_worker.boundary.connection import Connection, Delivered
 from kivo_worker.boundary.deadline import TimeLeft
-from kivo_worker.boundary.delivery import Connection, Delivered, deliver
 from kivo_worker.boundary.guard import Guard
 from kivo_worker.boundary.model import Event
 from kivo_worker.boundary.outbox import Outbox, Waiting, WaitingState
@@ -27,6 +27,8 @@ def send(connection: Connection, event: Event, ledger: Ledger, time_left: TimeLe
     Raises:
         WorkerError: the guard has stopped it.
     """
+    from kivo_worker.boundary.delivery import deliver  # noqa: PLC0415 - an offline run needs no HTTP library
+
     guard.check(event.body())
     delivered = deliver(connection, event.event_id, event.body(), time_left)
     with suppress(ReportStoreError):

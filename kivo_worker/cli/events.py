@@ -164,14 +164,13 @@ def _show_flushed(done: "list[Flushed]", *, as_json: bool) -> None:
 
 def _listed(one: "Undelivered") -> dict[str, object]:
     waiting = one.waiting
-    if waiting is None:
-        event_id, state, attempts, not_before = json.loads(one.body).get("event_id"), "in_ledger", None, None
-    else:
-        event_id, state, attempts = waiting.event_id, waiting.state.value, waiting.attempts
+    state, attempts, not_before = "in_ledger", None, None
+    if waiting is not None:
+        state, attempts = waiting.state.value, waiting.attempts
         moment = datetime.fromtimestamp(waiting.next_at, UTC)
         not_before = f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment > datetime.now(UTC) else None
     return {
-        "event_id": event_id,
+        "event_id": one.event_id,
         "review_run_id": one.review_run_id,
         "base_url": one.base_url,
         "state": state,

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kivo_worker.boundary.answers import Answer, Delivery
+from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.deadline import seconds_from_now
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting
 from kivo_worker.runs.ledger import Ledger
@@ -40,6 +40,16 @@ class Undelivered:
     review_run_id: str
     body: bytes
     waiting: Waiting | None = None
+
+    @property
+    def event_id(self) -> str:
+        """The event's id; a question mark when these bytes are no event."""
+        if self.waiting is not None:
+            return self.waiting.event_id
+        try:
+            return parse_event(self.body).event_id
+        except ValueError:
+            return "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +94,7 @@ def flush(
         try:
             event = parse_event(one.body)
         except ValueError:
-            event_id = one.waiting.event_id if one.waiting else "?"
-            yield Flushed(event_id, one.review_run_id, 0, _NO_EVENT)
+            yield Flushed(one.event_id, one.review_run_id, 0, _NO_EVENT)
             continue
         yield _flush(one, event, connection, outbox, ledger, seconds)
 

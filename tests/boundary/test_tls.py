@@ -9,8 +9,9 @@ import httpx
 import pytest
 import trustme
 
+from kivo_worker.boundary.connection import Delivered
 from kivo_worker.boundary.deadline import seconds_from_now
-from kivo_worker.boundary.delivery import Delivered, deliver
+from kivo_worker.boundary.delivery import deliver
 from kivo_worker.boundary.http import http_client
 from kivo_worker.boundary.tls import tls_context
 from kivo_worker.errors import UsageError

@@ -254,6 +254,20 @@ def test_listed_from_the_ledger(job: JobFolder, recorder: Recorder, outbox: Outb
     assert json.loads(_events(*listed).stdout)["events"] == []
 
 
+def test_a_ledger_that_was_changed(job: JobFolder, recorder: Recorder, outbox: Outbox) -> None:
+    """What is no event any more is listed without a name, and not sent."""
+    recorder.fault = lambda event: 503 if event["event_type"] == "completed" else None
+    _run(job, recorder, None)
+    [path] = job.reports.glob("ledger/*/0001_completed.json")
+    path.write_bytes(b'{"prompt":"raw"}')
+    recorder.posts.clear()
+    listed = json.loads(_events("list", "--outbox", outbox.path, "--reports", job.reports, "--json").stdout)["events"]
+    done = _flush(outbox, "--reports", job.reports)
+
+    assert [entry["event_id"] for entry in listed] == ["?"]
+    assert (done.exit_code, recorder.posts) == (ExitCode.UNDELIVERED, [])
+
+
 @pytest.fixture
 def told(job: JobFolder, recorder: Recorder) -> JobFolder:
     """A report folder of a run that told everything, the end on its third try."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.cli.signals import cancelled_by_signals
 from kivo_worker.runs.cancellation import Cancellation
 from tests.cli.conftest import PATIENCE, Program, SilentServer, ended, start, until
@@ -99,6 +100,20 @@ def test_a_second_signal(number: signal.Signals, code: int, job: JobFolder, sile
 
         assert code == process.wait(PATIENCE)
         process.communicate()
+
+
+def test_nobody_answers(job: JobFolder, silent_server: SilentServer) -> None:
+    """A run that is told to stop ends though the API never answers; what it had to say waits in the outbox."""
+    outbox = job.path / "outbox.sqlite3"
+    options = (*silent_server.options, "--outbox", str(outbox), "--delivery-seconds", "3600")
+    process = start("run", "--json", "--job-spec-file", _long_answer(job), *options)
+    assert process.stderr is not None
+    assert any("checking the claims" in line for line in iter(process.stderr.readline, ""))
+    process.send_signal(signal.SIGTERM)
+    done = ended(process)
+
+    assert (done.code, [code["code"] for code in done.json["exit_codes"]]) == (143, [143, 4, 5])
+    assert [waiting.event_id for waiting in Outbox(outbox).waiting()] == ["evt_cust_run_001_cancelled"]
 
 
 def test_in_the_ledger_before_it_is_sent(job: JobFolder, silent_server: SilentServer) -> None:

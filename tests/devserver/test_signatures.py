@@ -11,9 +11,10 @@ import pytest
 from http_message_signatures import HTTPMessageSigner, MappingKeyResolver
 from http_message_signatures.algorithms import HMAC_SHA256
 
+from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.deadline import seconds_from_now
-from kivo_worker.boundary.delivery import Connection, deliver
+from kivo_worker.boundary.delivery import deliver
 from kivo_worker.boundary.signing import COVERED, EventAuth
 from kivo_worker.devserver.settings import Settings
 from tests.devserver.conftest import Send, Serve

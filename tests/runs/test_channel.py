@@ -316,6 +316,19 @@ def test_an_end_that_differs_and_waits(job: JobFolder, run: Run, recorder: Recor
     assert b"not_checked_input_unreadable" in waiting.body
 
 
+def test_two_ends_at_once(
+    job: JobFolder, run: Run, recorder: Recorder, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two executions that end differently at the same moment, the first one's end is what is told."""
+    monkeypatch.setattr(Channel, "_told_before", lambda *_: None)
+    monkeypatch.setattr(Channel, "_send_leftovers", lambda *_: None)
+    outbox.put(recorder.url, "run_1", "evt_cust_run_001_completed", b"another", 0)
+    result = run(job.single(), _online(line_to(recorder.url, outbox)))
+
+    assert (result.exit_codes, recorder.types) == ((ExitCode.UNDELIVERED,), ["started"])
+    assert [waiting.body for waiting in outbox.waiting()] == [b"another"]
+
+
 def test_what_was_left_over_goes_first(job: JobFolder, run: Run, recorder: Recorder, outbox: Outbox) -> None:
     """What an earlier execution could not tell is told before anything else, in its own bytes."""
     line = line_to(recorder.url, outbox, seconds=0.3)

@@ -273,6 +273,7 @@ def test_notes_at_the_foot() -> None:
     )
 
     assert places(document)[2:4] == [("paragraph 3", RULE), ("footnote 1", "Except on Sundays.")]
+    assert document.text.count("Except on Sundays.") == 1
 
 
 def test_macros_and_what_is_embedded() -> None:

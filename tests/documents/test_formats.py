@@ -145,6 +145,15 @@ def test_declared_charset(media_type: str) -> None:
     assert "Read as cp1252: the declared charset does not fit." in fallen_back.notes
 
 
+def test_charset_in_a_page() -> None:
+    """What a page declares in itself counts where the media type says nothing, and not where it does."""
+    data = b"<meta charset=Shift_JIS><p>" + "\u65e5\u672c\u8a9e".encode("shift_jis")
+    declared = read_document(data, media_type=f"{HTML}; charset=iso-8859-1", where="a")
+
+    assert read_document(data, media_type=HTML, where="a").text == "\u65e5\u672c\u8a9e"
+    assert declared.encoding == "iso8859-1"
+
+
 def test_landmarks_of_samples() -> None:
     """What a report says is where a person looks: page, paragraph, row and column, element, pointer, part."""
     wanted = {

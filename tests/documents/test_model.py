@@ -1,5 +1,7 @@
 """A view knows where each of its characters comes from, and gaps are what spans leave out."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,3 +159,15 @@ def test_before_the_first_landmark() -> None:
 
     assert _with(late).landmark(0) is late[0]
     assert _with(()).landmark(0) is None
+
+
+def test_landmarks_are_found_fast() -> None:
+    """A place that no landmark is around is looked for within its block only."""
+    lines = tuple(Landmark(Span(5 * index, 5 * index + 4), "", LandmarkKind.PAGE) for index in range(100_000))
+    blocks = [Span(5 * index, 5 * index + 4) for index in range(0, 100_000, 100)]
+    document = _with(lines, *blocks)
+    begin = time.monotonic()
+    found = {document.landmark(499_990, 499_999) for _ in range(2_000)}
+
+    assert found == {lines[-2]}
+    assert time.monotonic() - begin < 5

@@ -174,7 +174,24 @@ def test_which_after_a_plural_may_mean_the_whole() -> None:
 
 
 RELATIONS = ["nsubj", "obj", "conj", "acl:relcl", "acl", "appos", "cc", "punct", "advcl", "ccomp", "mark", "parataxis"]
-WORDS = ["firm", "Acme", "sells", "which", "it", "and", ",", "built", "although", "2"]
+WORDS = [
+    "firm",
+    "Acme",
+    "sells",
+    "which",
+    "it",
+    "and",
+    ",",
+    "built",
+    "although",
+    "2",
+    "(",
+    ")",
+    "so",
+    "is",
+    "where",
+    "earning",
+]
 TAGS = ["NOUN", "PROPN", "VERB", "PRON", "CCONJ", "PUNCT", "AUX", "NUM", "SCONJ"]
 
 

@@ -145,7 +145,7 @@ def name_words(tree: Tree, noun: Word) -> list[int]:
     apart = {
         child.index
         for child in tree.children(noun, _BESIDE_NOUN)
-        if not (child.kind == "conj" and noun.kind in SUBJECTS) and not _tells_which(tree, child, noun)
+        if not (child.kind == "conj" and noun.kind in SUBJECTS) and not tells_which(tree, child, noun)
     }
     if noun.kind in SUBJECTS:
         apart -= {child.index for child in tree.children(noun, ("cc", "advmod"))}
@@ -154,7 +154,7 @@ def name_words(tree: Tree, noun: Word) -> list[int]:
     return [place for place in tree.subtree(noun, apart | inner) if not _is_stray(tree, place, places)]
 
 
-def _tells_which(tree: Tree, child: Word, noun: Word) -> bool:
+def tells_which(tree: Tree, child: Word, noun: Word) -> bool:
     """Whether a clause right after a noun says which one is meant: "the plan that costs less"."""
     is_close = child.kind == "acl" and child.index > noun.index and word_before(tree, child) not in COMMAS
     return is_close and not is_aside(tree, child, noun)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from kivo_worker.claims.asides import tells_which
 from kivo_worker.claims.proposition import CLITICS
 from kivo_worker.claims.reference import PRONOUNS, arguments_meant, may_mean
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
@@ -149,7 +150,8 @@ def _speaks_of(pronoun: str, tree: Tree) -> bool:
 
 def _phrase(tree: Tree, noun: Word, *, alone: bool = False) -> str:
     """A noun with its article, adjectives and what names it, as it stands; alone, without what it is joined to."""
-    apart = {child.index for child in tree.children(noun, (*_BESIDE, "conj", "cc") if alone else _BESIDE)}
+    beside = tree.children(noun, (*_BESIDE, "conj", "cc") if alone else _BESIDE)
+    apart = {child.index for child in beside if not tells_which(tree, child, noun)}
     apart |= {child.index for child in tree.children(noun, ("cc",)) if child.index < noun.index}
     places = tree.subtree(noun, apart)
     first, last = tree.words[places[0]], tree.words[places[-1]]

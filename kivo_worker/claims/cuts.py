@@ -66,7 +66,7 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False
-    return not _is_one_of(tree, child, word) and _is_finite(tree, word) and first_with_subject(tree, word) is not None
+    return _is_joined(tree, child, word) and _is_finite(tree, word) and first_with_subject(tree, word) is not None
 
 
 def _follows_joint(tree: Tree, child: Word) -> bool:
@@ -75,11 +75,14 @@ def _follows_joint(tree: Tree, child: Word) -> bool:
     return first.tag in _JOINING or not first.index or tree.words[first.index - 1].tag in _JOINING
 
 
-def _is_one_of(tree: Tree, child: Word, word: Word) -> bool:
-    """Whether a predicate is an alternative: "close the case, talk or write"."""
-    following = (child, *(other for other in tree.children(word, ("conj",)) if other.index > child.index))
+def _is_joined(tree: Tree, child: Word, word: Word) -> bool:
+    """Whether a predicate is joined to the one before by "and", "but" or a semicolon; not one of several by "or"."""
+    later = (other for other in tree.children(word, ("conj",)) if other.index > child.index)
+    following = (child, *tree.children(child, ("conj",)), *later)
     joint = next((joint for other in following for joint in tree.children(other, ("cc",))), None)
-    return joint is not None and joint.text.lower() in {"or", "nor"}
+    if joint is None:
+        return word_before(tree, child) == ";"
+    return joint.text.lower() not in {"or", "nor"}
 
 
 def _is_told(tree: Tree, subject: Word, word: Word) -> bool:

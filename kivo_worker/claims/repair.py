@@ -1,6 +1,6 @@
 """A parsed sentence put right where the order of its words speaks against the tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kivo_worker.syntax.tree import Tree, Word
@@ -22,10 +22,21 @@ def repaired(tree: Tree) -> Tree:
         for word in tree.words
         if word.kind == "conj" and word.index not in moved and (above := _parallel(tree, word)) is not None
     }
-    if not moved:
+    heads = [word.head for word in tree.words]
+    for place, head in moved.items():
+        if place not in _upwards(heads, head):
+            heads[place] = head
+    if all(word.head == head for word, head in zip(tree.words, heads, strict=True)):
         return tree
-    words = (replace(word, head=moved.get(word.index, word.head)) for word in tree.words)
-    return Tree(tree.text, tuple(words))
+    return Tree(tree.text, tuple(replace(word, head=head) for word, head in zip(tree.words, heads, strict=True)))
+
+
+def _upwards(heads: Sequence[int | None], place: int) -> Iterator[int]:
+    """A word and all above it."""
+    above: int | None = place
+    while above is not None:
+        yield above
+        above = heads[above]
 
 
 def _clause_before(tree: Tree, word: Word) -> int | None:

@@ -28,6 +28,7 @@ def last_claim(output: str) -> tuple[str, bool]:
         ("Acme sells the Basic plan and the Plus plan. It grows. The former is free.", "The Basic plan is free."),
         ("Ann and Bo run the shop, and the latter keeps the books.", "Bo keeps the books."),
         ("The Plus plan includes support. This plan costs 5 euros.", "The Plus plan costs 5 euros."),
+        ("Orders paid by voucher fail. They will be added.", "Orders paid by voucher will be added."),
         ("The firm bought two ships. These ships are old.", "The two ships are old."),
     ],
 )

@@ -61,3 +61,25 @@ def test_brackets_go_with_the_noun_before_them() -> None:
     )  # fmt: skip
 
     assert heads(repaired(tree)) == [1, None, 3, 1, 5, 3, 5]
+
+
+def test_no_word_is_put_above_itself() -> None:
+    """What the noun before a bracket depends on stays where it is."""
+    tree = tree_of(
+        ("Help", "PROPN", 2, "nsubj"), ("(", "PUNCT", 2, "punct"), ("old", "ADJ", 4, "conj"),
+        (")", "PUNCT", 2, "punct"),
+        ("new", "ADJ", None, "root"),
+    )  # fmt: skip
+
+    assert heads(repaired(tree)) == [2, 2, 4, 2, None]
+
+
+def test_a_cycle_is_not_made() -> None:
+    """A word in brackets does not go under a word that depends on it."""
+    tree = tree_of(
+        ("new", "ADJ", None, "root"), ("Help", "PROPN", 3, "nsubj"), ("(", "PUNCT", 3, "punct"),
+        ("old", "ADJ", 0, "conj"),
+        (")", "PUNCT", 3, "punct"),
+    )  # fmt: skip
+
+    assert heads(repaired(tree)) == [None, 3, 3, 0, 3]

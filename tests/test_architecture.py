@@ -38,7 +38,7 @@ MAY_KNOW: dict[str, set[str]] = {
         "verification",
     },
     "evaluation": {"claims", "documents", "pages", "verification"},
-    "devserver": set(),
+    "devserver": {"boundary"},
     "cli": {"boundary", "devserver", "evaluation", "job", "judges", "models", "policy", "reports", "runs"},
     "__main__": {"cli"},
     "api": {"documents", "job", "judges", "models", "reviewing", "verification"},
@@ -60,8 +60,8 @@ CONNECTION_OPENERS = {
 }  # fmt: skip
 MAY_OPEN_CONNECTIONS = {"boundary/http.py", "devserver/server.py", "storage/gcs_client.py", "storage/s3_client.py"}
 LOADED_WHEN_NEEDED = {
-    "boto3", "botocore", "google", "google_crc32c", "numpy", "onnxruntime", "pyromark", "sentencex", "starlette",
-    "charset_normalizer", "requests", "urllib3", "uvicorn",
+    "boto3", "botocore", "charset_normalizer", "docx", "google", "google_crc32c", "lxml", "numpy", "onnxruntime",
+    "pypdfium2", "pyromark", "requests", "selectolax", "sentencex", "starlette", "urllib3", "uvicorn",
 }  # fmt: skip
 LOADED_LATE = {
     "devserver": LOADED_WHEN_NEEDED,

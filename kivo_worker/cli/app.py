@@ -12,6 +12,7 @@ from kivo_worker.cli.console import say_error
 from kivo_worker.cli.control import create_run, revoke, rotate
 from kivo_worker.cli.dev_server import dev_server
 from kivo_worker.cli.evaluate import evaluate
+from kivo_worker.cli.events import events
 from kivo_worker.cli.run import run
 from kivo_worker.cli.schema import schema
 from kivo_worker.errors import WorkerError
@@ -33,6 +34,7 @@ app.command("revoke")(revoke)
 app.command("eval")(evaluate)
 app.command("schema")(schema)
 app.command("dev-server")(dev_server)
+app.add_typer(events, name="events")
 
 
 def _show_version(value: bool) -> None:

@@ -87,8 +87,8 @@ def run(
 
 def _line(api: tuple[str, str, str], outbox: Path | None, delivery_seconds: float, presenter: "Presenter") -> "Line":
     """Make sure, before any work is done, that events can be sent, as far as that can be known."""
+    from kivo_worker.boundary.connection import Connection  # noqa: PLC0415
     from kivo_worker.boundary.credential import check_expiry, read_secret  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.boundary.delivery import Connection  # noqa: PLC0415
     from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
     from kivo_worker.boundary.tls import tls_context  # noqa: PLC0415
     from kivo_worker.cli.outbox import usable_outbox  # noqa: PLC0415

@@ -49,14 +49,20 @@ def decode(data: bytes, *, where: str, charset: str | None = None) -> Decoded:
     return replace(decoded, notes=(f"Read as {decoded.encoding}: the declared charset does not fit.",))
 
 
-def _as_declared(data: bytes, charset: str) -> Decoded | None:
-    """The text in the declared encoding; none when it does not fit, or the bytes are marked as another's."""
+def encoding_named(charset: str) -> str | None:
+    """Python's name of a charset; none when it knows no such charset, or none that texts are stored in."""
     try:
         encoding = codecs.lookup(charset).name
-    except LookupError:
+        "a".encode(encoding)
+    except (LookupError, ValueError):
         return None
-    mark = _mark(data)
-    if encoding in _NOT_OF_TEXT or not encoding.startswith((mark or "").removesuffix("-sig")):
+    return None if encoding in _NOT_OF_TEXT else encoding
+
+
+def _as_declared(data: bytes, charset: str) -> Decoded | None:
+    """The text in the declared encoding; none when it does not fit, or the bytes are marked as another's."""
+    encoding, mark = encoding_named(charset), _mark(data)
+    if encoding is None or not encoding.startswith((mark or "").removesuffix("-sig")):
         return None
     text = _decoded(data, mark or encoding)
     return None if text is None or "\0" in text else Decoded(text, encoding, detected=False)

@@ -1,6 +1,7 @@
-"""Addresses of stores that a job spec or the environment names."""
+"""Addresses and authorities of stores, as a job spec or the environment names them."""
 
 import ipaddress
+import ssl
 from urllib.parse import urlsplit
 
 from kivo_worker.errors import JobSpecError
@@ -31,6 +32,23 @@ def check_endpoint(url: str, *, key: str, plain_http: bool) -> None:
     if parts.scheme == "http" and not plain_http and not _is_this_machine(host):
         hint = f'Use https://, or accept this with "{key}.plain_http": true.'
         raise JobSpecError("documents would travel unencrypted.", where=where, hint=hint)
+
+
+def check_authorities(path: str, *, key: str) -> None:
+    """Refuse a file that holds no certificates of authorities.
+
+    Args:
+        path: a PEM file.
+        key: the part of the job spec it belongs to, such as `storage.s3`.
+
+    Raises:
+        JobSpecError: it cannot be read, or holds none.
+    """
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:  # which an `SSLError` is, too
+        hint = "Name a PEM file of the authorities to trust."
+        raise JobSpecError("no certificates can be read from it.", where=f"{key}.ca_bundle", hint=hint) from None
 
 
 def _is_this_machine(host: str) -> bool:

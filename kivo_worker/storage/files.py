@@ -19,6 +19,9 @@ from kivo_worker.vocabulary import NotCheckedReason
 _PARTIAL = re.compile(r"\..+\.[0-9a-f]{12}\.partial", re.DOTALL)
 """What a file is called while it is written."""
 
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What file systems without hard links answer."""
+
 
 class FileStore:
     """A folder; no key leads out of it, neither through `..` nor through a link."""
@@ -77,15 +80,29 @@ class FileStore:
         return Created(self.uri(key), f"sha256:{sha256}", size, was_there)
 
     def probe(self) -> None:
-        """Create and remove a file.
+        """Create a file, give it a second name, and remove it.
 
         Raises:
-            ReportStoreError: the folder cannot be made or written.
+            ReportStoreError: the folder cannot be made or written, or its file system has no hard links.
         """
         with _writing(self.uri("")):
             self._root.mkdir(parents=True, exist_ok=True)
-            with _partial_of(self._root / "kivo-worker-probe") as probe:
+            path = self._root / "kivo-worker-probe"
+            with _partial_of(path) as probe, _partial_of(path) as name:
                 _write_through(probe, [b""])
+                self._try_link(probe, name)
+
+    def _try_link(self, probe: Path, name: Path) -> None:
+        try:
+            os.link(probe, name, follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            raise ReportStoreError(
+                "the file system has no hard links, so no report can appear there at once and whole.",
+                where=self.uri(""),
+                hint="Use a folder on a local disk or on NFS, or a bucket.",
+            ) from None
 
     def _files(self, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
         """The keys and states of the files whose key starts with a prefix; only folders that may hold some are read."""

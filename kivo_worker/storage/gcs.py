@@ -3,8 +3,8 @@
 Source: https://cloud.google.com/storage/docs/json_api/v1/objects
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kivo_worker.errors import JobSpecError
@@ -14,6 +14,7 @@ from kivo_worker.storage.checksums import Checksum
 from kivo_worker.storage.failures import COMPRESSED, CUT, NO_RANGES, Sentence, StoreFailure
 from kivo_worker.storage.gcs_client import GcsClient, gcs_client
 from kivo_worker.storage.gcs_failures import failure_of
+from kivo_worker.storage.gcs_resumable import Resumable
 from kivo_worker.storage.interface import CHUNK, ObjectInfo, Store
 from kivo_worker.storage.objects import ObjectStore
 
@@ -78,7 +79,7 @@ class GcsBucket:
         if (blob.content_encoding or "").lower() in COMPRESSIONS:
             raise COMPRESSED.failure()
         checksum = Checksum("CRC32C", blob.crc32c) if blob.crc32c else None
-        return Opened(_info(blob), self._windows(blob, start), _nothing_to_close, checksum)
+        return Opened(_info(blob), self._windows(_info(blob), start), _nothing_to_close, checksum)
 
     def pages(self, prefix: str) -> Iterator[list[ObjectInfo]]:
         """Yield the objects whose name starts with a prefix, a thousand at a time."""
@@ -111,7 +112,7 @@ class GcsBucket:
                 checksum="crc32c",
                 **self._client.limits(),
             )
-        return _Resumable(blob, writer, lambda: self._told("storage.objects.create"))
+        return Resumable(blob, writer, lambda: self._told("storage.objects.create"))
 
     def delete(self, name: str) -> None:
         """Remove an object."""
@@ -124,10 +125,14 @@ class GcsBucket:
     def _once(self) -> dict[str, int]:
         return {"if_generation_match": 0} if self.create_only else {}
 
-    def _windows(self, blob: Any, start: int) -> Iterator[bytes]:  # noqa: ANN401
-        """The bytes of one generation, asked for window by window, which the SDK itself tries again."""
-        for begin in range(start, blob.size, WINDOW):
-            end = min(begin + WINDOW, blob.size)
+    def _windows(self, info: ObjectInfo, start: int) -> Iterator[bytes]:
+        """The bytes of one generation, asked for window by window, which the SDK itself tries again.
+
+        They are asked for with a fresh blob: the one that was loaded knows a link, which leads past a private endpoint.
+        """
+        blob = self._bucket.blob(info.key, generation=int(info.version or 0))
+        for begin in range(start, info.size, WINDOW):
+            end = min(begin + WINDOW, info.size)
             with self._told("storage.objects.get"):
                 data = blob.download_as_bytes(
                     start=begin, end=end - 1, raw_download=True, checksum=None, **self._client.limits()
@@ -155,36 +160,6 @@ class GcsBucket:
             ValueError,
         ) as error:
             raise failure_of(error, bucket=self._name, who=self._client.who(), permission=permission) from None
-
-
-class _Resumable:
-    """A resumable upload; GCS applies the precondition when the object becomes visible."""
-
-    def __init__(self, blob: Any, writer: Any, told: Callable[[], AbstractContextManager[None]]) -> None:  # noqa: ANN401
-        self._blob = blob
-        self._writer = writer
-        self._told = told
-
-    def send(self, part: bytes) -> None:
-        with self._told():
-            self._writer.write(part)
-
-    def finish(self) -> None:
-        from google.cloud.storage.exceptions import DataCorruption  # noqa: PLC0415
-
-        with self._told():
-            try:
-                self._writer.close()
-            except DataCorruption:
-                self._blob.delete()  # it is visible, and not what was sent
-                raise
-
-    def abort(self) -> None:
-        with self._told():
-            try:
-                self._writer.terminate()
-            finally:
-                self._writer._buffer.close()  # noqa: SLF001 - a writer that is let go of would finish the upload
 
 
 def _info(blob: Any) -> ObjectInfo:  # noqa: ANN401

@@ -1,12 +1,13 @@
 """Clients of Google Cloud Storage: the default credentials, the SDK's own retries, one client for each settings."""
 
+import logging
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
 from kivo_worker.job.spec import GcsSettings, StorageSettings
 from kivo_worker.storage.budget import remaining
-from kivo_worker.storage.endpoints import check_endpoint
+from kivo_worker.storage.endpoints import check_authorities, check_endpoint
 from kivo_worker.storage.gcs_failures import failure_of
 
 CONNECT_SECONDS = 10
@@ -63,7 +64,7 @@ def gcs_client(settings: StorageSettings) -> GcsClient:
 
     Raises:
         StoreFailure: no credentials are found, or they cannot be used.
-        JobSpecError: the address is refused.
+        JobSpecError: the address or the file of authorities is refused.
     """
     with _lock:
         if settings not in _clients:
@@ -82,9 +83,12 @@ def _make(settings: StorageSettings) -> GcsClient:
     from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
     from google.cloud import storage  # noqa: PLC0415
 
+    logging.getLogger("google").addHandler(logging.NullHandler())  # else its warnings go to the console
     gcs = settings.gcs
     if gcs.endpoint_url is not None:
         check_endpoint(gcs.endpoint_url, key="storage.gcs", plain_http=gcs.plain_http)
+    if gcs.ca_bundle is not None:
+        check_authorities(gcs.ca_bundle, key="storage.gcs")
     try:
         api = storage.Client(
             project=gcs.project,
@@ -102,9 +106,15 @@ def _reach(api: Any, gcs: GcsSettings, connections: int) -> None:  # noqa: ANN40
     """Let a client keep enough connections, and trust the customer's own authorities, for signing in too."""
     from requests.adapters import HTTPAdapter  # noqa: PLC0415
 
+    class Adapter(HTTPAdapter):
+        def send(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+            # A session's own setting yields to REQUESTS_CA_BUNDLE, the job spec does not.
+            trusted = {} if gcs.ca_bundle is None else {"verify": gcs.ca_bundle}
+            return super().send(*arguments, **options | trusted)
+
+    api._bucket_metadata_cache = None  # noqa: SLF001 - else the SDK asks for the bucket in the background, for tracing
     session = api._http  # noqa: SLF001 - the SDK has no setting for either
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=connections))
-    if gcs.ca_bundle is not None:
-        session.verify = gcs.ca_bundle
-        session._auth_request.session.verify = gcs.ca_bundle  # noqa: SLF001
+    if not session.is_mtls:  # a client certificate has an adapter of its own
+        session.mount("https://", Adapter(pool_maxsize=connections))
+        session.mount("http://", Adapter(pool_maxsize=connections))
+        session._auth_request.session.mount("https://", Adapter(max_retries=3))  # noqa: SLF001 - as many as before

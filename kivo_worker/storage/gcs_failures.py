@@ -53,6 +53,9 @@ EXCEPTIONS: Mapping[str, Sentence] = {
         "no credentials were found",
         "Give this machine a service account, or run gcloud auth application-default login.",
     ),
+    "InvalidOperation": Sentence(
+        "the store wants to know who asks", "Leave storage.gcs.anonymous out, and give this machine credentials."
+    ),
     "RefreshError": Sentence(
         "the credentials of {who} could not be renewed", "Sign in again, or check that the service account is enabled."
     ),
@@ -95,12 +98,11 @@ def failure_of(error: Exception, *, bucket: str, who: str, permission: str) -> S
     error = _last_of(error)
     text = str(error)
     code = getattr(error, "code", None) or getattr(getattr(error, "response", None), "status_code", None)
-    if isinstance(code, int):
+    sentence = of_class(error, EXCEPTIONS)
+    if sentence is None and isinstance(code, int):
         sentence = _of_answer(int(code), text.lower(), permission)
-    else:
-        sentence = of_class(error, EXCEPTIONS) or refused_with(type(error).__name__)
     account, action = _ACCOUNT.search(text), _PERMISSION.search(text)
-    return sentence.failure(
+    return (sentence or refused_with(type(error).__name__)).failure(
         bucket=bucket,
         who=account.group(1) if account else who,
         permission=action.group(1) if action else permission,

@@ -10,6 +10,9 @@ from kivo_worker.storage.failures import CHANGED, CUT, DAMAGED, Kind, StoreFailu
 RESUMES = 10
 """How often the rest of one object is asked for, at most."""
 
+_NO_LONGER = {Kind.ABSENT, Kind.EXISTS}
+"""What an object that was there answers when it has been removed or replaced."""
+
 
 class Resuming:
     """An object being read; where the connection breaks, the rest of the same version is asked for."""
@@ -23,6 +26,7 @@ class Resuming:
         self._checksum = running(first.checksum.algorithm) if first.checksum else None
         self._received = 0
         self._resumes = 0
+        self._broken = False
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the bytes.
@@ -45,27 +49,27 @@ class Resuming:
     def _next(self) -> bytes:
         while True:
             try:
+                if self._broken:
+                    self._resume()
                 with self._budget.running():
                     chunk = next(self._opened.chunks, b"")
                 if chunk or self._received >= self._info.size:
                     return chunk
                 raise CUT.failure()
             except StoreFailure as failure:
+                if failure.kind in _NO_LONGER:
+                    raise CHANGED.failure() from None
                 if failure.kind is not Kind.CUT or self._resumes == RESUMES:
                     raise
-            self._resume()
+                self._broken = True
 
     def _resume(self) -> None:
         self._resumes += 1
+        self._broken = False
         self._opened.close()
         info = self._info
-        try:
-            with self._budget.running():
-                self._opened = self._bucket.open(info.key, version=info.version, start=self._received, stamp=info.stamp)
-        except StoreFailure as failure:
-            if failure.kind in {Kind.EXISTS, Kind.ABSENT}:
-                raise CHANGED.failure() from None
-            raise
+        with self._budget.running():
+            self._opened = self._bucket.open(info.key, version=info.version, start=self._received, stamp=info.stamp)
         if self._opened.info.stamp != info.stamp:
             raise CHANGED.failure()
 

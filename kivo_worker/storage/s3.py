@@ -3,19 +3,20 @@
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, get_args
 
 from kivo_worker.errors import JobSpecError
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.buckets import COMPRESSIONS, Opened, Upload, media_type_of, said_media_type
-from kivo_worker.storage.checksums import Algorithm, Checksum, crc32c_of, in_base64, running
+from kivo_worker.storage.checksums import Algorithm, Checksum, crc32c_of
 from kivo_worker.storage.failures import COMPRESSED, NO_RANGES, Sentence, StoreFailure
 from kivo_worker.storage.interface import ObjectInfo, Store
 from kivo_worker.storage.objects import ObjectStore
 from kivo_worker.storage.s3_client import S3Client, s3_client
 from kivo_worker.storage.s3_failures import failure_of
+from kivo_worker.storage.s3_multipart import Multipart
 
 PIECE = 256 << 10
 """How many bytes are taken from a connection at once."""
@@ -90,7 +91,8 @@ class S3Bucket:
             listing = self._client.api.get_paginator("list_objects_v2")
             for page in listing.paginate(Bucket=self._bucket, Prefix=prefix, **self._payer):
                 yield [
-                    ObjectInfo(found["Key"], found["Size"], stamp=_stamp(found)) for found in page.get("Contents", ())
+                    ObjectInfo(found["Key"], found.get("Size", 0), stamp=_stamp(found))
+                    for found in page.get("Contents", ())
                 ]
 
     def put(self, name: str, data: bytes) -> None:
@@ -106,7 +108,7 @@ class S3Bucket:
             answer = self._client.api.create_multipart_upload(
                 **self._object(name), **self._kept(name), ChecksumAlgorithm="CRC32C", ChecksumType="FULL_OBJECT"
             )
-        return _Multipart(
+        return Multipart(
             self._client.api, {**self._object(name), "UploadId": answer["UploadId"]}, self._once(), self._told
         )
 
@@ -146,45 +148,6 @@ class S3Bucket:
             raise failure_of(error, bucket=self._bucket, who=self._client.who()) from None
 
 
-class _Multipart:
-    """A multipart upload, with the checksum of each part and of the whole."""
-
-    def __init__(
-        self,
-        api: Any,  # noqa: ANN401
-        upload: Mapping[str, str],
-        once: Mapping[str, str],
-        told: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        self._api = api
-        self._upload = upload
-        self._once = once
-        self._told = told
-        self._parts: list[dict[str, Any]] = []
-        self._whole = running("CRC32C")
-
-    def send(self, part: bytes) -> None:
-        number, checksum = len(self._parts) + 1, crc32c_of(part)
-        with self._told():
-            answer = self._api.upload_part(**self._upload, PartNumber=number, Body=part, ChecksumCRC32C=checksum)
-        self._whole.update(part)
-        self._parts.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumCRC32C": checksum})
-
-    def finish(self) -> None:
-        with self._told():
-            self._api.complete_multipart_upload(
-                **self._upload,
-                **self._once,
-                MultipartUpload={"Parts": self._parts},
-                ChecksumCRC32C=in_base64(self._whole),
-                ChecksumType="FULL_OBJECT",
-            )
-
-    def abort(self) -> None:
-        with self._told():
-            self._api.abort_multipart_upload(**self._upload)
-
-
 def _fault(answer: Mapping[str, Any], start: int) -> Sentence | None:
     """What makes an answer unusable."""
     if start and not str(answer.get("ContentRange", "")).startswith(f"bytes {start}-"):
@@ -196,7 +159,7 @@ def _info(name: str, answer: Mapping[str, Any]) -> ObjectInfo:
     whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
     return ObjectInfo(
         name,
-        int(whole) if whole.isdigit() else answer["ContentLength"],
+        int(whole) if whole.isdigit() else answer.get("ContentLength", 0),
         version=None if answer.get("VersionId") == "null" else answer.get("VersionId"),
         stamp=_stamp(answer),
         media_type=said_media_type(answer.get("ContentType")),

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from kivo_worker.job.spec import S3Settings, StorageSettings
 from kivo_worker.storage.budget import remaining
-from kivo_worker.storage.endpoints import check_endpoint
+from kivo_worker.storage.endpoints import check_authorities, check_endpoint
 from kivo_worker.storage.s3_failures import failure_of
 
 ATTEMPTS = 5
@@ -61,7 +61,7 @@ def s3_client(settings: StorageSettings) -> S3Client:
 
     Raises:
         StoreFailure: the SDK's configuration or its credentials are wrong.
-        JobSpecError: the address is refused.
+        JobSpecError: the address or the file of authorities is refused.
     """
     with _lock:
         if settings not in _clients:
@@ -82,8 +82,10 @@ def _make(settings: StorageSettings) -> S3Client:
     s3 = settings.s3
     if s3.endpoint_url is not None:
         check_endpoint(s3.endpoint_url, key="storage.s3", plain_http=s3.plain_http)
+    if s3.ca_bundle is not None:
+        check_authorities(s3.ca_bundle, key="storage.s3")
     try:
-        session = _session(s3)
+        session = _session(settings)
         api = boto3.Session(botocore_session=session).client(
             "s3", region_name=s3.region, endpoint_url=s3.endpoint_url, verify=s3.ca_bundle, config=_config(settings)
         )
@@ -109,25 +111,26 @@ def _config(settings: StorageSettings) -> Any:  # noqa: ANN401 - the SDK has no 
     )
 
 
-def _session(s3: S3Settings) -> Any:  # noqa: ANN401
+def _session(settings: StorageSettings) -> Any:  # noqa: ANN401
     from botocore.session import Session  # noqa: PLC0415
 
-    session = Session(profile=s3.profile)
+    session = Session(profile=settings.s3.profile)
     session.get_scoped_config()  # tells a profile that is not there
-    if s3.role_arn is not None:
-        session._credentials = _of_role(session, s3)  # noqa: SLF001 - as the SDK's own chain does with role_arn
+    if settings.s3.role_arn is not None:
+        session._credentials = _of_role(session, settings)  # noqa: SLF001 - as the SDK's own chain does with role_arn
     return session
 
 
-def _of_role(session: Any, s3: S3Settings) -> Any:  # noqa: ANN401
+def _of_role(session: Any, settings: StorageSettings) -> Any:  # noqa: ANN401
     """Credentials of a role, renewed before they expire."""
     from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials  # noqa: PLC0415
     from botocore.exceptions import NoCredentialsError  # noqa: PLC0415
 
+    s3 = settings.s3
     if (source := session.get_credentials()) is None:
         raise NoCredentialsError
     fetcher = AssumeRoleCredentialFetcher(
-        partial(session.create_client, region_name=s3.region, verify=s3.ca_bundle),
+        partial(session.create_client, region_name=s3.region, verify=s3.ca_bundle, config=_config(settings)),
         source,
         s3.role_arn,
         extra_args={"RoleSessionName": "kivo-worker"} | ({"ExternalId": s3.external_id} if s3.external_id else {}),

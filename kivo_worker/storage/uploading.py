@@ -38,8 +38,10 @@ class Parts:
             self.size += len(chunk)
             kept += chunk
             while len(kept) >= PART:
-                yield bytes(kept[:PART])
+                with memoryview(kept) as view:
+                    part = bytes(view[:PART])
                 del kept[:PART]
+                yield part
         if kept:
             yield bytes(kept)
 

@@ -5,9 +5,10 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import repeat
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ class Request:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Fault:
         contains: what their path holds.
         status: answer with this and do not ask the server.
         body: the body of that answer.
+        zeros: let the body of that answer be so many zeros instead.
         headers: more headers of that answer.
         cut_at: break the connection after so many bytes of the body.
         flip_at: change the byte at this place of the body.
@@ -47,6 +50,7 @@ class Fault:
     contains: str = ""
     status: int | None = None
     body: bytes = SLOW_DOWN
+    zeros: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     cut_at: int | None = None
     flip_at: int | None = None
@@ -62,7 +66,9 @@ class Proxy:
         faults: what goes wrong next; those at the end of their times are passed over.
         requests: what came by.
         sent: bytes of answers' bodies that were sent on.
-        before: looks at a request and its body first, and may answer with a status instead of the server.
+        before: looks at a request first, and may answer with a status instead of the server.
+        dropped: methods with the headers that are not passed on.
+        one_at_a_time: the method of which the server answers one request before it is asked the next.
     """
 
     def __init__(self, upstream: str, *, keep_host: bool, context: ssl.SSLContext | None) -> None:
@@ -72,11 +78,19 @@ class Proxy:
         self.requests: list[Request] = []
         self.sent = 0
         self.before: Callable[[Request], int | None] = lambda _: None
+        self.dropped: set[tuple[str, str]] = set()
+        self.one_at_a_time = ""
+        self.turn = threading.Lock()
         self._lock = threading.Lock()
         self.server = _Server(self)
         if context is not None:
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.endpoint = f"http{'s' if context else ''}://127.0.0.1:{self.server.server_port}"
+
+    def mend(self) -> None:
+        """Let all be well, and forget what came by."""
+        self.faults, self.requests, self.sent, self.dropped, self.one_at_a_time = [], [], 0, set(), ""
+        self.before = lambda _: None
 
     def fault_for(self, request: Request) -> Fault | None:
         """Take the fault of a request, and note the request."""
@@ -140,28 +154,31 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         proxy = self.server.proxy
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        request = Request(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
+        request = Request(
+            self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body[:10_000]
+        )
         fault = proxy.fault_for(request) or Fault()
         time.sleep(fault.silent)
         status = fault.status or proxy.before(request)
         if status is not None:
-            self._answer(status, fault.headers, fault.body)
+            self._answer(status, fault)
             return
-        with _Connection(proxy.upstream) as upstream:
-            answer = upstream.ask(self, body, keep_host=proxy.keep_host)
+        turn = proxy.turn if proxy.one_at_a_time == self.command else nullcontext()
+        with turn, _Connection(proxy.upstream) as upstream:
+            answer = upstream.ask(self, body, proxy)
             if fault.lose_answer:
                 answer.read()
                 self.close_connection = True
                 return
             self._stream(answer, fault)
 
-    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+    def _answer(self, status: int, fault: Fault) -> None:
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in fault.headers.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(body)))
+        self.send_header("content-length", str(fault.zeros or len(fault.body)))
         self.end_headers()
-        self.wfile.write(body)
+        self._body(repeat(bytes(BLOCK), fault.zeros // BLOCK) if fault.zeros else iter([fault.body]), fault)
 
     def _stream(self, answer: http.client.HTTPResponse, fault: Fault) -> None:
         length = answer.getheader("content-length")
@@ -199,13 +216,14 @@ class _Connection:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
-    def ask(self, client: BaseHTTPRequestHandler, body: bytes, *, keep_host: bool) -> http.client.HTTPResponse:
+    def ask(self, client: BaseHTTPRequestHandler, body: bytes, proxy: Proxy) -> http.client.HTTPResponse:
         """Ask the server what the client asked."""
         self._connection.putrequest(client.command, client.path, skip_host=True, skip_accept_encoding=True)
         for name, value in client.headers.items():
-            if name.lower() not in {"connection", "expect", "host"}:
+            dropped = (client.command, name.lower()) in proxy.dropped
+            if not dropped and name.lower() not in {"connection", "expect", "host"}:
                 self._connection.putheader(name, value)
-        self._connection.putheader("host", client.headers["host"] if keep_host else self._netloc)
+        self._connection.putheader("host", client.headers["host"] if proxy.keep_host else self._netloc)
         self._connection.endheaders(body)
         return self._connection.getresponse()
 

@@ -34,9 +34,15 @@ READER = Identity("readerkey", "readersecretreadersecret")
 
 @dataclass(frozen=True, slots=True)
 class S3Server:
-    """A server of S3 with a bucket in it."""
+    """A server of S3 with a bucket in it.
+
+    Attributes:
+        endpoint: its address.
+        folder: where it keeps its data, when it does.
+    """
 
     endpoint: str
+    folder: Path
 
     def client(self, identity: Identity = OWNER) -> Any:
         """Make a plain client, to put things there and to look at what is there."""
@@ -57,7 +63,7 @@ class S3Server:
             with_bucket.put_object(Bucket=BUCKET, Key="ready", Body=b"ready")
             with_bucket.delete_object(Bucket=BUCKET, Key="ready")
         except (BotoCoreError, ClientError) as error:
-            return "BucketAlreadyOwnedByYou" in str(error)
+            return "BucketAlready" in str(error)
         return True
 
 
@@ -85,7 +91,7 @@ def seaweedfs(folder: Path, port: int | None = None) -> Iterator[S3Server]:
     names = ["s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc"]
     names += ["filer.port", "filer.port.grpc", "admin.port", "admin.port.grpc"]
     ports = dict(zip(names, free_ports(len(names)), strict=True)) | ({} if port is None else {"s3.port": port})
-    server = S3Server(f"http://127.0.0.1:{ports['s3.port']}")
+    server = S3Server(f"http://127.0.0.1:{ports['s3.port']}", folder / "data")
     options = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-admin.ui=false", "-webdav=false", "-s3.iam=false"]
     options += ["-s3.port.iceberg=0", "-metricsPort=0", f"-s3.config={config}", f"-dir={folder / 'data'}"]
     options += [f"-{name}={number}" for name, number in ports.items()]
@@ -97,7 +103,7 @@ def seaweedfs(folder: Path, port: int | None = None) -> Iterator[S3Server]:
 def moto(folder: Path) -> Iterator[S3Server]:
     """Run moto: any identity may do anything, and STS hands out roles."""
     [port] = free_ports(1)
-    server = S3Server(f"http://127.0.0.1:{port}")
+    server = S3Server(f"http://127.0.0.1:{port}", folder / "data")
     command = [program("moto_server"), "-H", "127.0.0.1", "-p", str(port)]
     with running(command, folder / "log", server.is_ready):
         yield server
@@ -107,8 +113,8 @@ def moto(folder: Path) -> Iterator[S3Server]:
 def rclone(folder: Path) -> Iterator[S3Server]:
     """Run rclone's server of S3, which takes preconditions and ignores them."""
     [port] = free_ports(1)
-    (folder / "data").mkdir()
-    server = S3Server(f"http://127.0.0.1:{port}")
+    (folder / "data").mkdir(exist_ok=True)
+    server = S3Server(f"http://127.0.0.1:{port}", folder / "data")
     command = [program("rclone"), "serve", "s3", str(folder / "data"), "--addr", f"127.0.0.1:{port}"]
     command += ["--auth-key", f"{OWNER.key},{OWNER.secret}", "--vfs-cache-mode", "off", "--config", "/dev/null"]
     with running(command, folder / "log", server.is_ready):

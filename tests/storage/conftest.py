@@ -3,8 +3,10 @@
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import botocore.endpoint
 import pytest
 
 from kivo_worker.job.spec import StorageSettings
@@ -14,7 +16,7 @@ from kivo_worker.storage.gcs_client import forget_gcs_clients
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.s3 import open_s3
 from kivo_worker.storage.s3_client import forget_s3_clients
-from tests.servers.fake_gcs import GcsServer, fake_gcs
+from tests.servers.fake_gcs import GcsServer, fake_gcs, preconditions_of_uploads
 from tests.servers.faulty import Proxy, faulty
 from tests.servers.s3 import BUCKET, OWNER, Identity, S3Server, moto, rclone, seaweedfs
 
@@ -105,6 +107,26 @@ def gcs_proxy_server(gcs_server: GcsServer) -> Iterator[Proxy]:
         yield proxy
 
 
+@pytest.fixture(scope="session")
+def moto_proxy_server(moto_server: S3Server) -> Iterator[Proxy]:
+    """A proxy in front of moto."""
+    with faulty(moto_server.endpoint) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def moto_proxy(moto_proxy_server: Proxy) -> Iterator[Proxy]:
+    """The proxy in front of moto, all well."""
+    yield from _well(moto_proxy_server)
+
+
+@pytest.fixture
+def faithful_gcs(gcs_proxy: Proxy, gcs_server: GcsServer) -> Proxy:
+    """The proxy in front of the server of GCS, which applies what that ignores."""
+    gcs_proxy.before = preconditions_of_uploads(gcs_server)
+    return gcs_proxy
+
+
 @pytest.fixture
 def s3_proxy(s3_proxy_server: Proxy) -> Iterator[Proxy]:
     """The proxy in front of SeaweedFS, all well."""
@@ -119,7 +141,13 @@ def gcs_proxy(gcs_proxy_server: Proxy) -> Iterator[Proxy]:
 
 def _well(proxy: Proxy) -> Iterator[Proxy]:
     yield proxy
-    proxy.faults, proxy.requests, proxy.sent, proxy.before = [], [], 0, lambda _: None
+    proxy.mend()
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK of S3 does not wait between its attempts."""
+    monkeypatch.setattr(botocore.endpoint, "time", SimpleNamespace(sleep=lambda _: None))
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +158,7 @@ def clouds(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
         "AWS_CONFIG_FILE": nothing,
         "AWS_SHARED_CREDENTIALS_FILE": nothing,
         "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
         "CLOUDSDK_CONFIG": nothing,
         "NO_GCE_CHECK": "true",
         **OWNER.variables(),
@@ -156,13 +184,13 @@ def clouds(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
         forget_gcs_clients()
 
 
-def s3_settings(endpoint: str, *, deadline: int = 60, **changed: Any) -> StorageSettings:
+def s3_settings(endpoint: str | None, *, deadline: int = 60, **changed: Any) -> StorageSettings:
     """Settings that lead to a server of S3."""
     s3 = {"endpoint_url": endpoint, "path_style": True, **changed}
     return StorageSettings.model_validate({"deadline_seconds": deadline, "s3": s3})
 
 
-def gcs_settings(endpoint: str, *, deadline: int = 60, **changed: Any) -> StorageSettings:
+def gcs_settings(endpoint: str | None, *, deadline: int = 60, **changed: Any) -> StorageSettings:
     """Settings that lead to a server of GCS."""
     gcs = {"endpoint_url": endpoint, "anonymous": True, **changed}
     return StorageSettings.model_validate({"deadline_seconds": deadline, "gcs": gcs})

@@ -33,6 +33,27 @@ def test_read(root: Path, store: FileStore, read: Read, data: bytes) -> None:
     assert data == read(store, "a.md")
 
 
+def test_no_versions(store: FileStore) -> None:
+    """Files have no versions to pin."""
+    with (
+        pytest.raises(InputError, match=r'files have no versions\. Leave "version" out'),
+        store.open("a.md", version="1"),
+    ):
+        pass
+
+
+def test_changed_since_listed(root: Path, store: FileStore) -> None:
+    """A file that is another one than when it was listed is refused."""
+    (root / "a.md").write_bytes(b"text")
+    [listed] = store.list()
+    with store.open("a.md", expected=listed) as download:
+        assert b"".join(download.chunks) == b"text"
+    (root / "a.md").write_bytes(b"other text")
+
+    with pytest.raises(InputError, match="it has changed since it was listed"), store.open("a.md", expected=listed):
+        pass
+
+
 def test_read_streams(root: Path, store: FileStore) -> None:
     """A large file comes in chunks, so that it is never in memory as a whole."""
     (root / "large.md").write_bytes(b"x" * (2 * CHUNK + 1))

@@ -1,5 +1,6 @@
 """Creating in a folder: whole or not at all, and never over what is there."""
 
+import errno
 import os
 import resource
 import sys
@@ -182,6 +183,30 @@ def test_not_writable(tmp_path: Path, place: Path) -> None:
         store.probe()
     with pytest.raises(ReportStoreError, match="the report store cannot be written"):
         store.create(KEY, [b"text"])
+
+
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    """A file system that cannot give a file a second name is refused before the run, by name, and nothing stays."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(ReportStoreError, match=r"the file system has no hard links.*Use a folder on a local disk"):
+        FileStore(tmp_path).probe()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_full_when_probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any other trouble of a probe is told with the system's reason."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(ReportStoreError, match="No space left on device"):
+        FileStore(tmp_path).probe()
 
 
 def test_probe(tmp_path: Path) -> None:

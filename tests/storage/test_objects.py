@@ -1,6 +1,7 @@
 """A bucket as a store, of each kind: streams out, sorted listings, objects created once."""
 
 import hashlib
+import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -42,6 +43,21 @@ def test_read_in_chunks(bucket_store: Store) -> None:
         sizes = [len(chunk) for chunk in download.chunks]
     assert sum(sizes) == 3 * CHUNK + 5
     assert max(sizes) <= CHUNK
+
+
+def test_memory(bucket_store: Store) -> None:
+    """Writing and reading an object takes the memory of a few parts, however large it is."""
+    tracemalloc.start()
+    bucket_store.create("large.bin", (bytes(PART // 4) for _ in range(40)))
+    _, writing = tracemalloc.get_traced_memory()
+    tracemalloc.reset_peak()
+    with bucket_store.open("large.bin") as download:
+        assert sum(len(chunk) for chunk in download.chunks) == 10 * PART
+    _, reading = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert writing < 6 * PART
+    assert reading < 3 * PART
 
 
 @pytest.mark.parametrize("key", ["nope.md", "folder/nope.md", "folder"])

@@ -23,9 +23,9 @@ def _card(claim: ClaimEntry, report: ClaimReport, sources: Mapping[int, SourceEn
         "article",
         element("h3", element("a", claim.id, href=f"#output-{claim.id}"), " ", badge(claim.support_status)),
         element("p", claim.text, class_="said", dir="auto"),
-        *_standalone(claim),
         element("p", claim.explanation, dir="auto"),
         *_findings(claim),
+        *_standalone(claim),
         *_evidence(claim, sources),
         *_citation_issues(claim, report),
         element("p", _fine_print(claim), class_="soft"),
@@ -48,7 +48,7 @@ def _findings(claim: ClaimEntry) -> Iterator[Html]:
         for finding in claim.findings
     ]
     if rows:
-        yield table(("compared", "claim says", "", "source says"), rows, "What was compared.")
+        yield table(("compared", "claim says", "relation", "source says"), rows, "What was compared.")
 
 
 def _evidence(claim: ClaimEntry, sources: Mapping[int, SourceEntry]) -> Iterator[Html]:

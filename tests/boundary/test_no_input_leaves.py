@@ -78,8 +78,13 @@ def _made_events(spec: JobSpec, inputs: list[str], number: int) -> Iterator[tupl
     identity = RunIdentity(spec.customer_run_id, spec.worker_id, "run_7f4f21e2-3d40-48a3-85f0-9f97e5f61b2f")
     hashes = tuple(sha256_digest(text.encode("utf-8", "surrogatepass")) for text in inputs)
     artifact = ArtifactSummary("claim_report", "claim_report", "json", hashes[0], 1, spec.reports.label)
-    said = {"source_hashes": hashes, "output_hash": hashes[0], "claim_count": number, "artifacts": (artifact,)}
-    verdict = {"safe_use_status": SafeUseStatus.NEEDS_REVIEW, "gate_verdict": GateVerdict.NEEDS_REVIEW}
+    said: dict[str, Any] = {
+        "source_hashes": hashes,
+        "output_hash": hashes[0],
+        "claim_count": number,
+        "artifacts": (artifact,),
+    }
+    verdict: dict[str, Any] = {"safe_use_status": SafeUseStatus.NEEDS_REVIEW, "gate_verdict": GateVerdict.NEEDS_REVIEW}
     yield started_event(identity), False
     yield progress_event(identity, number + 1), False
     yield terminal_event(identity, RunOutcome(RunStatus.COMPLETED, **said, **verdict), number), True

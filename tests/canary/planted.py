@@ -34,6 +34,10 @@ class Planted:
         self.job.write(f"{self.token('output file name')}.md", text if output is None else output)
         self.job.write(names["md"], f"{self._claims(self.token('source'))} {self.token('rest of the source')}.")
         self.job.write(names["txt"], f"Admins of {self.token('second source')} can export audit logs.")
+        page = (
+            f"<title>{self.token('page title')}</title><p>{self.token('page')} is a page.<!--{self.token('comment')}-->"
+        )
+        self.job.write(names["html"], page)
         sources = [
             {
                 "uri": names["md"],

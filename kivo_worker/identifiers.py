@@ -14,11 +14,20 @@ from kivo_worker.vocabulary import FAILURE_CATEGORIES
 LABEL_WORDS = 6
 """How many words a label may have."""
 
+NAME_WORDS = 6
+"""How many words a name the customer chooses may have; eight in a row are what the guard calls a text's own."""
+
 IDENTIFIER_LENGTH = 128
 IDENTIFIER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:\-]*$"
 LABEL_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._()&/\-]*$"
 DIGEST_PATTERN = r"^(sha256|hmac-sha256):[0-9a-f]{64}$"
 PINNED_DIGEST_PATTERN = r"^sha256:[0-9a-f]{64}$"
+
+_PART = re.compile(r"[^\W_]+")
+_ONE_PART = re.compile(
+    r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"  # RFC 9562, section 4
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T_-][0-9]{2}[:-][0-9]{2}(?:[:-][0-9]{2}(?:\.[0-9]{1,9})?)?Z?)?"  # RFC 3339
+)
 
 
 def is_identifier(value: str) -> bool:
@@ -33,6 +42,13 @@ def _few_words(label: str) -> str:
     return label
 
 
+def _few_parts(name: str) -> str:
+    if len(_PART.findall(_ONE_PART.sub("0", name))) > NAME_WORDS:
+        message = f"a name has at most {NAME_WORDS} words; a UUID, a date or a time is one"
+        raise ValueError(message)
+    return name
+
+
 def _known_category(category: str) -> str:
     if category not in FAILURE_CATEGORIES:
         message = "not a failure category"
@@ -42,6 +58,9 @@ def _known_category(category: str) -> str:
 
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN, max_length=IDENTIFIER_LENGTH)]
 """A name without spaces, such as `cust_run_001`."""
+
+Name = Annotated[Identifier, AfterValidator(_few_parts)]
+"""An identifier that the customer chooses: of few words, since it leaves before the texts have been read."""
 
 Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN, max_length=64), AfterValidator(_few_words)]
 """A name of up to six plain words, such as `Customer report store`."""

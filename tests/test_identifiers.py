@@ -10,12 +10,18 @@ from pydantic import TypeAdapter, ValidationError
 from kivo_worker import identifiers
 from kivo_worker.vocabulary import FAILURE_CATEGORIES
 
-NAMES = ("Identifier", "Label", "OpaqueId", "Digest", "PinnedDigest", "Category")
+NAMES = ("Identifier", "Name", "Label", "OpaqueId", "Digest", "PinnedDigest", "Category")
 KINDS: dict[str, TypeAdapter[str]] = {name: TypeAdapter(getattr(identifiers, name)) for name in NAMES}
 HEX = "0123456789abcdef" * 4
 
 GOOD = {
     "Identifier": ["cust_run_001", "a", "7f4f-21e2", "kivo-private-worker.2026-05-09.v1", "a:b", "x" * 128],
+    "Name": [
+        "cust_run_001",
+        "support-answers-eu-2026-11-22-003",
+        "nightly_2026-11-22T10-57-30Z_7f4f21e2-3d40-48a3-85f0-9f97e5f61b2f",
+        "nightly-2026-11-22T10:57:30.123Z",
+    ],
     "Label": ["Customer report store", "a b c d e f", "Q&A (EU) v1.2 / beta-3", "x" * 64],
     "OpaqueId": ["reports/support_answer_review/cust_run_001", "a", "x" * 256, "A:b/c-d.e_f"],
     "Digest": [f"sha256:{HEX}", f"hmac-sha256:{HEX}"],
@@ -24,6 +30,7 @@ GOOD = {
 }
 BAD = {
     "Identifier": ["", "a b", " a", "a ", "a\n", "a\tb", "_a", "-a", "a/b", "a,b", "é", "x" * 129, "a\u200bb", "a\x00"],
+    "Name": ["", "a b", "a-b-c-d-e-f-g", "refund_within_30_days_of_the_purchase", "2026.11.22.10.57.30.123"],
     "Label": ["", "a b c d e f g", " a", "a\nb", "a\tb", "a, b", 'say "x"', "Größe", "x" * 65, "a\u2003b", "a!", "a?"],
     "OpaqueId": ["", "/a", "a b", "a?b", "a#b", "a@b", "a%20b", "x" * 257, "é", "a\n"],
     "Digest": [

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from kivo_worker.identifiers import Identifier, Label, OpaqueId, PinnedDigest
+from kivo_worker.identifiers import Identifier, Label, Name, OpaqueId, PinnedDigest
 from kivo_worker.vocabulary import IntendedUse, Strictness
 
 JOB_SPEC_SCHEMA = "kivo_private_worker_job_spec.v1"
@@ -171,13 +171,13 @@ class JobSpec(SpecPart):
     """A job: one output with its sources, or a batch of many."""
 
     schema_version: Literal["kivo_private_worker_job_spec.v1"]
-    customer_run_id: Identifier
-    workflow_id: Identifier
+    customer_run_id: Name
+    workflow_id: Name
     workflow_name: Label
     title: Label
     intended_use: IntendedUse
     strictness: Strictness = Strictness.STANDARD
-    worker_id: Identifier
+    worker_id: Name
     policy_version: Identifier = DEFAULT_POLICY_VERSION
     output: InputRef | None = Field(None, description="The AI output; with sources.")
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)] | None = Field(

@@ -18,7 +18,8 @@ _HINT = "Its name shows on a terminal, or with `kivo-worker run --include-text`.
 
 def named_by_key(error: WorkerError, inputs: JobInputs) -> WorkerError:
     """The same error with the key of the input in the job spec, where it is about one; any other as it is."""
-    key = next((key for key, ref in _inputs_of(inputs) if _is_meant(error.where, ref, inputs)), None)
+    found = (key for is_it in (_is_one, _is_of_many) for key, ref in _refs(inputs) if is_it(error, ref, inputs))
+    key = next(found, None)
     if key is None and not isinstance(error, InputError):
         return error
     named = copy(error)
@@ -27,18 +28,23 @@ def named_by_key(error: WorkerError, inputs: JobInputs) -> WorkerError:
     return named
 
 
-def _inputs_of(inputs: JobInputs) -> Iterator[tuple[str, InputRef]]:
+def _refs(inputs: JobInputs) -> Iterator[tuple[str, InputRef]]:
     spec = inputs.spec
     yield from ((key, ref) for key, ref in (("output", spec.output), ("batch", spec.batch)) if ref is not None)
     yield from ((f"sources[{number}]", ref) for number, ref in enumerate(spec.sources or ()))
 
 
-def _is_meant(where: str, ref: InputRef, inputs: JobInputs) -> bool:
-    """Whether this is what a reference names, or for one of many, may be one of them."""
-    if where == without_query(ref.uri):
-        return True
-    many = names_many(ref.uri)
+def _is_one(error: WorkerError, ref: InputRef, inputs: JobInputs) -> bool:
+    return error.where in {without_query(ref.uri), _place(ref.uri, inputs)}
+
+
+def _is_of_many(error: WorkerError, ref: InputRef, inputs: JobInputs) -> bool:
+    """Whether it lies in a folder that the reference names, or takes its pattern from."""
+    folder = _place(split_pattern(ref.uri)[0] or ".", inputs) if names_many(ref.uri) else None
+    return folder is not None and error.where.startswith(folder)
+
+
+def _place(uri: str, inputs: JobInputs) -> str | None:
     with suppress(WorkerError):
-        uri = inputs.stores.input(split_pattern(ref.uri)[0] or "." if many else ref.uri).uri
-        return where.startswith(uri) if many else where == uri
-    return False
+        return inputs.stores.input(uri).uri
+    return None

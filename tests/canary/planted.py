@@ -27,13 +27,17 @@ class Planted:
         return self.tokens.setdefault(place, new_token())
 
     def single(self, *, output: str | bytes | None = None, lost: str = "") -> Path:
-        """Write a job of one output; `lost` is a source that is named and not there."""
+        """Write a job of one output; `lost` names a source that is not there, or cannot be read."""
         table = f"| Plan | Price |\n|---|---|\n| {self.token('cell')} | 9 |\n"
         text = f"# About {self.token('heading')}\n\n{self._claims(self.token('output'))}\n\n{table}"
-        names = {kind: f"{self.token(f'{kind} file name')}.{kind}" for kind in ("md", "txt")}
+        names = {kind: f"{self.token(f'{kind} file name')}.{kind}" for kind in ("md", "txt", "html")}
         self.job.write(f"{self.token('output file name')}.md", text if output is None else output)
         self.job.write(names["md"], f"{self._claims(self.token('source'))} {self.token('rest of the source')}.")
         self.job.write(names["txt"], f"Admins of {self.token('second source')} can export audit logs.")
+        page = (
+            f"<title>{self.token('page title')}</title><p>{self.token('page')} is a page.<!--{self.token('comment')}-->"
+        )
+        self.job.write(names["html"], page)
         sources = [
             {
                 "uri": names["md"],
@@ -41,7 +45,8 @@ class Planted:
                 "citation_label": self.token("label"),
             },
             {"uri": names["txt"]},
-            *([{"uri": f"{lost}.md", "title": self.token("lost title")}] if lost else []),
+            {"uri": names["html"]},
+            *([{"uri": lost, "title": self.token("lost title")}] if lost else []),
         ]
         return self._spec(output={"uri": f"{self.token('output file name')}.md"}, sources=sources)
 

@@ -22,7 +22,7 @@ STAGES = {
     "looking at what was told before": ("kivo_worker.runs.job:told_earlier", SINGLE, BUG),
     "fetching an input": ("kivo_worker.runs.inputs:fetched", SINGLE, BUG),
     "reading the sources": ("kivo_worker.runs.sources:read_if_possible", SINGLE, BUG),
-    "reading a document": ("kivo_worker.documents.reader:text_document", SINGLE, ExitCode.NOT_CHECKED),
+    "reading a document": ("kivo_worker.documents.reader:text_document", SINGLE, BUG),
     "extracting claims": ("kivo_worker.reviewing:extract", SINGLE, BUG),
     "preparing the verifier": ("kivo_worker.reviewing:prepare_guarded", SINGLE, BUG),
     "verifying": ("kivo_worker.verification.embedded:EmbeddedVerifier.prepare", SINGLE, ExitCode.NOT_CHECKED),

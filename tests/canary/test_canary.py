@@ -97,12 +97,13 @@ def test_unreachable(planted: Planted, watched: Watched) -> None:
     assert leaks(planted, emitted) == set()
 
 
-@pytest.mark.parametrize("kind", ["lost source", "binary output", "empty output"])
+@pytest.mark.parametrize("kind", ["lost source", "broken document", "binary output", "empty output"])
 def test_unreadable(planted: Planted, watched: Watched, api: Api, wire: Wire, kind: str) -> None:
     """A source that is not there, an output that is no text: what it is called is not said aloud."""
     token = planted.token("unreadable")
     outputs = {"binary output": b"\xff\xfe\x00" + token.encode() + b"\x00\xd8", "empty output": b" \n"}
-    lost = planted.token("lost file name") if kind == "lost source" else ""
+    lost = {"lost source": f"{planted.token('lost file name')}.md", "broken document": f"{token}.pdf"}.get(kind, "")
+    planted.job.write(f"{token}.pdf", f"%PDF-1.7 {token} trailer")
     run = api.create()
     spec = planted.single(output=outputs.get(kind), lost=lost)
     watched.start("run", "--job-spec-file", spec, **online(planted, wire, run))

@@ -36,6 +36,15 @@ def test_one_of_many(job: JobFolder, uri: str) -> None:
     assert str(named_by_key(error, inputs)).startswith("sources[1]: it is not there.")
 
 
+def test_a_name_of_its_own_goes_first(job: JobFolder) -> None:
+    """A file that is named, and lies in a folder that is named too, has its own key."""
+    spec = job.single(sources=[{"uri": "./*.txt"}, {"uri": "refund-policy.md"}])
+    inputs = job_inputs(load_job_spec(spec))
+    error = InputError("it is not there.", where=str(job.path / "refund-policy.md"))
+
+    assert named_by_key(error, inputs).where == "sources[1]"
+
+
 def test_a_batch(job: JobFolder, run: Run) -> None:
     """So does a batch."""
     spec = job.batch(b"")

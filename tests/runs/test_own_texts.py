@@ -40,13 +40,14 @@ def test_a_batch(job: JobFolder, text: str) -> None:
     assert not context.own_texts.occur_in(["evt_cust_run_001_completed"])
 
 
-def test_an_identifier_that_repeats_an_input(job: JobFolder) -> None:
-    """A run whose identifiers repeat its sources sends and keeps no such event, says so, and keeps its reports."""
-    spec = job.single(worker_id="customers-may-request-a-refund-within-30-days")
+def test_a_label_that_repeats_an_input(job: JobFolder) -> None:
+    """A run whose label repeats its sources tells no verdict but that it failed, says why, and keeps its reports."""
+    label = "Customers-may-request-a-refund-within-30-days"
+    spec = job.single(reports={"uri": "reports/", "label": label})
     result = run_job(context_of(spec), Reporting())
 
     assert result.exit_code is ExitCode.INTERNAL
     assert "holds words of this run's own texts" in str(result.error)
     assert "refund" not in str(result.error)
-    assert [event["event_type"] for event in job.events()] == ["started"]
+    assert [event["event_type"] for event in job.events()] == ["started", "failed"]
     assert (job.reports / "claim_report.json").exists()

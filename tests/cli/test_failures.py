@@ -13,6 +13,7 @@ from tests.cli.conftest import Done, Program, serving
 from tests.runs.conftest import ARTIFACTS, EXAMPLES, JobFolder, row
 
 SCHEMA = json.loads((EXAMPLES.parent / "docs" / "schemas" / "run-summary.json").read_bytes())
+BRIEFLY = {"KIVO_DELIVERY_SECONDS": "2"}
 OTHER_DIGEST = "sha256:" + 64 * "0"
 API = ("--kivo-api-base-url", "https://127.0.0.1:1", "--review-run-id", "run_1", "--worker-credential", "kwc_1")
 
@@ -196,7 +197,7 @@ def test_the_api(status: int | None, code: ExitCode, job: JobFolder, program: Pr
     with serving(fail_with=status or 500) as api:
         options = api.options()
         unreachable = ("--kivo-api-base-url", "http://127.0.0.1:1") if status is None else ()
-        done = program("run", "--json", "--job-spec-file", job.single(), *options, *unreachable)
+        done = program("run", "--json", "--job-spec-file", job.single(), *options, *unreachable, **BRIEFLY)
     attempt = json.loads(next(job.reports.glob("ledger/*/attempt.json")).read_bytes())
 
     _is_one_error(done, code)

@@ -165,7 +165,9 @@ def test_several_codes_at_once(job: JobFolder, program: Program) -> None:
     nowhere = ("--kivo-api-base-url", "http://127.0.0.1:1", "--review-run-id", "run_1", "--worker-credential", "kwc_1")
     spec = job.single(limits={"max_claims": 1})
     job.write("output.md", "Refunds are available for 60 days. Admins can export audit logs.")
-    done = program("run", "--json", "--job-spec-file", spec, "--fail-on", "needs_review", *nowhere)
+    done = program(
+        "run", "--json", "--job-spec-file", spec, "--fail-on", "needs_review", *nowhere, KIVO_DELIVERY_SECONDS="1"
+    )
 
     assert done.code == ExitCode.GATE
     assert [code["code"] for code in done.json["exit_codes"]] == [1, 4, 5]
@@ -238,7 +240,7 @@ def test_what_does_not_arrive(job: JobFolder, program: Program) -> None:
     with recording() as recorder:
         recorder.fault = lambda _event: 503
         options = ("--kivo-api-base-url", recorder.url, "--review-run-id", "run_1", "--worker-credential", "kwc_1234")
-        done = program("run", "--job-spec-file", job.single(), "--outbox", outbox, *options)
+        done = program("run", "--job-spec-file", job.single(), "--outbox", outbox, *options, KIVO_DELIVERY_SECONDS="2")
         recorder.fault = lambda _event: None
         flushed = program("events", "flush", KIVO_OUTBOX=str(outbox), KIVO_WORKER_CREDENTIAL="kwc_1234")
 

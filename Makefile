@@ -49,8 +49,10 @@ test: .venv/.dev ## run every test, with coverage
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-soak: .venv/.dev ## kill writers of reports fifty times for each kind of store
+soak: .venv/.dev ## the tests that count, with large counts: kills of writers and runs, mutated documents
 	KIVO_SOAK=50 $(BIN)/python -m pytest -q tests/storage/test_files_together.py tests/storage/test_buckets_killed.py
+	KIVO_SOAK=1000 $(BIN)/python -m pytest -q tests/documents/test_fuzz.py tests/documents/test_formats.py
+	KIVO_SOAK=200 $(BIN)/python -m pytest -q tests/cli/test_kills.py
 
 check: .venv/.dev ## lint, formatting and strict types
 	$(BIN)/ruff check .
@@ -68,6 +70,7 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
 	@for name in claim-report run-manifest run-summary event policy eval-report; do \
 	  $(BIN)/kivo-worker schema $$name > docs/schemas/$$name.json; done
+	$(BIN)/python -c "from kivo_worker.boundary.what_leaves import page; print(page(), end='')" > docs/what-leaves.md
 	@for name in document answer; do $(BIN)/python -c \
 	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \
 	  > training/corpus/$$name.schema.json; done

@@ -21,14 +21,14 @@ class Recorder:
     Attributes:
         url: its base URL.
         posts: the body of every request, in order.
-        taken: the body of each event it took, by its id.
+        taken: the body of each event it took, by its run and id.
         conflicts: the bodies it refused, since they were others than those it had, or came after the end.
         fault: what goes wrong.
     """
 
     url: str
     posts: list[bytes] = field(default_factory=list)
-    taken: dict[str, bytes] = field(default_factory=dict)
+    taken: dict[tuple[str, str], bytes] = field(default_factory=dict)
     conflicts: list[bytes] = field(default_factory=list)
     credentials: list[str] = field(default_factory=list)
     fault: Fault = staticmethod(lambda _event: None)  # noqa: RUF009 - a function
@@ -53,14 +53,16 @@ class Recorder:
             status = self.fault(event)
             if status is not None:
                 return status
-            if self.taken.get(event["event_id"]) == body:
+            key = (event["review_run_id"], event["event_id"])
+            if self.taken.get(key) == body:
                 return 202
-            has_ended = any(one["event_type"] in ENDS for one in self.events)
-            is_late = any(one["sequence"] >= event["sequence"] for one in self.events)
-            if event["event_id"] in self.taken or has_ended or is_late:
+            before = [one for one in self.events if one["review_run_id"] == event["review_run_id"]]
+            has_ended = any(one["event_type"] in ENDS for one in before)
+            is_late = any(one["sequence"] >= event["sequence"] for one in before)
+            if key in self.taken or has_ended or is_late:
                 self.conflicts.append(body)
                 return 409
-            self.taken[event["event_id"]] = body
+            self.taken[key] = body
             return 202
 
 

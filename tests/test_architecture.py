@@ -38,13 +38,16 @@ MAY_KNOW: dict[str, set[str]] = {
         "verification",
     },
     "evaluation": {"claims", "documents", "pages", "verification"},
-    "devserver": set(),
+    "devserver": {"boundary"},
     "cli": {"boundary", "devserver", "evaluation", "job", "judges", "models", "policy", "reports", "runs"},
     "__main__": {"cli"},
     "api": {"documents", "job", "judges", "models", "reviewing", "verification"},
     "": {"api"},
 }
-SHARED = {"bugs", "digests", "errors", "exit_codes", "identifiers", "outcome", "shingles", "version", "vocabulary"}
+SHARED = {
+    "bugs", "digests", "errors", "exit_codes", "identifiers", "logs", "outcome", "redaction", "shingles", "version",
+    "vocabulary",
+}  # fmt: skip
 PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {
     "asyncio", "boto3", "google", "http", "httpx", "importlib", "io", "logging", "multiprocessing", "os", "pathlib",

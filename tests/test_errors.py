@@ -11,6 +11,7 @@ from kivo_worker.errors import (
     InputError,
     JobSpecError,
     ModelError,
+    OutboxError,
     ReportStoreError,
     UsageError,
     WorkerError,
@@ -24,6 +25,7 @@ EXIT_CODES = {
     JobSpecError: ExitCode.USAGE,
     InputError: ExitCode.STORAGE,
     ReportStoreError: ExitCode.STORAGE,
+    OutboxError: ExitCode.STORAGE,
     CredentialError: ExitCode.CREDENTIAL,
     ModelError: ExitCode.STORAGE,
 }

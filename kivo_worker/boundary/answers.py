@@ -9,8 +9,6 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
-import httpx
-
 from kivo_worker.boundary.credential import Secret
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
@@ -77,6 +75,7 @@ _NOT_KIVO = "what answered is not the Kivo API. Check the proxy, and whether a s
 _CREDENTIAL_STATUSES = frozenset({401, 403})
 _PASSING_STATUSES = frozenset({408, 425, 429})
 _TOO_MANY = 429
+_CLASS_OF_SUCCESS, _CLASS_OF_REDIRECTS, _CLASS_OF_SERVER_ERRORS = 2, 3, 5
 _EMPTY_STATUSES = frozenset({204, 205})
 
 
@@ -90,7 +89,7 @@ def answer_of(reply: Reply, credential: Secret) -> Answer:
     error = (fields or {}).get("error")
     code = _plain(error.get("code"), credential) if isinstance(error, dict) else None
     request_id = _plain((fields or {}).get("request_id"), credential)
-    is_success = httpx.codes.is_success(reply.status)
+    is_success = reply.status // 100 == _CLASS_OF_SUCCESS
     if is_success and (fields is not None or _is_said_to_be_empty(reply)):
         return Answer(Delivery.DELIVERED, "delivered.", reply.status, code, request_id)
     return Answer(
@@ -99,13 +98,13 @@ def answer_of(reply: Reply, credential: Secret) -> Answer:
         http_status=reply.status,
         error_code=code,
         request_id=request_id,
-        may_pass=is_success or reply.status in _PASSING_STATUSES or httpx.codes.is_server_error(reply.status),
+        may_pass=is_success or reply.status in _PASSING_STATUSES or reply.status // 100 == _CLASS_OF_SERVER_ERRORS,
         wait_seconds=_wait_seconds(reply, datetime.now(UTC)),
     )
 
 
 def _message(status: int, meaning: str | None, code: str | None, request_id: str | None) -> str:
-    said = meaning or _MEANINGS.get(status, _REDIRECTED if httpx.codes.is_redirect(status) else _NOT_TAKEN)
+    said = meaning or _MEANINGS.get(status, _REDIRECTED if status // 100 == _CLASS_OF_REDIRECTS else _NOT_TAKEN)
     known = ", ".join(part for part in (code, request_id) if part)
     return f"the Kivo API answered {status}{f' ({known})' if known else ''}: {said}"
 

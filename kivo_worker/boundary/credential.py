@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 
 from kivo_worker.boundary.process_memory import hide
 from kivo_worker.errors import CredentialError
+from kivo_worker.redaction import redact_secret
 
 _MAX_BYTES = 16_384
 _CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -58,6 +59,7 @@ def read_secret(given: str, *, name: str) -> Secret:
     """
     value = _resolve(given, name).strip()
     hide(value)
+    redact_secret(value)
     if not value:
         raise CredentialError(f"{name} is empty.", hint="Give the value, env://NAME, file:///path or fd://N.")
     if not value.isascii() or not value.isprintable():

@@ -2,7 +2,7 @@
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -11,7 +11,7 @@ from http_message_signatures.exceptions import HTTPMessageSignaturesException
 from stamina.instrumentation import set_on_retry_hooks
 
 from kivo_worker.boundary.answers import Answer, Delivery, answer_of
-from kivo_worker.boundary.credential import Secret
+from kivo_worker.boundary.connection import Attempt, Connection, Delivered
 from kivo_worker.boundary.deadline import DeadlinePassed, TimeLeft, seconds_from_now, sooner, within
 from kivo_worker.boundary.exchange import exchange, trouble
 from kivo_worker.boundary.signing import SIGNATURE_HEADERS, EventAuth
@@ -37,45 +37,6 @@ _NO_REPLY = (
 )
 
 set_on_retry_hooks([])  # they would log each retry past this program's own words
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """Where events go and what proves that they may."""
-
-    base_url: str
-    review_run_id: str
-    credential: Secret
-
-    @property
-    def events_url(self) -> str:
-        """Where the run's events are posted (contract 2)."""
-        return f"{self.base_url}/v1/private-worker/review-runs/{self.review_run_id}/events"
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One attempt: what its signature was, and what came of it. The body is always the same.
-
-    Attributes:
-        at: when it began.
-        url: where it went.
-        headers: those the signature consists of; never the credential.
-        answer: what came of it.
-    """
-
-    at: str
-    url: str
-    headers: dict[str, str]
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """All attempts to send one event, and the answer that counts: the last one's."""
-
-    attempts: tuple[Attempt, ...]
-    answer: Answer
 
 
 class _TryAgain(Exception):  # noqa: N818 - how stamina is told

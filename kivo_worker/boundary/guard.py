@@ -5,27 +5,18 @@ the rejected names in any spelling (contract 6.3), no run of words of the run's 
 """
 
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 from kivo_worker.boundary.model import parse_event
+from kivo_worker.boundary.raw_fields import find_raw_field
 from kivo_worker.errors import WorkerError
 from kivo_worker.vocabulary import NotCheckedReason
 
 MAX_EVENT_BYTES = 65_536
 """How large an event may be: 256 source digests and all categories fit in half of it."""
 
-REJECTED_FIELDS = frozenset({
-    "ai_output", "prompt", "system_prompt", "messages", "source_text", "source_spans", "retrieved_context",
-    "embedding", "embeddings", "screenshots", "uploads", "tool_trace", "tool_traces",
-})  # fmt: skip
-"""The raw fields the API rejects (contract 6.3)."""
-
 Recognise = Callable[[Iterable[str]], bool]
 """Whether any of some texts holds words of the run's own inputs."""
-
-_REJECTED = frozenset(name.replace("_", "") for name in REJECTED_FIELDS)
 
 
 class LeakError(WorkerError):
@@ -48,7 +39,7 @@ def check_event(body: bytes, recognise: Recognise) -> None:
         value = json.loads(body)
     except (ValueError, RecursionError):
         raise _stopped("is no JSON") from None
-    if holds_rejected_field(value):
+    if find_raw_field(value) is not None:
         raise _stopped("has a field for raw content")
     try:
         parse_event(body)
@@ -56,28 +47,6 @@ def check_event(body: bytes, recognise: Recognise) -> None:
         raise _stopped("is not one of the documented events") from None
     if recognise(list(_texts(value))):
         raise _stopped("holds words of this run's own texts")
-
-
-def holds_rejected_field(value: object) -> bool:
-    """Whether a field for raw content occurs at any depth, however its name is spelled.
-
-    Case, separators, full-width letters and a plural make no difference.
-    """
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            if any(_is_rejected(name) for name in one):
-                return True
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
-    return False
-
-
-def _is_rejected(name: str) -> bool:
-    plain = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name).casefold())
-    return plain in _REJECTED or plain.removesuffix("s") in _REJECTED or f"{plain}s" in _REJECTED
 
 
 def _texts(value: object) -> Iterator[str]:

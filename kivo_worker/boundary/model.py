@@ -24,15 +24,27 @@ class _Closed(BaseModel):
 class Event(_Closed):
     """What every event says: who, which run, which step. `started` and `progress` say no more."""
 
-    schema_version: Literal["kivo_private_worker_review_run_event.v1"] = EVENT_SCHEMA
-    event_id: EventId
-    event_type: EventType
-    review_run_id: Identifier | None
-    customer_run_id: Identifier
-    worker_id: Identifier
-    worker_version: Identifier
-    sequence: Count
-    status: RunStatus
+    schema_version: Literal["kivo_private_worker_review_run_event.v1"] = Field(
+        EVENT_SCHEMA, description="Which form of event this is."
+    )
+    event_id: EventId = Field(
+        description="Names the event: customer run, type, and a heartbeat's sequence.",
+        examples=["evt_cust_run_001_completed"],
+    )
+    event_type: EventType = Field(description="What the event tells.", examples=["completed"])
+    review_run_id: Identifier | None = Field(
+        description="Kivo's id of the review run, as it was given to the worker.",
+        examples=["run_7f4f21e2-3d40-48a3-85f0-9f97e5f61b2f"],
+    )
+    customer_run_id: Identifier = Field(description="Your id of the run, from the job spec.", examples=["cust_run_001"])
+    worker_id: Identifier = Field(
+        description="Your name of the worker, from the job spec.", examples=["worker_support_001"]
+    )
+    worker_version: Identifier = Field(
+        description="The version of this program.", examples=["kivo-private-worker.0.1.0"]
+    )
+    sequence: Count = Field(description="The event's place in the run, from 0.", examples=[1])
+    status: RunStatus = Field(description="What has become of the run.", examples=["completed"])
 
     kinds: ClassVar[dict[EventType, RunStatus]] = {
         EventType.STARTED: RunStatus.RUNNING,
@@ -55,26 +67,56 @@ class Event(_Closed):
 class EventArtifact(_Closed):
     """What an event says of an artifact in the customer's report store."""
 
-    artifact_name: Literal["claim_report", "run_manifest"]
-    artifact_type: Literal["claim_report", "run_manifest"]
-    format: Literal["json", "jsonl", "markdown", "html"]
-    sha256: Digest
-    file_count: Count
-    storage_label: Label
+    artifact_name: Literal["claim_report", "run_manifest"] = Field(description="Which artifact it is.")
+    artifact_type: Literal["claim_report", "run_manifest"] = Field(description="What kind of artifact it is.")
+    format: Literal["json", "jsonl", "markdown", "html"] = Field(description="Its format.")
+    sha256: Digest = Field(
+        description="The digest of its bytes; of several files, of their list.", examples=[f"sha256:{'c' * 64}"]
+    )
+    file_count: Count = Field(description="Of how many files it consists.", examples=[1])
+    storage_label: Label = Field(
+        description="What you call your report store, from the job spec.", examples=["Customer report store"]
+    )
+
+
+_CLAIMS = "How many claims were found."
+_UNSUPPORTED = "How many of them no source supports."
+_SOURCES = "How many sources there were."
+
+Categories = Annotated[
+    tuple[Category, ...],
+    Field(
+        description="What did not hold or was not checked, in words of a closed list (docs/contract.md).",
+        examples=[["unsupported_policy_claim"]],
+    ),
+]
+Artifacts = Annotated[
+    tuple[EventArtifact, ...],
+    Field(description="What was written into your report store.", examples=[[{"artifact_name": "claim_report"}]]),
+]
 
 
 class CompletedEvent(Event):
     """The run did its work."""
 
-    gate_verdict: GateVerdict
-    safe_use_status: SafeUseStatus
-    claim_count: Count
-    unsupported_claim_count: Count
-    source_count: Count
-    source_hashes: tuple[Digest, ...]
-    output_hash: Digest
-    redacted_failure_categories: tuple[Category, ...]
-    artifact_summaries: tuple[EventArtifact, ...]
+    gate_verdict: GateVerdict = Field(
+        description="What a workflow should do with the output.", examples=["needs_review"]
+    )
+    safe_use_status: SafeUseStatus = Field(
+        description="What the review says about using the output.", examples=["needs_review"]
+    )
+    claim_count: Count = Field(description=_CLAIMS, examples=[18])
+    unsupported_claim_count: Count = Field(description=_UNSUPPORTED, examples=[3])
+    source_count: Count = Field(description=_SOURCES, examples=[4])
+    source_hashes: tuple[Digest, ...] = Field(
+        description="Digests of the distinct sources; keyed with a key of yours where the job spec says so.",
+        examples=[[f"sha256:{'a' * 64}"]],
+    )
+    output_hash: Digest = Field(
+        description="The digest of the output, keyed likewise.", examples=[f"sha256:{'d' * 64}"]
+    )
+    redacted_failure_categories: Categories
+    artifact_summaries: Artifacts
 
     kinds: ClassVar[dict[EventType, RunStatus]] = {EventType.COMPLETED: RunStatus.COMPLETED}
 
@@ -89,11 +131,11 @@ class CompletedEvent(Event):
 class CancelledEvent(Event):
     """The run was told to stop; what it had checked by then, and no verdict."""
 
-    claim_count: Count
-    unsupported_claim_count: Count
-    source_count: Count
-    redacted_failure_categories: tuple[Category, ...]
-    artifact_summaries: tuple[EventArtifact, ...]
+    claim_count: Count = Field(description=_CLAIMS, examples=[18])
+    unsupported_claim_count: Count = Field(description=_UNSUPPORTED, examples=[3])
+    source_count: Count = Field(description=_SOURCES, examples=[4])
+    redacted_failure_categories: Categories
+    artifact_summaries: Artifacts
 
     kinds: ClassVar[dict[EventType, RunStatus]] = {EventType.CANCELLED: RunStatus.CANCELLED}
 
@@ -101,7 +143,7 @@ class CancelledEvent(Event):
 class FailedEvent(Event):
     """The run could not do its work; why, as a closed category."""
 
-    redacted_failure_categories: tuple[Category, ...]
+    redacted_failure_categories: Categories
 
     kinds: ClassVar[dict[EventType, RunStatus]] = {EventType.FAILED: RunStatus.FAILED}
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from kivo_worker.claims.proposition import Item
 from kivo_worker.claims.reference import is_plural_itself
-from kivo_worker.claims.tense import is_past
+from kivo_worker.claims.tense import is_past, third_person
 from kivo_worker.syntax.tree import Tree, Word
 
 _SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does"}
-_SIBILANTS = ("s", "x", "z", "ch", "sh", "o")
 
 
 def agreeing(tree: Tree, items: Sequence[Item], predicate: Word, subject: Word) -> tuple[Item, ...]:
@@ -27,6 +26,4 @@ def _singular(tree: Tree, verb: Word, *, is_helped: bool) -> str:
         return _SINGULAR.get(text, verb.text)
     if verb.tag != "VERB" or is_past(tree, verb) or text.endswith("ing"):
         return verb.text
-    if text.endswith("y") and text[-2:-1] not in set("aeou"):
-        return f"{verb.text[:-1]}ies"
-    return f"{verb.text}es" if text.endswith(_SIBILANTS) else f"{verb.text}s"
+    return third_person(verb.text)

@@ -10,18 +10,22 @@ COMMAS = frozenset({",", ";", ":", "(", ")", "\u2014", "\u2013", "--", "-"})
 
 _RELATIVES = frozenset({"which", "who", "that"})
 _OF_THE_WHOLE = frozenset(
-    "mean means meant make makes made explain explains suggest suggests show shows lead leads led cause causes caused "
-    "result results resulted cost costs matter matters why how".split()
+    "cause caused causes cost costs explain explains how lead leads led made make makes matter matters mean "
+    "means meant result resulted results show shows suggest suggests why".split()
 )
 """After "which", they mostly say something of the whole clause before it."""
 _PARTICIPLES = ("ed", "en", "born", "known", "built", "held", "made", "sold", "written", "led")
 _NOT_DONE = frozenset(
-    "including excluding according following regarding concerning depending considering starting beginning assuming "
-    "making meaning leading resulting allowing causing bringing leaving giving creating ensuring being having "
-    "subsequently namely saying counting judging speaking enabling reflecting indicating suggesting totalling rising falling ranging "
-    "dating bordering failing replacing meaning covering".split()
+    "according allowing assuming beginning being bordering bringing causing concerning considering counting "
+    "covering creating dating depending enabling ensuring excluding failing falling following giving having "
+    "including indicating judging leading leaving making meaning namely ranging reflecting regarding replacing "
+    "resulting rising saying speaking starting subsequently suggesting totalling".split()
 )
 """Participles that are prepositions, or that speak of the whole clause rather than of its subject."""
+_DONE_TO = frozenset("led born based founded owned known named called valued located headed backed supported".split())
+"""Participles that go with a comma and speak of the subject."""
+_UNTOLD = frozenset("it this that these those there".split())
+_LEAST_CLAUSE = 3
 _OPENING_PARTICIPLES = ("ed", "born", "known", "built", "made", "written")
 _BESIDE_NOUN = (
     "case", "mark", "acl", "appos", "punct", "cc", "conj", "parataxis", "cop", "aux", "nsubj", "advmod", "expl",
@@ -38,14 +42,31 @@ def is_aside(tree: Tree, child: Word, noun: Word) -> bool:
         case "acl:relcl":
             says_what_it_is = tree.child(noun, "cop") is not None and tree.child(noun, "nsubj") is not None
             pronoun = relative_pronoun(tree, child)
-            return (before in COMMAS or says_what_it_is) and pronoun is not None and _agrees(tree, noun, child, pronoun)
+            if pronoun is None:
+                return before == "," and relative_opening(tree, child) != () and _follows(tree, child, noun)
+            return (before in COMMAS or says_what_it_is) and _agrees(tree, noun, child, pronoun)
         case "acl":
-            is_participle = child.tag == "VERB" and child.text.lower().endswith(_PARTICIPLES) and child.text != "provided"
+            text = child.text.lower()
+            is_participle = child.tag == "VERB" and text.endswith(_PARTICIPLES) and text != "provided"
             is_clause = tree.child(child, "mark", "aux", *SUBJECTS) is not None
-            return before in {",", "("} and is_participle and not is_clause and _follows(tree, child, noun)
+            is_apart = before in {",", "("} or _says_what_it_is(tree, noun)
+            return is_apart and is_participle and not is_clause and _follows(tree, child, noun)
         case "appos":
-            return before == "," and (_says_who(tree, child, noun) or is_address(tree, child, noun))
+            is_in_brackets = before == "(" and tree.child(child, "det") is not None
+            return (before == "," or is_in_brackets) and (_says_who(tree, child, noun) or is_address(tree, child, noun))
     return False
+
+
+def _says_what_it_is(tree: Tree, noun: Word) -> bool:
+    """Whether a noun says what kind of thing the subject is, so that what follows it speaks of the subject too."""
+    article = tree.child(noun, "det")
+    is_kind = article is not None and article.text.lower() in {"a", "an"}
+    return (
+        is_kind
+        and tree.child(noun, "aux") is None
+        and tree.child(noun, "cop") is not None
+        and tree.child(noun, "nsubj") is not None
+    )
 
 
 def is_address(tree: Tree, child: Word, noun: Word) -> bool:
@@ -58,7 +79,9 @@ def is_address(tree: Tree, child: Word, noun: Word) -> bool:
 
 def is_doing(tree: Tree, child: Word, verb: Word) -> bool:
     """Whether a participle after the clause says what its subject does by the way: "..., earning praise"."""
-    if child.kind not in {"acl", "advcl"} or child.tag != "VERB" or not child.text.lower().endswith("ing"):
+    if child.kind not in {"acl", "advcl"} or child.tag != "VERB":
+        return False
+    if not child.text.lower().endswith("ing") and not (child.kind == "advcl" and child.text.lower() in _DONE_TO):
         return False
     is_clause = tree.child(child, "mark", "aux", "cop", *SUBJECTS) is not None
     is_short = word_before(tree, child) == "," and tree.subtree(child)[0] >= child.index - 2
@@ -104,16 +127,37 @@ def relative_pronoun(tree: Tree, clause: Word) -> Word | None:
     )
 
 
+def relative_opening(tree: Tree, clause: Word) -> tuple[int, ...]:
+    """The places of the "where", "whose" or "in which" that a clause opens with; none when it opens otherwise."""
+    subject = tree.child(clause, "nsubj")
+    places = [place for place in tree.subtree(clause) if tree.words[place].tag != "PUNCT"]
+    if subject is None or subject.text.lower() in _UNTOLD or len(places) < _LEAST_CLAUSE:
+        return ()
+    first, second = tree.words[places[0]], tree.words[places[1]]
+    if first.text.lower() in {"where", "whose"} and first != clause:
+        return (first.index,)
+    is_which = second.text.lower() in {"which", "whom"} and second.kind == "obl" and second.head == clause.index
+    return (first.index, second.index) if is_which and first.kind == "case" else ()
+
+
 def name_words(tree: Tree, noun: Word) -> list[int]:
-    """A noun with what is part of its name: no preposition before it, no clause or apposition after it."""
+    """A noun with what is part of its name, or tells which one is meant: no preposition, nothing said in passing."""
     apart = {
-        child.index for child in tree.children(noun, _BESIDE_NOUN) if child.kind != "conj" or noun.kind not in SUBJECTS
+        child.index
+        for child in tree.children(noun, _BESIDE_NOUN)
+        if not (child.kind == "conj" and noun.kind in SUBJECTS) and not _tells_which(tree, child, noun)
     }
     if noun.kind in SUBJECTS:
         apart -= {child.index for child in tree.children(noun, ("cc", "advmod"))}
     places = tree.subtree(noun, apart)
     inner = {cut for place in places for cut in places if is_aside(tree, tree.words[cut], tree.words[place])}
     return [place for place in tree.subtree(noun, apart | inner) if not _is_stray(tree, place, places)]
+
+
+def _tells_which(tree: Tree, child: Word, noun: Word) -> bool:
+    """Whether a clause right after a noun says which one is meant: "the plan that costs less"."""
+    is_close = child.kind == "acl" and child.index > noun.index and word_before(tree, child) not in COMMAS
+    return is_close and not is_aside(tree, child, noun)
 
 
 def is_followed_by_comma(tree: Tree, word: Word) -> bool:

@@ -39,6 +39,9 @@ _ADDRESSEE = (
     r"| (?:there|again|all|team|everyone|folks|friends?|customers?|valued|sir|madam|or|and|dear)\b){0,4}"
 )
 _WISHED = r"(?: [^,;:!.\d]{1,60})?"
+_I_WISH = (
+    r"(?:i (?:do |really )?(?:hope|wish)|(?:hope|wishing)(?= (?:you|your|he|she|they|it|all)\b))(?! (?:to|this|that)\b)"
+)
 _WHAT_FOR = r"[^,;:!.\d]{1,80}?"
 _GREETING = _before_pause(
     (
@@ -48,7 +51,7 @@ _GREETING = _before_pause(
         f"have a (?:great|nice|good|lovely|safe) (?:day|evening|afternoon|morning|week|weekend|time|trip|one){_WISHED}",
         f"(?:get well soon|good luck|all the best|best of luck|congratulations|enjoy (?:your|the)){_WISHED}",
         f"(?:(?:please )?stay safe|sorry (?:about|for|to hear)|take care|safe travels){_WISHED}",
-        rf"(?:i (?:do |really )?(?:hope|wish)|(?:hope|wishing)(?= (?:you|your|he|she|they|it|all)\b))(?! (?:to|this|that)\b){_WISHED}",
+        f"{_I_WISH}{_WISHED}",
         f"(?:(?:(?:best|kind|warm) )?regards|best wishes|sincerely|yours (?:sincerely|truly)|cheers),?{_ADDRESSEE}",
     ),
 )

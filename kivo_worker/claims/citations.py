@@ -1,6 +1,7 @@
 """Citation markers and named sources, resolved to the supplied sources."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -10,19 +11,29 @@ from kivo_worker.claims.model import SourceName
 _WORD = r"(?:sources?|refs?\.?|references?|documents?|docs?\.?)"
 _NUMBER = rf"(?:\^|{_WORD}\s*+:?\s*+)?\d{{1,4}}"
 _NUMBERS = rf"{_NUMBER}(?:\s*+(?:[,;&-]|\u2013|and)\s*+{_NUMBER})*"
+_LOCATOR = (
+    r"(?:\s*+,\s*+(?:(?:pp?|pages?|secs?|sections?|chapters?|ch|clauses?|arts?|articles?|paras?|paragraphs?)\b\.?"
+    r"|\u00a7{1,2})\s*+[\d.]++(?:\s*+[-\u2013]\s*+[\d.]++)?)?"
+)
+"""Where in a source: ", p. 3", ", § 4.2"."""
 _MARKER = re.compile(
-    rf"[\[(]\s*+(?:see\s++)?(?P<named>{_WORD}\s*+:?\s*+{_NUMBERS})\s*+[\])]"
-    rf"|\[\s*+(?P<bare>{_NUMBERS})\s*+\]"
+    rf"[\[(]\s*+(?:see\s++)?(?P<named>{_WORD}\s*+:?\s*+{_NUMBERS}){_LOCATOR}\s*+[\])]"
+    rf"|(?<!\w[_.]\w)\[\s*+(?P<bare>{_NUMBERS}){_LOCATOR}\s*+\]"
     rf"|\u3010\s*+(?P<lenticular>{_NUMBERS})[^\u3011]{{0,40}}\u3011",
     re.IGNORECASE,
 )
+_HIGH = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
+_SUPERSCRIPT = re.compile(
+    rf"(?:\A|(?<=[.,;:!?\"'\u201d\u2019)\]])|(?<=[a-z]{{4}}))[{_HIGH}]{{1,2}}+(?:[,\u207b][{_HIGH}]{{1,2}}+)*+(?!\w)"
+)
+"""A raised number after a word or a stop; after a short word, as in "20 m²", it is a power."""
 _RANGE = re.compile(r"(\d+)\s*[-\u2013]\s*(\d+)")
 _RANGE_LIMIT = 20
 _LABEL_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _LARGEST_BARE_NUMBER = 99
 """A larger number in brackets, such as a year, is text unless a supplied source goes by it."""
 _OPENING_BRACKET = re.compile(r"[\[(](?:sources?\s*:|see(?:\s+the)?)?\s*\Z", re.IGNORECASE)
-_CLOSING_BRACKET = re.compile(r"\s*[\])]")
+_CLOSING_BRACKET = re.compile(rf"{_LOCATOR}\s*[\])]", re.IGNORECASE)
 _ARTICLE = r"\s+(?:(?:the|our|your)\s+)?[\"'\u2018\u201c]?\Z"
 _ACCORDING_TO = re.compile(rf"\baccording to{_ARTICLE}", re.IGNORECASE)
 _NAMED_IN = re.compile(rf"\b(?:according to|as stated in|as described in|per|under|in|see){_ARTICLE}", re.IGNORECASE)
@@ -34,6 +45,7 @@ _LOOKED_BACK = 60
 _JOINER = re.compile(r"\s*+[,;&]?\s*+(?:and\b)?\s*+", re.IGNORECASE)
 _STOP_AFTER_LABEL = re.compile(r"\s*[.:,;)](?=\s|\Z)")
 _SPACE_BEFORE_STOP = re.compile(r" +(?=[.,;:!?])")
+_BARE_LOCATOR = re.compile(_LOCATOR.replace(r"\s*+,\s*+", r"\s*+,?\s*+", 1).removesuffix("?"), re.IGNORECASE)
 _POINTING_WORD = re.compile(r"\b(?:sources?|references?|see|and|the)\b", re.IGNORECASE)
 
 
@@ -94,7 +106,7 @@ def find_mentions(text: str, known: KnownSources) -> list[Mention]:
 
     A marker is no part of the sentence it follows; a title named in running text is.
     """
-    found = {*_numbered(text, known), *_named(text, known)}
+    found = {*_numbered(text, known), *_raised(text, known), *_named(text, known)}
     return sorted(found, key=lambda mention: (mention.start, mention.end, mention.source or 0))
 
 
@@ -110,7 +122,8 @@ def only_names_sources(text: str, known: KnownSources) -> bool:
     """Whether a text is an entry of a list of references: markers and titles, and nothing said about them."""
     titled = [Mention(start, end, source, is_marker=True) for start, end, source in _occurrences(text, known.titles)]
     mentions = sorted([*titled, *find_mentions(text, known)], key=lambda mention: mention.start)
-    return bool(titled) and not _POINTING_WORD.sub("", without_markers(text, mentions)).strip(" .,;:&-\u2013")
+    rest = _POINTING_WORD.sub("", _BARE_LOCATOR.sub("", without_markers(text, mentions)))
+    return bool(titled) and not rest.strip(" .,;:&-\u2013")
 
 
 def without_markers(text: str, mentions: Sequence[Mention]) -> str:
@@ -148,6 +161,13 @@ def _numbered(text: str, known: KnownSources) -> Iterator[Mention]:
         if match["named"] or not is_text:
             for number in numbers:
                 yield Mention(*match.span(), known.by_number.get(number), is_marker=True)
+
+
+def _raised(text: str, known: KnownSources) -> Iterator[Mention]:
+    for match in _SUPERSCRIPT.finditer(text):
+        plain = unicodedata.normalize("NFKC", match.group()).replace("\u2212", "-")
+        for number in _numbers(plain):
+            yield Mention(*match.span(), known.by_number.get(number), is_marker=True)
 
 
 def _named(text: str, known: KnownSources) -> Iterator[Mention]:

@@ -1,20 +1,21 @@
 """What a sentence means by "it" or "they", from the sentences before it, when that is safe to say."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kivo_worker.claims.proposition import CLITICS
 from kivo_worker.claims.reference import PRONOUNS, arguments_meant, may_mean
-from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
+from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
 
 LOOKED_BACK = 3
 """How many sentences are kept, for what a pronoun after them means."""
 _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
+_OF_TWO = frozenset({"former", "latter"})
 _SPEAKERS = frozenset({"i", "we", "you"})
 _FORMS = {"he": frozenset({"he", "him", "his"}), "she": frozenset({"she", "her", "hers"})}
 _BESIDE = ("case", "punct", "acl", "appos", "cop", "aux", "nsubj", "advcl", "advmod", "parataxis", "mark")
-POINTS_BACK = re.compile(r"\b(?:it|they|he|she|this|that|these|those)\b", re.IGNORECASE)
+POINTS_BACK = re.compile(r"\b(?:it|they|he|she|this|that|these|those|former|latter)\b", re.IGNORECASE)
 """What a sentence has that may point to one before it."""
 
 
@@ -45,7 +46,7 @@ def in_context(tree: Tree, before: Iterable[Tree]) -> InContext:
     """
     pronoun = _pointing_subject(tree)
     if pronoun is None:
-        return InContext(tree)
+        return named_again(tree, before)
     meant = _antecedent(pronoun.text.lower(), before)
     if meant is None:
         return InContext(tree, open_word=pronoun.index)
@@ -55,6 +56,56 @@ def in_context(tree: Tree, before: Iterable[Tree]) -> InContext:
         changed[following.index] = replace(following, text=CLITICS.get(clitic, following.text))
     words = tuple(changed.get(word.index, word) for word in tree.words)
     return InContext(Tree(tree.text, words), is_changed=True)
+
+
+def named_again(tree: Tree, before: Iterable[Tree]) -> InContext:
+    """Put in its place what "the former", "the latter" or "this plan" means, when only one thing can be meant."""
+    for word in tree.words:
+        article = tree.words[word.index - 1] if word.index else None
+        if article is None or article.head != word.index or article.kind != "det":
+            continue
+        text = word.text.lower()
+        if text in _OF_TWO and article.text.lower() == "the" and word.kind not in {"amod", "compound"}:
+            meant = _of_two(text, tree, word, before)
+            if meant is None:
+                return InContext(tree, open_word=word.index if word.kind in SUBJECTS else None)
+            return _replaced(tree, article, word, meant)
+        if article.text.lower() in _DEMONSTRATIVES and word.kind in SUBJECTS and len(tree.children(word)) == 1:
+            meant = _same_noun(word, before)
+            if meant is not None:
+                return _replaced(tree, article, word, meant)
+    return InContext(tree)
+
+
+def _replaced(tree: Tree, article: Word, word: Word, meant: str) -> InContext:
+    changed = {article.index: replace(article, text=""), word.index: replace(word, text=meant)}
+    return InContext(Tree(tree.text, tuple(changed.get(one.index, one) for one in tree.words)), is_changed=True)
+
+
+def _of_two(text: str, tree: Tree, word: Word, before: Iterable[Tree]) -> str | None:
+    """One of the two things joined by "and" that were spoken of last; none when there are no two, or several pairs."""
+    own = [pair for pair in _pairs(tree) if pair[1].index < word.index]
+    for spoken, pairs in ((tree, own), *((earlier, list(_pairs(earlier))) for earlier in before)):
+        if pairs:
+            return _phrase(spoken, pairs[0][text == "latter"], alone=True) if len(pairs) == 1 else None
+    return None
+
+
+def _pairs(tree: Tree) -> Iterator[tuple[Word, Word]]:
+    for word in tree.words:
+        others = tree.children(word, ("conj",)) if word.tag in NOUNS else ()
+        if len(others) == 1 and others[0].tag in NOUNS and tree.child(others[0], "cc") is not None:
+            yield word, others[0]
+
+
+def _same_noun(word: Word, before: Iterable[Tree]) -> str | None:
+    """The only noun phrase before with the same noun and more to tell which: "the Plus plan" for "this plan"."""
+    for tree in before:
+        same = [one for one in tree.words if one.text.lower() == word.text.lower() and one.tag in NOUNS]
+        if same:
+            is_told = tree.child(same[0], "compound", "amod", "nmod", "nmod:poss", "flat", "nummod") is not None
+            return _phrase(tree, same[0]) if len(same) == 1 and is_told else None
+    return None
 
 
 def _pointing_subject(tree: Tree) -> Word | None:
@@ -96,13 +147,15 @@ def _speaks_of(pronoun: str, tree: Tree) -> bool:
     return any(word.text.lower() in _FORMS[pronoun] for word in tree.words)
 
 
-def _phrase(tree: Tree, noun: Word) -> str:
-    """A noun with its article, adjectives and what names it, as it stands."""
-    apart = {child.index for child in tree.children(noun, _BESIDE)}
+def _phrase(tree: Tree, noun: Word, *, alone: bool = False) -> str:
+    """A noun with its article, adjectives and what names it, as it stands; alone, without what it is joined to."""
+    apart = {child.index for child in tree.children(noun, (*_BESIDE, "conj", "cc") if alone else _BESIDE)}
     apart |= {child.index for child in tree.children(noun, ("cc",)) if child.index < noun.index}
     places = tree.subtree(noun, apart)
     first, last = tree.words[places[0]], tree.words[places[-1]]
     text = " ".join(tree.text[first.start : last.end].split())
     if first.text.lower() in {"a", "an"}:  # what was named before is known now
         return f"the{text[len(first.text) :]}"
+    if first.tag == "NUM":
+        return f"the {text[:1].lower()}{text[1:]}"
     return text[:1].lower() + text[1:] if first.index == 0 and first.tag == "DET" else text

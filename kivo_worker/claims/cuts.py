@@ -11,6 +11,7 @@ from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
 _CONTRASTS = frozenset({"although", "though", "while", "whereas"})
 _SO = frozenset({"so"})
+_JOINING = frozenset({"PUNCT", "CCONJ", "ADV", "SYM"})
 _DONE = frozenset("do does did done".split())
 _POINTING = frozenset("this that these those both neither".split())
 _TOGETHER = frozenset({"both", "either", "neither", "between", "together"})
@@ -55,12 +56,23 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
-        return _is_finite(tree, child) and resolved and _is_complete(tree, child, word)
-    if not _is_complete(tree, child, word) or child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
+        if _follows_from(tree, child):
+            return False
+        is_list = not _is_finite(tree, word) and len(tree.children(word, ("conj",))) > 1
+        return _is_finite(tree, child) and resolved and not is_list and _is_complete(tree, child, word)
+    if child.kind == "parataxis" or not _follows_joint(tree, child) or not _is_complete(tree, child, word):
+        return False
+    if child.tag not in VERBS and not tree.child(child, "cop"):
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False
     return not _is_one_of(tree, child, word) and _is_finite(tree, word) and first_with_subject(tree, word) is not None
+
+
+def _follows_joint(tree: Tree, child: Word) -> bool:
+    """Whether a predicate begins with what joins it, or right behind; else what stands before may be its subject."""
+    first = tree.words[tree.subtree(child)[0]]
+    return first.tag in _JOINING or not first.index or tree.words[first.index - 1].tag in _JOINING
 
 
 def _is_one_of(tree: Tree, child: Word, word: Word) -> bool:
@@ -75,6 +87,13 @@ def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
     if subject.text.lower() in _POINTING and not tree.children(subject):
         return False
     return subject.text.lower() not in PRONOUNS or bool(subject_meant(tree, word, subject))
+
+
+def _follows_from(tree: Tree, child: Word) -> bool:
+    """Whether a clause says what follows from the one before, or explains it: it is one statement with its ground."""
+    before = word_before(tree, child)
+    first = next((tree.words[place] for place in tree.subtree(child) if tree.words[place].tag != "PUNCT"), child)
+    return child.kind == "parataxis" and (before == ":" or (before == "," and first.text.lower() == "so"))
 
 
 def _is_complete(tree: Tree, child: Word, word: Word) -> bool:

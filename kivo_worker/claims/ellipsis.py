@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kivo_worker.claims.proposition import Item
+from kivo_worker.claims.tense import third_person
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
 _DO = frozenset({"do", "does", "did"})
@@ -19,7 +20,7 @@ _NO_COMPLEMENT = ("xcomp", "obj", "ccomp", "obl", "nmod", "expl", "advcl")
 
 
 @dataclass(frozen=True, slots=True)
-class Ellipsis:
+class LeftOut:
     """A clause with nothing but its subject and an auxiliary, turned round after "so" and "nor"."""
 
     subject: tuple[int, ...]
@@ -27,20 +28,23 @@ class Ellipsis:
     is_denied: bool
 
 
-def ellipsis_of(tree: Tree, word: Word) -> Ellipsis | None:
+def ellipsis_of(tree: Tree, word: Word) -> LeftOut | None:
     """The clause of a word when it leaves out its predicate; none when it tells one."""
     return _turned_round(tree, word) or _left_out(tree, word)
 
 
-def completed(tree: Tree, told: Word, left: Ellipsis) -> list[Item] | None:
+def completed(tree: Tree, told: Word, left: LeftOut) -> list[Item] | None:
     """How a clause reads with the predicate told before; none when the forms do not fit."""
     predicate = _predicate(tree, told, left.auxiliary.text.lower())
     if predicate is None:
         return None
+    if not left.is_denied and left.auxiliary.text.lower() in _DO:
+        does = left.auxiliary.text.lower() == "does"
+        return [*left.subject, *(third_person(item) if does and isinstance(item, str) else item for item in predicate)]
     return [*left.subject, left.auxiliary.index, *(["not"] if left.is_denied else []), *predicate]
 
 
-def _left_out(tree: Tree, word: Word) -> Ellipsis | None:
+def _left_out(tree: Tree, word: Word) -> LeftOut | None:
     subject = tree.child(word, "nsubj")
     if word.tag != "AUX" or subject is None or subject.index > word.index or tree.child(word, *_NO_COMPLEMENT):
         return None
@@ -48,10 +52,10 @@ def _left_out(tree: Tree, word: Word) -> Ellipsis | None:
     if any(other.text.lower() not in _NOT | _ALSO for other in others):
         return None
     denied = any(other.text.lower() in _NOT for other in others)
-    return Ellipsis(tuple(tree.subtree(subject)), word, denied)
+    return LeftOut(tuple(tree.subtree(subject)), word, denied)
 
 
-def _turned_round(tree: Tree, word: Word) -> Ellipsis | None:
+def _turned_round(tree: Tree, word: Word) -> LeftOut | None:
     places = [place for place in tree.subtree(word) if tree.words[place].tag != "PUNCT"]
     while places and tree.words[places[0]].text.lower() in {"and", "but"}:
         places.pop(0)
@@ -61,7 +65,7 @@ def _turned_round(tree: Tree, word: Word) -> Ellipsis | None:
     tells_more = any(tree.words[place].tag in {"VERB", "ADJ", "AUX"} for place in places[2:])
     if first.text.lower() not in {"so", "nor", "neither"} or auxiliary.tag != "AUX" or tells_more:
         return None
-    return Ellipsis(tuple(places[2:]), auxiliary, first.text.lower() != "so")
+    return LeftOut(tuple(places[2:]), auxiliary, first.text.lower() != "so")
 
 
 def _predicate(tree: Tree, told: Word, auxiliary: str) -> list[Item] | None:

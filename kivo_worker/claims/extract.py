@@ -124,13 +124,14 @@ def _is_label(sentence: Sentence, reading: _Reading) -> bool:
 
 def _masked(sentence: Sentence, known: KnownSources) -> str:
     text = sentence.view.text[sentence.start : sentence.end]
-    return masked_text(text, [(one.start, one.end) for one in find_mentions(text, known) if one.is_marker])
+    mentions = _mentions(sentence.view, sentence.start, text, known)
+    return masked_text(text, [(one.start, one.end) for one in mentions if one.is_marker])
 
 
 def _sentence(sentence: Sentence, reading: _Reading, *, opens_block: bool) -> Iterator[Claim | Skipped]:
     """A sentence, and before it the markers of the sentence before, which come without text of their own."""
     view, text, known = sentence.view, sentence.view.text[sentence.start : sentence.end], reading.known
-    leading = leading_markers(text, find_mentions(text, known))
+    leading = leading_markers(text, _mentions(view, sentence.start, text, known))
     if leading and not _WORD.search(text, leading):
         yield _claim("", view, (sentence.start, sentence.end), known)
     elif only_names_sources(text, known):
@@ -149,21 +150,22 @@ def _statements(sentence: Sentence, start: int, reading: _Reading) -> Iterator[C
     opening_end, opening = leading_words(text)
     rest = text[opening_end:]
     lead_in = reading.lead_in
-    whole = skip_reason(_plain(rest, known), has_context=bool(lead_in))
+    mentions = _mentions(view, start + opening_end, rest, known)
+    read = without_markers(rest, mentions)
+    whole = skip_reason(read, has_context=bool(lead_in))
     whole = whole or (SkipReason.FRAGMENT if reading.is_label else None)
     if whole in _OF_WHOLE_SENTENCES or not rest:
         reason = opening if opening and whole is SkipReason.FRAGMENT else whole
         yield Skipped(view.locate(start, start + len(text)), reason or SkipReason.META)
         return
     start += opening_end
-    mentions = find_mentions(rest, known)
     found = statements(rest, [(one.start, one.end) for one in mentions if one.is_marker], reading.parse, reading.before)
     if opening:
         yield Skipped(view.locate(start - opening_end, start - opening_end + len(text[:opening_end].rstrip())), opening)
-    in_sentence = f"{lead_in} {_plain(rest, known)}".strip() if len(found) > 1 else ""
+    in_sentence = f"{lead_in} {read}".strip() if len(found) > 1 else ""
     cited = _cited(found, mentions)
     for one, named in zip(found, cited, strict=True):
-        plain = _plain(rest, known) if one.reading is None else one.reading
+        plain = read if one.reading is None else one.reading
         begin, end = one.ranges[0]
         passed_over, why = leading_words(rest[begin:end]) if one.reading else (0, None)
         if why and passed_over < end - begin:
@@ -209,16 +211,19 @@ def _reason_of_list(lead_in: str) -> SkipReason | None:
 
 def _table_row(sentence: Sentence, known: KnownSources) -> Claim:
     block = sentence.block
-    reading = row_reading(block, [_plain(cell.text, known) for cell in block.cells])
+    mentions = [_mentions(cell, 0, cell.text, known) for cell in block.cells]
+    reading = row_reading(
+        block, [without_markers(cell.text, named) for cell, named in zip(block.cells, mentions, strict=True)]
+    )
     citations = tuple(
-        _citation(cell, 0, mention) for cell in block.cells for mention in find_mentions(cell.text, known)
+        _citation(cell, 0, mention) for cell, named in zip(block.cells, mentions, strict=True) for mention in named
     )
     return Claim("", (sentence.span,), reading, claim_type(reading, known), citations)
 
 
 def _claim(reading: str, view: View, part: tuple[int, int], known: KnownSources) -> Claim:
     start, end = part
-    mentions = find_mentions(view.text[start:end], known)
+    mentions = _mentions(view, start, view.text[start:end], known)
     citations = tuple(_citation(view, start, mention) for mention in mentions)
     return Claim("", (view.locate(start, end),), reading, claim_type(reading, known), citations)
 
@@ -226,6 +231,11 @@ def _claim(reading: str, view: View, part: tuple[int, int], known: KnownSources)
 def _citation(view: View, offset: int, mention: Mention) -> Citation:
     start, end = offset + mention.start, offset + mention.end
     return Citation(view.text[start:end], view.locate(start, end), mention.source)
+
+
+def _mentions(view: View, start: int, text: str, known: KnownSources) -> list[Mention]:
+    """The mentions in a part of a view; what stands in inline code, such as `items[1]`, is none."""
+    return [one for one in find_mentions(text, known) if not view.is_code(start + one.start)]
 
 
 def _plain(text: str, known: KnownSources) -> str:

@@ -4,7 +4,9 @@ import re
 
 from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree
 
-_COUNTS = r"(?:two|three|four|five|six|seven|eight|nine|ten|several|some|a few|the|these|other|further|next|key|main|more)"
+_COUNTS = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|several|some|a few|the|these|other|further|next|key|main|more)"
+)
 _ANNOUNCES = re.compile(
     rf"(?:here (?:is|are)|here's|below (?:is|are)|{_COUNTS} (?:\w+ ){{0,2}}(?:things|points|steps|risks|changes|reasons"
     r"|decisions|facts|details|notes|topics|rules|checks|options|differences|findings|failings|commitments|measures"
@@ -37,5 +39,7 @@ def _is_sentence(item: Tree) -> bool:
     root = item.root
     has_subject = item.child(root, *SUBJECTS) is not None
     is_finite = root.tag in VERBS or item.child(root, "cop", "aux") is not None
-    is_request = root.tag == "VERB" and not root.text.lower().endswith(("ing", "ed")) and item.child(root, "mark") is None
+    is_request = (
+        root.tag == "VERB" and not root.text.lower().endswith(("ing", "ed")) and item.child(root, "mark") is None
+    )
     return is_finite and (has_subject or is_request)

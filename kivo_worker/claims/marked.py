@@ -4,10 +4,19 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from kivo_worker.claims.proposition import Proposition
-from kivo_worker.syntax.tree import Tree
+from kivo_worker.syntax.tree import Tree, Word
 
 _LEAST_WORDS = 3
 """Fewer words after a marker are the end of what it stands in, such as "in 2024"."""
+_NEEDED = frozenset({"obj", "iobj", "xcomp", "ccomp", "cop", "aux", "case", "fixed", "flat", "compound", "nsubj"})
+"""What a predicate cannot be told without."""
+_LIMITING = frozenset(
+    "unless if provided providing except only without until when not nor or than least most subject excluding".split()
+)
+"""With these begins what limits the statement before it."""
+_EXCEPTING = frozenset("not nor or only".split())
+_NEAR = 3
+"""Within so many words it begins."""
 
 
 def cited_apart(tree: Tree, one: Proposition, markers: Sequence[tuple[int, int]]) -> Iterator[Proposition]:
@@ -27,7 +36,8 @@ def cited_apart(tree: Tree, one: Proposition, markers: Sequence[tuple[int, int]]
         items = [item for item in one.items if isinstance(item, str) or item not in rest]
         while items and isinstance(items[-1], int) and tree.words[items[-1]].relation in {"cc", "punct"} and rest:
             items.pop()
-        yield Proposition(tuple(places), tuple(items))
+        if places:
+            yield Proposition(tuple(places), tuple(items))
 
 
 def _ends(tree: Tree, one: Proposition, markers: Sequence[tuple[int, int]]) -> Iterator[int]:
@@ -44,26 +54,24 @@ def _ends(tree: Tree, one: Proposition, markers: Sequence[tuple[int, int]]) -> I
 def _can_end(tree: Tree, one: Proposition, place: int) -> bool:
     """Whether a statement may end with a word: its predicate stands before it, and nothing after it is needed."""
     own = set(one.own)
-    if any(tree.words[other].text.lower() in _LIMITING for other in one.own if place < other <= place + _NEAR):
-        return False  # without its condition a statement says more than was said
     heads = [word for word in map(tree.words.__getitem__, one.own) if word.head is None or word.head not in own]
     crossing = [
-        tree.words[other].kind
+        tree.words[other]
         for other in one.own
         if other > place and (head := tree.words[other].head) is not None and head <= place
     ]
-    return all(head.index <= place for head in heads) and bool(crossing) and not _NEEDED & set(crossing)
+    if not crossing or any(word.kind in _NEEDED or _limits(tree, word) for word in crossing):
+        return False
+    return all(head.index <= place for head in heads)
 
 
-_NEEDED = frozenset({"obj", "iobj", "xcomp", "ccomp", "cop", "aux", "case", "fixed", "flat", "compound", "nsubj"})
-"""What a predicate cannot be told without."""
-
-
-_LIMITING = frozenset(
-    "unless if provided providing except only without until when but not nor or than least most subject excluding".split()
-)
-"""With these begins what limits the statement before it."""
-_NEAR = 3
+def _limits(tree: Tree, word: Word) -> bool:
+    """Whether something limits the statement before it, which says more than was said without."""
+    opening = [tree.words[place] for place in tree.subtree(word) if tree.words[place].tag != "PUNCT"][:_NEAR]
+    if word.kind in {"conj", "parataxis"}:
+        opening = [one for one in opening if (one.index <= word.index and one.head == word.index) or one == word]
+        return any(one.text.lower() in _EXCEPTING for one in opening[:2]) and tree.child(word, "nsubj") is None
+    return any(one.text.lower() in _LIMITING for one in opening)
 
 
 def _trimmed(tree: Tree, places: list[int]) -> list[int]:

@@ -33,6 +33,8 @@ class Proposition:
             word = None if isinstance(item, str) else tree.words[item]
             text = str(item) if word is None else _spelled(word, is_first=not parts)
             text = text if word is None else _apart(word, before, text)
+            if not text:
+                continue  # another word stands for it
             is_glued = word is not None and before is not None and _touch(tree, before, word)
             parts.append(text if is_glued or text in _CLOSING or not parts else f" {text}")
             before = word

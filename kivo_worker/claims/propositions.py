@@ -9,21 +9,25 @@ The shape follows clause-based open information extraction (Del Corro and Gemull
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from kivo_worker.claims.asides import COMMAS, is_address, name_words, relative_pronoun
-from kivo_worker.claims.tense import is_past
+from kivo_worker.claims.asides import COMMAS, is_address, name_words, relative_opening, relative_pronoun
 from kivo_worker.claims.cuts import Cut, cuts
 from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.proposition import Item, Proposition
-from kivo_worker.claims.reference import PRONOUNS, is_plural
+from kivo_worker.claims.reference import PRONOUNS, is_plural, is_year_number
 from kivo_worker.claims.repair import repaired
 from kivo_worker.claims.series import told_apart
-from kivo_worker.claims.sharing import first_with_subject, shared_with, subject_words
+from kivo_worker.claims.sharing import first_with_subject, late_object, shared_with, subject_meant, subject_words
+from kivo_worker.claims.tense import finite, is_past, perfect
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
 _OPENING = frozenset("\"'([\u201c\u2018$\u00a3\u20ac")
 _KEPT_AT_END = frozenset("\"')]\u201d\u2019.!?%")
 
-_LASTING = frozenset("located based situated known called named used made needed required intended".split())
+_LASTING = frozenset(
+    "allowed based called expected headquartered held intended known located made managed named needed operated "
+    "owned permitted represented required run seen situated spoken used valued worn".split()
+)
+"""Participles of what goes on, unless a year or another past is named."""
 
 
 def propositions(tree: Tree) -> list[Proposition]:
@@ -46,7 +50,8 @@ def _clause(tree: Tree, head: Word, shared: Sequence[int], left_out: Collection[
     found = list(cuts(tree, head))
     own = _own(tree, head, found)
     meant = _meant(tree, head, shared)
-    yield Proposition(tuple(own), _items({*shared, *own} - set(left_out), meant))
+    late = late_object(tree, head, [cut.word for cut in found if cut.governor is head and not cut.is_aside])
+    yield Proposition(tuple(own), _items({*shared, *own, *late} - set(left_out), meant))
     for cut in found:
         if cut.is_aside:
             yield from _about_noun(tree, cut)
@@ -126,11 +131,15 @@ def _about_noun(tree: Tree, cut: Cut) -> Iterator[Proposition]:
         or (cut.word.kind == "acl" and tree.child(cut.governor, "cop") is not None)
     )
     noun = subject if speaks_of_subject and subject else cut.governor
-    named = name_words(tree, noun)
+    name = name_words(tree, noun)
+    named = _known(tree, name, noun)
     pronoun = relative_pronoun(tree, cut.word) if cut.word.relation == "acl:relcl" else None
-    if pronoun is None:
+    opening = relative_opening(tree, cut.word) if cut.word.relation == "acl:relcl" and pronoun is None else ()
+    if opening:
+        yield Proposition(tuple(own), tuple(_of_place_or_owner(tree, cut, opening, own, named)))
+    elif pronoun is None:
         said = [place for place in own if tree.words[place].text not in {"(", ")"}]
-        yield Proposition(tuple(own), (*named, *_to_be(tree, noun, cut), *said))
+        yield Proposition(tuple(own), (*named, *_told_of(tree, noun, cut, said)))
     elif pronoun.kind == "obj":
         before = [place for place in own if place <= cut.word.index and place != pronoun.index]
         yield Proposition(tuple(own), (*before, *named, *(place for place in own if place > cut.word.index)))
@@ -146,31 +155,72 @@ def _about_noun(tree: Tree, cut: Cut) -> Iterator[Proposition]:
                 if pronoun is None or place != pronoun.index
             ]
             has_own = tree.child(further.word, *SUBJECTS) is not None
-            yield from _clause(tree, further.word, () if has_own else [*named, *auxiliaries])
+            shared = [place for place in auxiliaries if place not in opening] if opening else [*name, *auxiliaries]
+            yield from _clause(tree, further.word, () if has_own else shared)
 
 
-def _to_be(tree: Tree, noun: Word, cut: Cut) -> Iterator[str]:
-    """The form of "to be" with which something is said of a noun.
+def _known(tree: Tree, named: Sequence[int], noun: Word) -> list[Item]:
+    """A noun spoken of again: "the archive" after "an archive"."""
+    is_new = bool(named) and noun.kind not in SUBJECTS and tree.words[named[0]].text.lower() in {"a", "an"}
+    return ["the", *named[1:]] if is_new else list(named)
 
-    What was done is past, what it is goes on, what it does goes with the verb of the clause; a place lies in a place.
-    """
-    said = cut.word
-    plural = is_plural(tree, noun)
-    if said.text.lower().endswith("ing") and said.tag == "VERB":
-        yield from _going_on(tree, cut.governor, plural=plural)
+
+def _of_place_or_owner(
+    tree: Tree, cut: Cut, opening: Sequence[int], own: Sequence[int], named: Sequence[Item]
+) -> Iterator[Item]:
+    """What happens in a place, or what something of somebody is: ", where he lives", ", whose son left"."""
+    rest = [place for place in own if place not in opening]
+    if tree.words[opening[0]].text.lower() == "whose":
+        yield from (*named, "'s", *rest)
         return
-    done = said.tag == "VERB" and said.text.lower() not in _LASTING
-    yield ("were" if plural else "was") if done else "are" if plural else "is"
-    if is_address(tree, said, cut.governor):
+    subject = tree.child(cut.word, "nsubj")
+    above = first_with_subject(tree, next(iter(tree.ancestors(cut.governor)), cut.governor))
+    meant = subject_meant(tree, above, subject) if above is not None and subject is not None else ()
+    later = next((child.index for child in tree.children(cut.word, ("advcl",)) if child.index > cut.word.index), None)
+    start = tree.subtree(tree.words[later])[0] if later is not None else len(tree.words)
+    ending = [place for place in rest[-1:] if tree.words[place].tag == "PUNCT"]
+    told = [place for place in rest if place not in ending]
+    for place in told:
+        if place < start:
+            yield from meant if subject is not None and place == subject.index and meant else (place,)
+    yield from (_preposition(tree, cut.governor, opening), *named)
+    yield from (*(place for place in told if place >= start), *ending)
+
+
+def _preposition(tree: Tree, noun: Word, opening: Sequence[int]) -> Item:
+    """What stands before a noun when "where" or "in which" is told with it."""
+    if len(opening) > 1:
+        return opening[0]
+    case = tree.child(noun, "case")
+    if case is not None and case.text.lower() in {"in", "at", "on"}:
+        return case.index
+    return "in" if noun.entity == "place" else "at"
+
+
+def _told_of(tree: Tree, noun: Word, cut: Cut, said: Sequence[int]) -> Iterator[Item]:
+    """What is said of a noun, with a verb: what it does goes with the verb of the clause, a place lies in a place."""
+    plural = is_plural(tree, noun)
+    if cut.word.tag == "VERB" and cut.word.text.lower().endswith("ing"):
+        yield from (_doing(tree, cut, plural=plural) if place == cut.word.index else place for place in said)
+        return
+    past = cut.word.tag == "VERB" and not _lasts(tree, cut)
+    yield ("were" if plural else "was") if past else "are" if plural else "is"
+    if is_address(tree, cut.word, cut.governor):
         yield "in"
+    yield from said
 
 
-def _going_on(tree: Tree, verb: Word, *, plural: bool) -> Iterator[str]:
-    """What makes a participle finite: "was earning" after "received", "has been leading" after "has worked"."""
-    auxiliaries = {word.text.lower() for word in tree.children(verb, ("aux", "cop"))}
+def _lasts(tree: Tree, cut: Cut) -> bool:
+    """Whether what a participle says goes on: what was done is past, where something is located is not."""
+    was = tree.child(cut.governor, "cop")
+    is_dated = any(is_year_number(tree.words[place].text) for place in tree.subtree(cut.word))
+    is_told_of_then = was is not None and was.text.lower() in {"was", "were"}
+    return cut.word.text.lower() in _LASTING and not is_dated and not is_told_of_then
+
+
+def _doing(tree: Tree, cut: Cut, *, plural: bool) -> str:
+    """A participle made finite: "earned" after "received", "has led" after "has worked"."""
+    auxiliaries = {word.text.lower() for word in tree.children(cut.governor, ("aux", "cop"))}
     if auxiliaries & {"has", "have"}:
-        yield "have been" if plural else "has been"
-    elif is_past(tree, verb):
-        yield "were" if plural else "was"
-    else:
-        yield "are" if plural else "is"
+        return perfect(cut.word.text, plural=plural)
+    return finite(cut.word.text, past=is_past(tree, cut.governor), plural=plural)

@@ -35,8 +35,13 @@ def is_plural_itself(tree: Tree, noun: Word) -> bool:
         return True
     numbers = tree.children(noun, ("nummod",))
     return (text.endswith("s") and not text.endswith(_SINGULAR_S)) or any(
-        one.text not in {"1", "one"} and not _YEAR.match(one.text) for one in numbers
+        one.text not in {"1", "one"} and not is_year_number(one.text) for one in numbers
     )
+
+
+def is_year_number(text: str) -> bool:
+    """Whether a number can be read as a year."""
+    return _YEAR.match(text) is not None
 
 
 def _title(tree: Tree, noun: Word) -> str:

@@ -1,5 +1,6 @@
 """A parsed sentence put right where the order of its words speaks against the tree."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kivo_worker.syntax.tree import Tree, Word
@@ -14,6 +15,12 @@ def repaired(tree: Tree) -> Tree:
         word.index: first
         for word in tree.words
         if word.kind in _LEADING and (first := _clause_before(tree, word)) is not None
+    }
+    moved |= dict(_into_brackets(tree))
+    moved |= {
+        word.index: above
+        for word in tree.words
+        if word.kind == "conj" and word.index not in moved and (above := _parallel(tree, word)) is not None
     }
     if not moved:
         return tree
@@ -34,3 +41,35 @@ def _clause_before(tree: Tree, word: Word) -> int | None:
         return None
     others = {child.index for child in tree.children(first, _BESIDE)}
     return first.index if tree.subtree(first, others)[0] > last else None
+
+
+def _parallel(tree: Tree, word: Word) -> int | None:
+    """The noun that a joined noun is like, not the name it hangs on: "the son of Ann and the heir of Bo"."""
+    beside = tree.head(word)
+    above = tree.head(beside) if beside is not None else None
+    if beside is None or above is None or beside.kind != "nmod" or tree.child(word, "case") is not None:
+        return None
+    determiner, like, other = (tree.child(one, "det") for one in (word, above, beside))
+    if determiner is None or like is None or word.tag != "NOUN" or above.tag != "NOUN" or beside.tag != "PROPN":
+        return None
+    same = determiner.text.lower() == like.text.lower()
+    return above.index if same and (other is None or other.text.lower() != determiner.text.lower()) else None
+
+
+def _into_brackets(tree: Tree) -> Iterator[tuple[int, int]]:
+    """What stands in brackets, and the noun right before them that it goes with, not one further off."""
+    opened: int | None = None
+    for word in tree.words:
+        if word.text == "(":
+            opened = word.index
+        elif word.text == ")" and opened:
+            noun = tree.words[opened - 1]
+            while noun.kind in {"flat", "compound"} and (above := tree.head(noun)) and above.index < opened:
+                noun = above
+            inside = range(opened + 1, word.index)
+            if noun.tag in {"NOUN", "PROPN"} and not any(tree.words[place].tag in {"VERB", "AUX"} for place in inside):
+                for place in (opened, *inside, word.index):
+                    head = tree.words[place].head
+                    if head is not None and head not in inside and head < opened:
+                        yield place, noun.index
+            opened = None

@@ -5,11 +5,12 @@ from itertools import pairwise
 
 from kivo_worker.claims.agreement import agreeing
 from kivo_worker.claims.proposition import Item, Proposition
+from kivo_worker.claims.reference import is_plural_itself
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
 
 _TOGETHER = frozenset(
     "both either neither between together jointly each combined share shares shared meet meets met agree agreed merge "
-    "merged married differ compete split".split()
+    "merged married differ compete split average sum total mean difference ratio gap distance correlation".split()
 )
 _SERIES = frozenset({"nsubj", "obj", "obl", "nmod", "root", "conj", "appos"})
 _QUALITIES = frozenset({"ADJ"})
@@ -22,10 +23,10 @@ _CLAUSE_PARTS = (
 def told_apart(tree: Tree, one: Proposition) -> Iterator[Proposition]:
     """A statement about several things joined by "and" as one statement about each."""
     series = max((_series(tree, tree.words[place], one) for place in one.own), key=len, default=[])
-    first, *others = series or [None]
-    if first is None:
+    if not series:
         yield one
         return
+    first, *others = series
     apart = {other.index for other in others} | {child.index for child in tree.children(first, _CLAUSE_PARTS)}
     members = [_without_joints(tree, tree.subtree(member, apart - {member.index})) for member in series]
     joined = set().union(*members)
@@ -69,6 +70,8 @@ def _series(tree: Tree, first: Word, one: Proposition) -> list[Word]:
         return []
     if any(tree.child(other, *SUBJECTS) for other in others) or _is_name(tree, first, others):
         return []
+    if any(_is_gapped(tree, first, other) for other in others):
+        return []
     if any(other.text.lower() == "half" for other in others) or _is_range(tree, first, others):
         return []  # a day and a half, between one and two
     joints = [joint.text.lower() for other in others for joint in tree.children(other, ("cc",))]
@@ -76,8 +79,16 @@ def _series(tree: Tree, first: Word, one: Proposition) -> list[Word]:
         return []
     if any(_counts(tree, item, first) for item in one.items if isinstance(item, int)):
         return []  # a total over all of them is not one of each
-    near = (first, *tree.children(first), *([head] if (head := tree.head(first)) else []))
-    return [] if any(word.text.lower() in _TOGETHER for word in near) else [first, *others]
+    return [] if _is_of_all(tree, first) else [first, *others]
+
+
+def _is_of_all(tree: Tree, first: Word) -> bool:
+    """Whether what is said holds of the joined things together: "played together", "are members", day and night."""
+    head = tree.head(first)
+    near = (first, *tree.children(first), *((head, *tree.children(head, ("advmod", "det"))) if head else ()))
+    if first.entity == "time" or any(word.text.lower() in _TOGETHER for word in near):
+        return True
+    return first.kind == "nsubj" and head is not None and head.tag == "NOUN" and is_plural_itself(tree, head)
 
 
 def _is_range(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
@@ -85,11 +96,30 @@ def _is_range(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
     return any(word.text.lower() == "between" for word in words)
 
 
+def _is_gapped(tree: Tree, first: Word, other: Word) -> bool:
+    """Whether a member is a clause without its verb: "the pump accounted for 58 % and the hose for 17 %"."""
+    case = tree.child(first, "case")
+    if case is None or tree.child(other, "case") is not None:
+        return False
+    head = tree.head(first)
+    behind = (word for word in tree.children(head, ("obl", "nmod")) if word.index > other.index) if head else ()
+    inner = (tree.child(word, "case") for word in (*tree.children(other, ("nmod", "obl", "orphan")), *behind))
+    return any(word is not None and word.text.lower() == case.text.lower() for word in inner)
+
+
 def _is_name(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
     """Whether the joined words are one name or title: "the Center for Design and Learning", "'War and Peace'"."""
     head = tree.head(first)
-    names = all(word.tag == "PROPN" for word in (first, *others))
-    if names and first.kind == "nmod" and head is not None and head.tag == "PROPN" and tree.child(first, "det") is None:
+    names = all(word.text[:1].isupper() for word in (first, *others))
+    if names and any(joint.text == "&" for other in others for joint in tree.children(other, ("cc",))):
+        return True
+    if (
+        names
+        and first.kind == "nmod"
+        and head is not None
+        and head.text[:1].isupper()
+        and tree.child(first, "det") is None
+    ):
         return True
     opened = sum(word.text in _QUOTES for word in tree.words[: first.index])
     return opened % 2 == 1 and not any(word.text in _QUOTES for word in tree.words[first.index : others[-1].index])

@@ -1,6 +1,8 @@
 """What a further predicate shares with the one it is joined to: subject, auxiliaries, conditions, a late object."""
 
-from kivo_worker.claims.asides import is_followed_by_comma, is_opening, name_words
+from collections.abc import Iterable
+
+from kivo_worker.claims.asides import is_followed_by_comma, is_opening, name_words, word_before
 from kivo_worker.claims.reference import PRONOUNS, arguments_meant
 from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
 
@@ -11,6 +13,7 @@ _INTRANSITIVE = frozenset(
 _PARTICIPLES = ("ed", "en", "n", "t", "d", "ne", "me")
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "'re"})
 _HAVE = frozenset({"has", "have", "had", "'ve"})
+_ONE_BETWEEN = 2
 _LEADS = frozenset({"advcl", "obl", "advmod", "nmod"})
 
 
@@ -31,6 +34,18 @@ def shared_with(tree: Tree, first: Word, other: Word) -> list[int]:
         elif (child.kind == "aux" and _shares_auxiliary(tree, child, first, other)) or child.kind == "mark":
             shared.append(child.index)
     return sorted(set(shared))
+
+
+def late_object(tree: Tree, first: Word, others: Iterable[Word]) -> tuple[int, ...]:
+    """The object that a verb shares with the one right behind it: "read and sign the log"."""
+    if first.tag != "VERB" or tree.child(first, "obj", "xcomp", "ccomp", "obl") is not None:
+        return ()
+    for other in others:
+        target = tree.child(other, "obj")
+        is_close = other.index == first.index + _ONE_BETWEEN and other.tag == "VERB"
+        if is_close and target is not None and tree.child(other, *SUBJECTS) is None:
+            return tuple(tree.subtree(target))
+    return ()
 
 
 def first_with_subject(tree: Tree, word: Word) -> Word | None:
@@ -87,7 +102,7 @@ def _shares_passive(tree: Tree, first: Word, other: Word) -> bool:
 
 def _conditions(tree: Tree, first: Word, other: Word) -> list[int]:
     """Conditions, times and places that stand before the first clause, with a comma, and hold for the other too."""
-    if tree.child(other, "mark"):
+    if tree.child(other, "mark") or (word_before(tree, other) == ";" and tree.child(other, *SUBJECTS)):
         return []
     subject = tree.child(first, *SUBJECTS)
     begins = subject.index if subject else first.index

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kivo_worker.claims.context import POINTS_BACK, InContext, in_context
-from kivo_worker.claims.proposition import Proposition
 from kivo_worker.claims.marked import cited_apart
+from kivo_worker.claims.proposition import Proposition
 from kivo_worker.claims.propositions import propositions
 from kivo_worker.syntax.tree import Tree
 
@@ -15,6 +15,7 @@ Parse = Callable[[str], Tree | None]
 Range = tuple[int, int]
 
 _MAY_SAY_TWICE = re.compile(r"[,;]|\b(?:and|but|or|nor|who|which|while|whereas|that)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]")
 _OPENING = frozenset("([{\"'\u201c\u2018")
 _ENDS = re.compile(r"[.!]+[\"'\u201d\u2019)]*\Z")
 
@@ -48,7 +49,8 @@ def statements(sentence: str, markers: Sequence[Range], parse: Parse, before: Se
     whole = [Statement(((0, len(sentence)),))]
     masked = masked_text(sentence, markers)
     points_back = POINTS_BACK.search(masked) is not None
-    tree = parse(masked) if points_back or _MAY_SAY_TWICE.search(masked) else None
+    is_cited_within = bool(markers) and _WORD.search(sentence, markers[0][1]) is not None
+    tree = parse(masked) if points_back or is_cited_within or _MAY_SAY_TWICE.search(masked) else None
     if tree is None:
         return whole
     meant = InContext(tree)

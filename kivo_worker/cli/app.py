@@ -12,11 +12,13 @@ from kivo_worker.cli.console import say_error
 from kivo_worker.cli.control import create_run, revoke, rotate
 from kivo_worker.cli.dev_server import dev_server
 from kivo_worker.cli.evaluate import evaluate
+from kivo_worker.cli.events import events
 from kivo_worker.cli.report import report
 from kivo_worker.cli.run import run
 from kivo_worker.cli.schema import schema
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode
+from kivo_worker.logs import configure
 from kivo_worker.version import __version__
 
 app = typer.Typer(
@@ -34,6 +36,7 @@ app.add_typer(report, name="report")
 app.command("eval")(evaluate)
 app.command("schema")(schema)
 app.command("dev-server")(dev_server)
+app.add_typer(events, name="events")
 
 
 def _show_version(value: bool) -> None:
@@ -56,6 +59,7 @@ def main() -> None:
     """Run the program; every error ends it with a sentence and its exit code, never with a traceback."""
     _prepare_streams()
     try:
+        configure()
         app()
     except WorkerError as error:
         say_error(error)

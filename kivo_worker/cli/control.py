@@ -10,7 +10,7 @@ import typer
 
 from kivo_worker.cli.console import say, write
 from kivo_worker.cli.handover import HandOver, recipient
-from kivo_worker.errors import UsageError
+from kivo_worker.errors import UsageError, WorkerError
 
 if TYPE_CHECKING:
     from kivo_worker.boundary.control import Access
@@ -51,9 +51,14 @@ def create_run(
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
     from kivo_worker.runs.creating import create_request  # noqa: PLC0415
     from kivo_worker.runs.job_inputs import job_inputs  # noqa: PLC0415
+    from kivo_worker.runs.naming import named_by_key  # noqa: PLC0415
 
     access = _access(kivo_api_base_url, api_key)
-    request = create_request(job_inputs(load_job_spec(job_spec_file)))
+    inputs = job_inputs(load_job_spec(job_spec_file))
+    try:
+        request = create_request(inputs)
+    except WorkerError as error:
+        raise error if sys.stderr.isatty() else named_by_key(error, inputs) from None
     say(f"this is sent to {access.base_url}, and nothing else:")
     for line in json.dumps(json.loads(request.body()), indent=2).splitlines():
         write(f"{line}\n", sys.stderr)

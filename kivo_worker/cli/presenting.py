@@ -35,6 +35,11 @@ class Presenter:
         self._reports: list[ClaimReport] = []
         self._left_out = 0
 
+    @property
+    def may_name_inputs(self) -> bool:
+        """Whether an error may say what an input is called: a name can say as much as a text."""
+        return self._include_text or (sys.stderr.isatty() and not self._as_json)
+
     @contextmanager
     def watching(self) -> Iterator[Observer]:
         """Watch a run: a progress bar on a terminal, plain lines anywhere else."""

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -86,8 +87,8 @@ def run(
 
 def _line(api: tuple[str, str, str], outbox: Path | None, delivery_seconds: float, presenter: "Presenter") -> "Line":
     """Make sure, before any work is done, that events can be sent, as far as that can be known."""
+    from kivo_worker.boundary.connection import Connection  # noqa: PLC0415
     from kivo_worker.boundary.credential import check_expiry, read_secret  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.boundary.delivery import Connection  # noqa: PLC0415
     from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
     from kivo_worker.boundary.tls import tls_context  # noqa: PLC0415
     from kivo_worker.cli.outbox import usable_outbox  # noqa: PLC0415
@@ -103,10 +104,13 @@ def _line(api: tuple[str, str, str], outbox: Path | None, delivery_seconds: floa
 
 
 def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "Presenter") -> int:
-    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.run_log import log_result  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
+    from kivo_worker.redaction import redact_words  # noqa: PLC0415
     from kivo_worker.runs.cancellation import Cancellation  # noqa: PLC0415
     from kivo_worker.runs.context import build_context  # noqa: PLC0415
     from kivo_worker.runs.job import Reporting, run_job  # noqa: PLC0415
+    from kivo_worker.runs.naming import named_by_key  # noqa: PLC0415
 
     os.environ.pop(_CREDENTIAL_VARIABLE, None)
     loaded = load_job_spec(job_spec_file)
@@ -117,7 +121,12 @@ def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "
         fail_on=None if fail_on == "never" else GateVerdict(fail_on),
     )
     with cancelled_by_signals(cancellation), presenter.watching() as observer:
-        result = run_job(build_context(loaded, observer, cancellation), reporting)
+        context = build_context(loaded, observer, cancellation)
+        redact_words(context.own_texts.occur_in)
+        result = run_job(context, reporting)
+    if result.error is not None and not presenter.may_name_inputs:
+        result = replace(result, error=named_by_key(result.error, context.inputs))
+    log_result(result)
     presenter.finished(result)
     return int(result.exit_code)
 

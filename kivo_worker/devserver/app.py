@@ -14,6 +14,7 @@ from starlette.routing import Route
 from kivo_worker.devserver.answers import failure
 from kivo_worker.devserver.errors import ApiError, ErrorCode, code_of
 from kivo_worker.devserver.private_worker import PrivateWorkerApi
+from kivo_worker.devserver.run_credentials import RunCredentialApi
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.store import RunStore
 
@@ -30,11 +31,15 @@ def create_app(settings: Settings, on_event: Callable[[bytes], None]) -> Starlet
         settings: what the server was started with.
         on_event: gets the exact body of each newly accepted event.
     """
-    private_worker = PrivateWorkerApi(settings, RunStore(), on_event)
+    store = RunStore()
+    private_worker = PrivateWorkerApi(settings, store, on_event)
+    run_credentials = RunCredentialApi(settings, store)
     app = Starlette(
         routes=[
             _post(_PRIVATE_RUNS, private_worker.create_run),
             _post(_PRIVATE_RUNS + "/{review_run_id}/events", private_worker.take_event),
+            _post(_PRIVATE_RUNS + "/{review_run_id}/credential/rotate", run_credentials.rotate),
+            _post(_PRIVATE_RUNS + "/{review_run_id}/credential/revoke", run_credentials.revoke),
         ],
         exception_handlers={HTTPException: _unrouted},
     )

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from starlette.requests import ClientDisconnect, Request
 
+from kivo_worker.boundary.raw_fields import USE_INSTEAD, find_raw_field
 from kivo_worker.devserver.errors import ApiError, ErrorCode
-from kivo_worker.devserver.raw_fields import USE_INSTEAD, find_raw_field
 
 MAX_BODY_BYTES = 256 * 1024
 """The largest body that is read; metadata is far smaller."""

@@ -23,6 +23,11 @@ class Run:
     safe_use_status: SafeUseStatus | None = None
     last_sequence: int = -1
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether its last event is here."""
+        return self.status not in {"queued", RunStatus.RUNNING}
+
     def after(self, event: Event) -> "Run":
         """Give the run as an accepted event leaves it."""
         return replace(
@@ -58,6 +63,26 @@ class RunStore:
         except KeyError:
             raise ApiError(404, ErrorCode.NOT_FOUND, "There is no such review run.") from None
 
+    def renew(self, run_id: str) -> Run:
+        """Let a run's credential be replaced.
+
+        Raises:
+            ApiError: 404, there is no such run; 409, it has ended.
+        """
+        if self.get(run_id).has_ended:
+            raise _conflict("The review run has ended; it takes no further events, and needs no credential.")
+        return self.revoke(run_id)
+
+    def revoke(self, run_id: str) -> Run:
+        """End the credential a run has.
+
+        Raises:
+            ApiError: 404, there is no such run.
+        """
+        run = self.get(run_id)
+        self._runs[run_id] = replace(run, generation=run.generation + 1)
+        return self._runs[run_id]
+
     def record(self, event: Event, body: bytes) -> tuple[Run, bool]:
         """Take an event in, once.
 
@@ -76,7 +101,7 @@ class RunStore:
             return run, True
         if key in self._events:
             raise _conflict("An event with this event_id and another body was accepted before.")
-        if run.status not in {"queued", RunStatus.RUNNING}:
+        if run.has_ended:
             raise _conflict("The review run has ended; it takes no further events.")
         if event.sequence <= run.last_sequence:
             raise _conflict("The sequence is not greater than that of an event accepted before.")

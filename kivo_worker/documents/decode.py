@@ -53,7 +53,7 @@ def encoding_named(charset: str) -> str | None:
     """Python's name of a charset; none when it knows no such charset, or none that texts are stored in."""
     try:
         encoding = codecs.lookup(charset).name
-        b"".decode(encoding)
+        "a".encode(encoding)
     except (LookupError, ValueError):
         return None
     return None if encoding in _NOT_OF_TEXT else encoding

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _WRAPPERS = frozenset({f"{W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")})
+_NO_MEMORY = 2
 _BOLD_HEADING = 9
 _LONGEST_HEADING = 15
 
@@ -37,6 +38,17 @@ def extract(data: bytes, limits: DocumentLimits) -> Extracted:
     Raises:
         RefusedError: it cannot be read.
     """
+    from lxml.etree import XMLSyntaxError  # noqa: PLC0415 - see prepare
+
+    try:
+        return _extract(data, limits)
+    except XMLSyntaxError as error:
+        if error.code == _NO_MEMORY:
+            raise MemoryError from None
+        raise
+
+
+def _extract(data: bytes, limits: DocumentLimits) -> Extracted:
     main, notes = open_package(data, limits)
     root = _root(main)
     reader = _Reader(Styles(_related(main, "styles")), _notes_of(main), limits)

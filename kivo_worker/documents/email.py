@@ -1,7 +1,7 @@
 """Email (RFC 5322): who wrote to whom about what, and the message; attachments are left alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -49,10 +49,10 @@ def extract(data: bytes, limits: DocumentLimits) -> Extracted:
         RefusedError: it cannot be read.
     """
     message = message_from_bytes(data, policy=policy.default)
+    if not message.keys():
+        raise RefusedError(Refusal.DAMAGED)
     headers = tuple(_headers(message))
     body = cast("EmailMessage | None", message.get_body(("plain", "html")))
-    if not headers and body is None:
-        raise RefusedError(Refusal.DAMAGED)
     found = _body(body, limits) if body is not None else Extracted(())
     attached = sum(1 for part in message.walk() if part.is_attachment() or part.get_content_maintype() not in _TEXTUAL)
     notes = (*found.notes, *([Note(Omission.ATTACHMENTS, attached)] if attached else []))
@@ -61,11 +61,19 @@ def extract(data: bytes, limits: DocumentLimits) -> Extracted:
 
 def _headers(message: EmailMessage) -> Iterator[Part]:
     for name in _HEADERS:
-        for value in message.get_all(name, ()):
+        for value in _values(message, name):
             text = " ".join(str(value).split())
             if text:
                 place = Place(f"header {name}", LandmarkKind.PART)
                 yield part_of(BlockKind.TABLE_ROW, f"{name}: {text}", place)
+
+
+def _values(message: EmailMessage, name: str) -> Sequence[object]:
+    """The values of a header; none of one that the library fails to read, as it does of some that are damaged."""
+    try:
+        return message.get_all(name, ())
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,14 +44,16 @@ def extract_text(text: str, limits: DocumentLimits) -> Extracted:
     Raises:
         RefusedError: it cannot be read.
     """
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - see prepare
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415 - see prepare
 
     if _unclosed(text) > _DEEPER_THAN_ANY * limits.depth:
         raise RefusedError(Refusal.DEPTH)
-    tree = LexborHTMLParser(text)
+    try:
+        tree = LexborHTMLParser(text)
+    except SelectolaxError:  # any text is HTML: only memory can fail it
+        raise MemoryError from None
     reader = _Reader(limits, Counter(id_of(node) for node in tree.css("[id]")))
-    if tree.body is not None:
-        parts = tuple(reader.read(Element(tree.body, "body", "body")))
+    parts = tuple(reader.read(Element(tree.body, "body", "body"))) if tree.body else ()
     omitted = tuple(Note(what, count) for what, count in reader.omitted.items())
     return Extracted(parts, omitted)
 
@@ -160,14 +162,17 @@ class _Reader:
     def _inline(self, element: Element) -> str:
         """The text of an element as one line."""
         texts = []
-        pending = [element.children(self.ids)]
+        pending = [(element.children(self.ids), "")]
         while pending:
-            child = next(pending[-1], None)
+            children, space = pending[-1]
+            child = next(children, None)
             if child is None:
                 pending.pop()
+                texts.append(space)
             elif child.tag == TEXT:
                 texts.append(child.node.text_content or "")
             elif self._is_read(child):
-                texts.append("" if child.tag in INLINE else " ")
-                pending.append(child.children(self.ids))
+                space = "" if child.tag in INLINE else " "
+                texts.append(space)
+                pending.append((child.children(self.ids), space))
         return " ".join("".join(texts).split())

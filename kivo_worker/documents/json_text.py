@@ -14,6 +14,8 @@ from kivo_worker.documents.refusals import Refusal, RefusedError
 
 _LONG = 15
 """A text of more words is a paragraph of its own."""
+_HALF = re.compile(r"[\ud800-\udfff]")
+"""Half of a surrogate pair: JSON can escape it alone, but no text has it."""
 _NEXT_WORD = re.compile(r"(?<=[a-z\d])[A-Z](?=[a-z])")
 
 
@@ -37,7 +39,7 @@ class _Spot:
 
     def below(self, token: str, key: str = "") -> "_Spot":
         """The place of a value in this one."""
-        escaped = token.replace("~", "~0").replace("/", "~1")
+        escaped = _shown(token).replace("~", "~0").replace("/", "~1")
         return _Spot(f"{self.pointer}/{escaped}", (*self.keys, key) if key else self.keys, self.line)
 
     @property
@@ -56,10 +58,10 @@ def extract_json(text: str, media_type: str, limits: DocumentLimits) -> Extracte
     """
     reader = _Reader(limits)
     if media_type != JSON_LINES:
-        return Extracted(tuple(reader.value(_parsed(text), _Spot("", (), None), 0)))
+        return Extracted(tuple(reader.value(_parsed(text), _Spot("", (), None), 1)))
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     spots = ((_parsed(line), _Spot("", (), number)) for number, line in lines)
-    return Extracted(tuple(part for value, spot in spots for part in reader.value(value, spot, 0)))
+    return Extracted(tuple(part for value, spot in spots for part in reader.value(value, spot, 1)))
 
 
 def _parsed(text: str) -> object:
@@ -140,9 +142,9 @@ def _is_short(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return _HALF.sub("\ufffd", value) if isinstance(value, str) else json.dumps(value)
 
 
 def _words(key: str) -> str:
-    spaced = _NEXT_WORD.sub(lambda match: f" {match[0].lower()}", key)
+    spaced = _NEXT_WORD.sub(lambda match: f" {match[0].lower()}", _shown(key))
     return " ".join(spaced.replace("_", " ").split())

@@ -3,7 +3,7 @@
 import re
 from array import array
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kivo_worker.documents.model import Block, BlockKind, Piece, Span, View
@@ -78,7 +78,8 @@ class _Reader:
             return
         name, value = _named(event)
         if name in _VISIBLE:
-            self.pieces.extend(_pieces(self.text, str(value), span))
+            found = _pieces(self.text, str(value), span)
+            self.pieces.extend(replace(piece, is_code=name == "Code") for piece in found)
         elif name in _BREAKS and not _STYLE_TAG.match(str(value)):
             self.pieces.append(Piece(_BREAKS[name], span))
         elif name in {"Start", "End"}:

@@ -26,11 +26,12 @@ class Piece:
     """A run of what a reader sees, and where it stands in the document.
 
     When the two lengths differ (a character reference such as `&amp;`) the piece is one unit:
-    every character of it belongs to the whole range.
+    every character of it belongs to the whole range. Inline code is told apart, for what stands in it means itself.
     """
 
     text: str
     span: Span
+    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,10 @@ class View:
         visible = self.text.strip()
         start = self.text.find(visible)
         return self.locate(start, start + len(visible)) if visible else None
+
+    def is_code(self, position: int) -> bool:
+        """Whether a character stands in inline code."""
+        return self.pieces[bisect_right(self._starts, position) - 1].is_code
 
     def _locate_one(self, position: int) -> Span:
         index = bisect_right(self._starts, position) - 1

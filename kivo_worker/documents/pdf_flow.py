@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from kivo_worker.documents.model import BlockKind
 from kivo_worker.documents.parts import Part, Run
 from kivo_worker.documents.pdf_lines import HYPHEN, Line
-from kivo_worker.documents.pdf_style import Style, style_of
+from kivo_worker.documents.pdf_style import Style, leading_of, style_of
 from kivo_worker.documents.pdf_tables import Table, tables_in
 
 _ITEM = re.compile(
@@ -23,9 +23,9 @@ _SAME_INDENT = 3.0
 
 def parts_of(lines: Sequence[Line]) -> Iterator[Part]:
     """Put lines in reading order together."""
-    style = style_of(lines)
-    flow = _Flow(style)
-    for item in tables_in(lines, style.leading * _FARTHER):
+    items = list(tables_in(lines, leading_of(lines) * _FARTHER))
+    flow = _Flow(style_of([item for item in items if isinstance(item, Line)]))
+    for item in items:
         if isinstance(item, Table):
             yield from flow.end()
             yield from item.parts()
@@ -108,4 +108,5 @@ class _Flow:
             return False
         first_word = len(line.text.split(maxsplit=1)[0]) + 1
         left, _, right, _ = line.box
-        return before.box[2] + first_word * (right - left) / len(line.text) < self.style.edge(before)
+        needed = first_word * (right - left) / len(line.text) + line.size
+        return before.box[2] + needed < self.style.edge(before)

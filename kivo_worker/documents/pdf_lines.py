@@ -57,11 +57,16 @@ class Line:
     @property
     def is_row(self) -> bool:
         """Whether it could be the row of a table: wide gaps divide it, and not only a list's marker from its text."""
-        return len(self.segments) > 1 + bool(_MARKER.match(self.segments[0].text))
+        return len(self.segments) > 1 + is_marker(self.segments[0].text)
 
     def run(self, text: str) -> Run:
         """A run of text that stands in this line."""
         return Run(text, place_of(self.page, self.box))
+
+
+def is_marker(word: str) -> bool:
+    """Whether a word is what a list item begins with."""
+    return bool(_MARKER.match(word))
 
 
 def around(boxes: list[Box]) -> Box:

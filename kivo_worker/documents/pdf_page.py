@@ -1,24 +1,27 @@
 """One page of a PDF into lines, by what PDFium tells about its characters."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from ctypes import byref, c_double, c_int, create_string_buffer
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import hypot
 from typing import TYPE_CHECKING
 
-from kivo_worker.documents.pdf_lines import HYPHEN, Box, Line, Segment, around
+from kivo_worker.documents.pdf_lines import HYPHEN, Box, Line, Segment, around, is_marker
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 _LINE_END = re.compile(rf"\r\n|\r|\n|(?<={HYPHEN})")
+_WORD = re.compile(r"\S+")
 _BOLD = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _LONGEST_FONT_NAME = 128
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\ufffd]")
 _LEAST_READABLE = 0.7
 _SURROGATES = range(0xD800, 0xE000)
+_SMALLEST = 0.1
+_SAME_HEIGHT = 0.2
 _WIDE_GAP = 1.2
 """From so many times the size of its letters on, a gap divides a line."""
 
@@ -31,10 +34,30 @@ def page_lines(pdf: "PdfDocument", index: int) -> list[Line]:
         text = _characters(text_page)
         readable = len(_UNREADABLE.sub("", text))
         reader = _PageReader(text_page, text, index + 1, _turn(page), _height(page))
-        return list(reader.lines()) if readable > _LEAST_READABLE * len(text) else []
+        return _on_one_height(reader.lines()) if readable > _LEAST_READABLE * len(text) else []
     finally:
         text_page.close()
         page.close()
+
+
+def _on_one_height(lines: Iterable[Line]) -> list[Line]:
+    """Lines with those joined that stand beside each other: PDFium breaks before a single character."""
+    joined: list[Line] = []
+    for line in lines:
+        before = joined[-1] if joined else None
+        if before and abs(before.baseline - line.baseline) < _SAME_HEIGHT * line.size and before.box[2] <= line.box[0]:
+            joined[-1] = replace(before, segments=_side_by_side(before, line))
+        else:
+            joined.append(line)
+    return joined
+
+
+def _side_by_side(before: Line, line: Line) -> tuple[Segment, ...]:
+    last, first = before.segments[-1], line.segments[0]
+    if first.box[0] - last.box[2] >= _WIDE_GAP * line.size:
+        return before.segments + line.segments
+    both = Segment(f"{last.text} {first.text}", around([last.box, first.box]))
+    return (*before.segments[:-1], both, *line.segments[1:])
 
 
 def _characters(text_page: "PdfTextPage") -> str:
@@ -85,12 +108,11 @@ class _PageReader:
     def _line(self, start: int, shown: str) -> Line | None:
         count = self.text_page.count_rects(start, len(shown))
         boxes = [self.turn(self.text_page.get_rect(index)) for index in range(count)]
-        if not boxes:
-            return None
-        size = self._size(start) or boxes[0][3] - boxes[0][1]
-        is_bold = self._is_bold(start) and self._is_bold(start + len(shown.rstrip(HYPHEN)) - 1)
+        first, middle, last = (start + offset for offset in _samples(shown))
+        size = max(sorted(map(self._size, (first, middle, last)))[1], _SMALLEST)
+        is_bold = self._is_bold(first) and self._is_bold(last)
         segments = tuple(self._segments(start, shown, boxes, size))
-        return Line(self.number, segments, size, is_bold, self._baseline(start), self.height) if segments else None
+        return Line(self.number, segments, size, is_bold, self._baseline(first), self.height) if segments else None
 
     def _segments(self, start: int, shown: str, boxes: list[Box], size: float) -> Iterator[Segment]:
         """Cut a line where its boxes stand wide apart."""
@@ -101,8 +123,8 @@ class _PageReader:
             else:
                 groups.append([box])
         joined = [around(group) for group in groups]
-        if len(joined) == 1:
-            return iter([Segment(_clean(shown), joined[0])] if _clean(shown) else [])
+        if len(joined) <= 1:
+            return (Segment(_clean(shown), box) for box in joined if _clean(shown))
         texts = [""] * len(joined)
         current = 0
         for offset, character in enumerate(shown):
@@ -142,6 +164,13 @@ class _PageReader:
         name, flags = create_string_buffer(_LONGEST_FONT_NAME), c_int()
         FPDFText_GetFontInfo(self.text_page, index, name, _LONGEST_FONT_NAME, byref(flags))
         return bool(_BOLD.search(name.value))
+
+
+def _samples(shown: str) -> tuple[int, int, int]:
+    """Where the first, a middle and the last character of a line stand; a list's marker may be set otherwise."""
+    words = list(_WORD.finditer(shown.rstrip(HYPHEN) or shown))
+    first = words[1] if len(words) > 1 and is_marker(words[0].group()) else words[0]
+    return first.start(), words[len(words) // 2].start(), words[-1].end() - 1
 
 
 def _clean(text: str) -> str:

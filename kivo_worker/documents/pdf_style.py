@@ -84,13 +84,13 @@ def style_of(lines: Sequence[Line]) -> Style:
         size=size,
         sizes=tuple(sorted({one for one in sizes if one >= _LARGER * size}, reverse=True)),
         is_bold=bold > _MOSTLY * sizes.total(),
-        leading=_leading(lines),
+        leading=leading_of(lines),
         edges={column: sorted(rights) for column, rights in edges.items()},
         words=frozenset(word.casefold() for line in lines for word in _WORD.findall(line.text)),
     )
 
 
-def _leading(lines: Sequence[Line]) -> float:
+def leading_of(lines: Sequence[Line]) -> float:
     """The commonest distance of a line from the one before, in sizes of its letters; the smaller of two as common."""
     distances = Counter(
         round((before.baseline - line.baseline) / line.size, 1)

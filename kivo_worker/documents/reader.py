@@ -41,7 +41,7 @@ _VALUES: dict[str, Callable[[str, str, DocumentLimits], Extracted]] = {
     TSV: extract_table,
 }
 """Text that is read in this process: its parsers are Python's own and take a time in proportion to its length."""
-_APART = {PDF: "pdf", DOCX: "docx", EMAIL: "email"}
+APART = {HTML: "html", PDF: "pdf", DOCX: "docx", EMAIL: "email"}
 """Bytes that are read in a process of their own, and the module that reads them."""
 _DEFAULT_LIMITS = DocumentLimits()
 
@@ -73,12 +73,12 @@ def read_document(data: bytes, *, media_type: str, where: str, limits: DocumentL
 
 
 def _read(data: bytes, kind: str, charset: str | None, where: str, limits: DocumentLimits) -> Document:
-    if kind in _APART:
-        return _with_text(assembled(extract_apart(_APART[kind], data, limits), kind))
     if kind == HTML:
         decoded = decode(data, where=where, charset=charset or declared_in(data))
-        found = extract_apart("html", decoded.text.encode("utf-8", "replace"), limits)
+        found = extract_apart(APART[HTML], decoded.text.encode("utf-8", "replace"), limits)
         return _as_decoded(_with_text(assembled(found, kind)), decoded)
+    if kind in APART:
+        return _with_text(assembled(extract_apart(APART[kind], data, limits), kind))
     decoded = decode(data, where=where, charset=charset)
     if kind in _VALUES:
         found = _VALUES[kind](decoded.text.removeprefix("\ufeff"), kind, limits)

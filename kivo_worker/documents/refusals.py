@@ -91,7 +91,7 @@ _NOTES = {
     Omission.EMBEDDED_FILES: "Embedded files and objects were not read ({count}).",
     Omission.OUTSIDE_PARTS: "Parts that it fetches from elsewhere were not fetched ({count}).",
     Omission.TRACKED_CHANGES: "Tracked changes were read as if accepted ({count}).",
-    Omission.PAGE_FRAMES: "Lines that most pages repeat, and page numbers, were left out ({count}).",
+    Omission.PAGE_FRAMES: "Lines that pages repeat at their edges, and page numbers, were left out ({count}).",
     Omission.EMPTY_PAGES: "Pages without text, scanned or drawn, were not read ({count}).",
     Omission.FORM_FIELDS: "What is filled into form fields was not read.",
     Omission.SCRIPTS: "Scripts were not run, and frames not loaded ({count}).",

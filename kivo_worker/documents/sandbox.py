@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from signal import SIGKILL, SIGXCPU
 from threading import Event, Timer
+from typing import IO, cast
 
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.parts import Extracted
@@ -80,10 +81,7 @@ def _run(command: list[str], data: bytes, seconds: float) -> tuple[bytes, int]:
 
 def _exchange(process: subprocess.Popen[bytes], data: bytes) -> bytes:
     """Give a process its input, then take its output up to a bound; a process that ends early takes less."""
-    source, answers = process.stdin, process.stdout
-    if source is None or answers is None:
-        message = "both are pipes"
-        raise AssertionError(message)
+    source, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
     with suppress(BrokenPipeError), source:
         source.write(data)
     answer = answers.read(_LARGEST_ANSWER + 1)

@@ -144,7 +144,7 @@ def _evidence(evidence: Evidence, document: Document) -> EvidenceEntry:
         start=evidence.span.start,
         end=evidence.span.end,
         quote=evidence.span.of(document.text),
-        place=_place(document.landmark(evidence.span.start)),
+        place=_place(document.landmark(evidence.span.start, evidence.span.end)),
         headings=evidence.headings,
         coverage=evidence.coverage,
     )

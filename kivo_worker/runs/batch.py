@@ -26,9 +26,11 @@ from kivo_worker.runs.inputs import (
     lines_of,
     require_text,
 )
+from kivo_worker.runs.remembering import RememberingVerifier
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.sources import RowSources, event_digests
 from kivo_worker.runs.tally import Tally, WorkResult
+from kivo_worker.verification.interface import Verifier
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason
 
 SHARD_ROWS = 100
@@ -41,6 +43,7 @@ class _Batch:
 
     context: RunContext
     sources: RowSources
+    verifier: Verifier
     tally: Tally = field(default_factory=Tally)
     worst: list[ClaimReport] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -67,7 +70,7 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
         check_pin(digest_of(place.store, place.key, batch.version), batch.sha256, place.uri)
     context.observer.step("checking the rows")
     digest = StreamDigest()
-    state = _Batch(context, RowSources(context, batch.uri))
+    state = _Batch(context, RowSources(context, batch.uri), RememberingVerifier(context.verifier))
     lines = lines_of(place, batch.version, context.spec.limits.max_row_bytes, digest)
     _write_shards(state, lines, reporter)
     inputs, output_hash = [], None
@@ -155,6 +158,6 @@ def _review(state: _Batch, row: BatchRow) -> tuple[Review, list[str]]:
     read = state.sources.read(row.sources)
     texts = [source.numbered(number) for number, source in enumerate(read, 1)]
     rules = context.policy.policy.rules_for(row.intended_use or spec.intended_use, spec.strictness)
-    settings = ReviewSettings(context.verifier, context.parse, rules, limits.max_claims, context.cancellation)
+    settings = ReviewSettings(state.verifier, context.parse, rules, limits.max_claims, context.cancellation)
     review = review_output(OutputText(output.document, output.sha256), texts, settings)
     return review, event_digests(read)

@@ -5,8 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from kivo_worker.boundary.answers import Answer, Delivery
+from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.deadline import TimeLeft, seconds_from_now, sooner
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.boundary.guard import Recognise, check_event
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting
@@ -57,18 +57,13 @@ class Channel:
     """
 
     def __init__(
-        self,
-        identity: RunIdentity,
-        ledger: Ledger,
-        line: Line | None,
-        cancellation: Cancellation,
-        recognise: Recognise,
+        self, identity: RunIdentity, ledger: Ledger, line: Line | None, cancellation: Cancellation, recognise: Recognise
     ) -> None:
         self._identity = identity
-        self._recognise = recognise
         self._ledger = ledger
         self._line = line
         self._cancellation = cancellation
+        self._recognise = recognise
         self._earlier = Earlier()
         self._next_sequence = 0
         self._lifecycle: Lifecycle | None = None
@@ -110,22 +105,21 @@ class Channel:
             What the API answered; none when the run is offline.
 
         Raises:
-            LeakError: the event may not leave; nothing of it was kept or sent.
+            LeakError: the event may not leave; then it is neither in the ledger nor in the outbox, from where it could
+                be sent later.
         """
         if self._lifecycle is not None:
             self._lifecycle.stop()
         event = self._guarded(terminal_event(self._identity, outcome, self._next_sequence))
+        if self._line is None:
+            self._keep(event)
+            self.posted.append(Posted(event, None))
+            return None
         told = self._told_before(event)
         if told is not None and told != event.model_copy(update={"sequence": told.sequence}):
-            self.posted.append(Posted(event, _TOLD_OTHERWISE))
-            return _TOLD_OTHERWISE
-        event = told or event
-        with suppress(ReportStoreError):
-            self._ledger.keep(event)
-        if self._line is not None:
-            return self._post_last(self._line, event)
-        self.posted.append(Posted(event, None))
-        return None
+            return self._told_otherwise(event)
+        self._keep(told or event)
+        return self._post_last(self._line, told or event)
 
     def close(self, exit_code: int) -> None:
         """Write down what the API answered; a store that fails now has been reported before."""
@@ -152,6 +146,15 @@ class Channel:
                 self._ledger.keep(event)
                 settle(line.outbox, waiting, send(line.connection, event, self._ledger, time_left))
 
+    def _keep(self, event: Event) -> None:
+        """Put the last event into the ledger; a store that fails now keeps it from nothing else."""
+        with suppress(ReportStoreError):
+            self._ledger.keep(event)
+
+    def _told_otherwise(self, event: Event) -> Answer:
+        self.posted.append(Posted(event, _TOLD_OTHERWISE))
+        return _TOLD_OTHERWISE
+
     def _told_before(self, event: Event) -> Event | None:
         """What an earlier execution has told under this event's id."""
         waiting = [event for _, event in _left_over(self._line)] if self._line else []
@@ -169,6 +172,8 @@ class Channel:
             seconds_from_now(line.delivery_seconds), lambda: max(self._cancellation.time_left(), at_least())
         )
         waiting = self._put(line, event)
+        if waiting is not None and waiting.body != event.body():
+            return self._told_otherwise(event)
         delivered = send(line.connection, event, self._ledger, time_left)
         self.posted.append(Posted(event, delivered.answer, len(delivered.attempts)))
         if line.outbox is not None and waiting is not None:

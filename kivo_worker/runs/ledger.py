@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from kivo_worker.boundary.answers import Answer
-from kivo_worker.boundary.delivery import Connection, Delivered
+from kivo_worker.boundary.connection import Connection, Delivered
 from kivo_worker.boundary.model import Event
 from kivo_worker.storage.interface import Store
 

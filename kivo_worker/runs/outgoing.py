@@ -3,8 +3,8 @@
 from contextlib import suppress
 
 from kivo_worker.boundary.answers import Delivery
+from kivo_worker.boundary.connection import Connection, Delivered
 from kivo_worker.boundary.deadline import TimeLeft
-from kivo_worker.boundary.delivery import Connection, Delivered, deliver
 from kivo_worker.boundary.model import Event
 from kivo_worker.boundary.outbox import Outbox, Waiting, WaitingState
 from kivo_worker.errors import OutboxError, ReportStoreError
@@ -22,6 +22,8 @@ _STATES = {
 
 def send(connection: Connection, event: Event, ledger: Ledger, time_left: TimeLeft) -> Delivered:
     """Send an event, and write every attempt into the ledger, where that can be written."""
+    from kivo_worker.boundary.delivery import deliver  # noqa: PLC0415 - an offline run needs no HTTP library
+
     delivered = deliver(connection, event.event_id, event.body(), time_left)
     with suppress(ReportStoreError):
         ledger.record(event, delivered)

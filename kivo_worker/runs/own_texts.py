@@ -1,5 +1,6 @@
 """What a run's own texts are, for the guard that looks for them in what leaves: hashed, never kept."""
 
+import threading
 from collections.abc import Iterable
 
 from kivo_worker.reviewing import Review
@@ -19,9 +20,19 @@ class OwnTexts:
     def __init__(self) -> None:
         self._index = ShingleIndex()
         self._known: set[str | None] = set()
+        self._lock = threading.RLock()  # heartbeats are checked, and logs written, while a batch is still learned
 
     def learn(self, review: Review, names: Iterable[str | None] = ()) -> None:
         """Take the texts of a review, and names that are the customer's own; a row's name may be the run's too."""
+        with self._lock:
+            self._learn(review, names)
+
+    def occur_in(self, texts: Iterable[str]) -> bool:
+        """Whether any of some texts holds words of them."""
+        with self._lock:
+            return self._index.occur_in(texts)
+
+    def _learn(self, review: Review, names: Iterable[str | None]) -> None:
         self._index.add(review.output.document.text)
         for claim in review.claims:
             self._index.add(claim.claim.standalone)
@@ -31,10 +42,6 @@ class OwnTexts:
         for name in (*names, *(source.title for source in review.sources)):
             self._index.add(name or "")
             self._index.add_whole(name or "", least=_NAME_WORDS)
-
-    def occur_in(self, texts: Iterable[str]) -> bool:
-        """Whether any of some texts holds words of them."""
-        return self._index.occur_in(texts)
 
     def _learn_source(self, text: str, sha256: str | None) -> None:
         if sha256 not in self._known:

@@ -116,7 +116,7 @@ def _cancelled() -> UnreadText:
 
 
 class RowSources:
-    """Reads the sources of a batch's rows; one that many rows name is fetched once.
+    """Reads the sources of a batch's rows; one that many rows name or hold is fetched and parsed once.
 
     A row is data, so what it names must lie beside the batch or below the root. What is wrong with it is said of its
     place in the row: a path of this machine has no place in a report.
@@ -140,7 +140,7 @@ class RowSources:
         numbered = list(enumerate(sources, 1))
         found = in_parallel(self._one, numbered, at_once=self._at_once, is_cancelled=self._is_cancelled)
         for source, text in zip(sources, found, strict=True):
-            if text is not None and source.uri is not None:
+            if text is not None:
                 self._remember(_identity(source), text)
         return [
             ReadSource(source.title, source.citation_label, text or _cancelled())
@@ -150,11 +150,11 @@ class RowSources:
     def _one(self, numbered: tuple[int, RowSource]) -> ReadText | UnreadText:
         number, source = numbered
         where = f"source {number}"
-        if source.content is not None:
-            return self._inline(source.content, source, where)
         known = self._remembered.get(_identity(source))
         if known is not None:
             return known
+        if source.content is not None:
+            return self._inline(source.content, source, where)
         try:
             return read_if_possible(self._stores.beside(self._batch_uri, source.uri or ""), source, self._reading)
         except (InputError, JobSpecError) as error:

@@ -6,7 +6,9 @@ import zlib
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Algorithm = Literal["CRC32", "CRC32C", "SHA1", "SHA256", "SHA512"]
+from kivo_worker.storage.crc64 import Crc64Nvme
+
+Algorithm = Literal["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def running(algorithm: Algorithm) -> Running:
         return _Crc32()
     if algorithm == "CRC32C":
         return _Crc32c()
+    if algorithm == "CRC64NVME":
+        return Crc64Nvme()
     return hashlib.new(algorithm.lower(), usedforsecurity=False)
 
 

@@ -114,6 +114,7 @@ def _reach(api: Any, gcs: GcsSettings, connections: int) -> None:  # noqa: ANN40
 
     api._bucket_metadata_cache = None  # noqa: SLF001 - else the SDK asks for the bucket in the background, for tracing
     session = api._http  # noqa: SLF001 - the SDK has no setting for either
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, Adapter(pool_maxsize=connections))
-        session._auth_request.session.mount(scheme, Adapter())  # noqa: SLF001
+    if not session.is_mtls:  # a client certificate has an adapter of its own
+        session.mount("https://", Adapter(pool_maxsize=connections))
+        session.mount("http://", Adapter(pool_maxsize=connections))
+        session._auth_request.session.mount("https://", Adapter(max_retries=3))  # noqa: SLF001 - as many as before

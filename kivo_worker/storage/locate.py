@@ -50,7 +50,7 @@ class Stores:
 
     def __init__(self, folder: Path, settings: StorageSettings) -> None:
         self._folder = folder
-        self._settings = settings
+        self._settings = _beside(folder, settings)
         self._root = None if settings.root is None else _settled(parse_uri(settings.root, base=folder))
         self._buckets: dict[ObjectName, Store] = {}
 
@@ -133,6 +133,16 @@ def _opened(folder: ObjectName, settings: StorageSettings) -> Store:
     from kivo_worker.storage.gcs import open_gcs  # noqa: PLC0415
 
     return open_gcs(folder.bucket, folder.key, settings)
+
+
+def _beside(folder: Path, settings: StorageSettings) -> StorageSettings:
+    """The settings, with the files they name found from the folder."""
+    found = {
+        name: part.model_copy(update={"ca_bundle": str(folder / part.ca_bundle)})
+        for name, part in (("s3", settings.s3), ("gcs", settings.gcs))
+        if part.ca_bundle is not None
+    }
+    return settings.model_copy(update=found)
 
 
 def _settled(name: Name) -> Name:

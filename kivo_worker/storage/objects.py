@@ -28,12 +28,12 @@ class ObjectStore:
 
         Args:
             bucket: where the objects are.
-            prefix: the folder all keys start from, with or without its slash; empty for the whole bucket.
+            prefix: the folder all keys start from, with or without the slash at its end; empty for the whole bucket.
             deadline: longest time for one object, in seconds.
             setting: the key of the job spec that accepts a store which overwrites.
         """
         self._bucket = bucket
-        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+        self._prefix = f"{prefix}/" if prefix and not prefix.endswith("/") else prefix
         self._deadline = deadline
         self._setting = setting
 

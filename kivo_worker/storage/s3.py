@@ -91,7 +91,8 @@ class S3Bucket:
             listing = self._client.api.get_paginator("list_objects_v2")
             for page in listing.paginate(Bucket=self._bucket, Prefix=prefix, **self._payer):
                 yield [
-                    ObjectInfo(found["Key"], found["Size"], stamp=_stamp(found)) for found in page.get("Contents", ())
+                    ObjectInfo(found["Key"], found.get("Size", 0), stamp=_stamp(found))
+                    for found in page.get("Contents", ())
                 ]
 
     def put(self, name: str, data: bytes) -> None:
@@ -158,7 +159,7 @@ def _info(name: str, answer: Mapping[str, Any]) -> ObjectInfo:
     whole = str(answer.get("ContentRange", "")).rpartition("/")[2]
     return ObjectInfo(
         name,
-        int(whole) if whole.isdigit() else answer["ContentLength"],
+        int(whole) if whole.isdigit() else answer.get("ContentLength", 0),
         version=None if answer.get("VersionId") == "null" else answer.get("VersionId"),
         stamp=_stamp(answer),
         media_type=said_media_type(answer.get("ContentType")),

@@ -11,9 +11,10 @@ from kivo_worker.storage import failures
 from kivo_worker.storage.failures import Kind, Sentence, StoreFailure, of_class, refused_with
 
 _EXISTS = Sentence("it is there already", kind=Kind.EXISTS)
-_DENIED = Sentence(
+_DENIED = Sentence("{who} lacks {permission}", "Grant it (docs/storage.md).")
+_DENIED_READING = Sentence(
     "{who} lacks {permission}",
-    "Grant it (docs/storage.md). Without s3:ListBucket, S3 says this of what is not there too.",
+    "Grant it (docs/storage.md). Without s3:ListBucket, S3 says the same of an object that is not there.",
 )
 _EXPIRED = Sentence("the credentials of {who} have expired", "Renew them and run again.")
 _REGION = Sentence("the bucket is in another region", "Set storage.s3.region{region}.")
@@ -157,6 +158,8 @@ def _failure_of_answer(response: Mapping[str, Any], operation: str, bucket: str,
     region = re.fullmatch(r"[a-z0-9-]{1,32}", str(headers.get("x-amz-bucket-region", "")))
     told, action = _ARN.search(message), _ACTION.search(message)
     sentence = CODES.get(code) or (_KEY if code.startswith("KMS.") else refused_with(code))
+    if sentence is _DENIED and operation == "GetObject":
+        sentence = _DENIED_READING
     return sentence.failure(
         bucket=bucket,
         who=told.group() if told else who,

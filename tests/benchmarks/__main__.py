@@ -11,15 +11,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from kivo_worker.claims.extract import extract
-from kivo_worker.documents.reader import MARKDOWN, read_document
+from kivo_worker.documents.media_types import DOCX, HTML, MARKDOWN, PDF
+from kivo_worker.documents.reader import read_document
 from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.storage.files import FileStore
 from kivo_worker.verification.interface import Source
 from tests.benchmarks.buckets import bucket_figures
+from tests.documents.pdf_files import paragraph, pdf
+from tests.documents.samples import RULE, docx_file
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "job-specs" / "support-answer"
@@ -36,6 +40,7 @@ def main() -> None:
     bench_reading()
     for line in bucket_figures(median):
         show(*line)
+    bench_documents()
     bench_batch()
 
 
@@ -108,6 +113,21 @@ def bench_reading() -> None:
         through = median(lambda: _read_through(store))
         size = path.stat().st_size / 1e6
     show("storage: read a file", f"{size / through:.0f} MB/s", f"{plain / through:.2f} x a plain read")
+
+
+def bench_documents() -> None:
+    """Read a PDF of 100 pages, a Word document and a page of 2,000 paragraphs, each in a process of its own."""
+    page = [placed for top in range(770, 100, -60) for placed in paragraph(RULE, top)]
+    rules = [f"{number}. {RULE}" for number in range(2_000)]
+    files = {
+        PDF: (pdf([page] * 100), 100, "pages/s"),
+        DOCX: (docx_file(lambda document: [document.add_paragraph(rule) for rule in rules]), 2_000, "paragraphs/s"),
+        HTML: ("".join(f"<p>{rule}</p>" for rule in rules).encode(), 2_000, "paragraphs/s"),
+    }
+    for media_type, (data, count, unit) in files.items():
+        seconds = median(partial(read_document, data, media_type=media_type, where="a"))
+        name = media_type.rsplit(".", 1)[-1]
+        show(f"documents: read {name}", f"{count / seconds:.0f} {unit}", f"{len(data) / seconds / 1e6:.2f} MB/s")
 
 
 def bench_batch() -> None:

@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.devserver.app import create_app
 from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings

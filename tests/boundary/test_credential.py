@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret, check_expiry, read_secret
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.devserver.credentials import Grant, issue
 from kivo_worker.errors import CredentialError
 from kivo_worker.exit_codes import ExitCode

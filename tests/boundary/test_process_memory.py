@@ -1,5 +1,6 @@
 """A credential that came as an argument or a variable is soon no longer seen from outside the process."""
 
+import ctypes
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,18 @@ def test_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     hide(VALUE)
 
     assert arguments == ["run", f"--worker-credential={'*' * len(VALUE)}", "--json"]
+
+
+def test_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every place in the memory that the system shows is overwritten, and nothing beside it."""
+    memory = ctypes.create_string_buffer(f"run\0{VALUE}\0A={VALUE}\0B=kwc_".encode())
+    start = ctypes.addressof(memory)
+    monkeypatch.setattr("kivo_worker.boundary.process_memory._areas", lambda: [(start, start + len(memory))])
+    hide(VALUE)
+
+    stars = "*" * len(VALUE)
+    assert memory.value == b"run"
+    assert memory.raw == f"run\0{stars}\0A={stars}\0B=kwc_\0".encode()
 
 
 @pytest.mark.parametrize("value", ["", "r", "run"])

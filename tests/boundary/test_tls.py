@@ -9,8 +9,9 @@ import httpx
 import pytest
 import trustme
 
+from kivo_worker.boundary.connection import Delivered
 from kivo_worker.boundary.deadline import seconds_from_now
-from kivo_worker.boundary.delivery import Delivered, deliver
+from kivo_worker.boundary.delivery import deliver
 from kivo_worker.boundary.http import http_client
 from kivo_worker.boundary.tls import tls_context
 from kivo_worker.errors import UsageError
@@ -189,12 +190,21 @@ def test_files_that_cannot_be_used(
 
 
 def test_locked_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An encrypted key is refused, and nobody is asked for its password."""
+    """An encrypted key is refused, and nobody is asked for its password on a terminal."""
+    asked = list[object]()
+    load = ssl.SSLContext.load_cert_chain
+
+    def remember(context: ssl.SSLContext, chain: str, key: str | None, password: Callable[[], str]) -> None:
+        asked.append(password)
+        load(context, chain, key, password)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_cert_chain", remember)
     monkeypatch.setenv("KIVO_CLIENT_CERT", _encrypted_key(tmp_path))
     with pytest.raises(UsageError) as refused:
         tls_context()
 
     assert refused.value.where == "KIVO_CLIENT_CERT"
+    assert all(map(callable, asked))
 
 
 def test_key_without_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

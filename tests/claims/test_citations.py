@@ -65,11 +65,30 @@ def named(*labels: str | None) -> KnownSources:
         ("[2, 1, 2]", [1, 2]),
         ("\u30101\u3011", [1]),
         ("\u30102\u2020source\u3011", [2]),
+        ("[1, p. 3]", [1]),
+        ("[2, pp. 3-4]", [2]),
+        ("[source 3, \u00a7 4.2]", [3]),
     ],
 )
 def test_marker_styles(marker: str, numbers: list[int]) -> None:
     """A marker in any style names the sources of its numbers, each once."""
     assert cited(f"Refunds are paid {marker}.") == [(marker, number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("marker", "numbers"),
+    [("\u00b2", [2]), ("\u00b9,\u00b3", [1, 3]), ("\u00b9\u207b\u00b3", [1, 2, 3]), ("\u2076", [None])],
+)
+@pytest.mark.parametrize("text", ["Refunds are paid{}", "Refunds are paid.{} Fees are not.", "{} Fees are not."])
+def test_raised_numbers(text: str, marker: str, numbers: list[int | None]) -> None:
+    """A raised number right after a word or a stop is a marker."""
+    assert cited(text.format(marker)) == [(marker, number) for number in numbers]
+
+
+@pytest.mark.parametrize("text", ["The yard is 20 m\u00b2.", "E = mc\u00b2.", "It is 10\u207b\u00b3.", "Row\u00b2s"])
+def test_powers(text: str) -> None:
+    """After a short word or a number, or before more of a word, a raised number is no marker."""
+    assert cited(text) == []
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,11 @@ def last_claim(output: str) -> tuple[str, bool]:
         ("The Plus plan is new. It's cheap.", "The Plus plan is cheap."),
         ("In May we bought a pump. It is broken.", "The pump is broken."),
         ("The refund policy changed. In May it was published.", "In May the refund policy was published."),
+        ("Acme sells the Basic plan and the Plus plan. The latter costs 5 euros.", "The Plus plan costs 5 euros."),
+        ("Acme sells the Basic plan and the Plus plan. It grows. The former is free.", "The Basic plan is free."),
+        ("Ann and Bo run the shop, and the latter keeps the books.", "Bo keeps the books."),
+        ("The Plus plan includes support. This plan costs 5 euros.", "The Plus plan costs 5 euros."),
+        ("The firm bought two ships. These ships are old.", "The two ships are old."),
     ],
 )
 def test_what_is_meant_is_put_in_its_place(output: str, reading: str) -> None:
@@ -35,6 +40,8 @@ def test_what_is_meant_is_put_in_its_place(output: str, reading: str) -> None:
     "output",
     [
         "It takes ten minutes.",
+        "The latter costs 5 euros.",
+        "Pumps and valves broke, and hoses and belts held. The former are old.",
         "Anna called Berta. She signed the contract.",
         "The price rises in May. This applies to all plans.",
         "The fee is due. They pay it.",
@@ -66,3 +73,11 @@ def test_only_the_statement_with_the_pronoun_is_left_open() -> None:
 def test_what_explains_itself_is_left_alone(output: str) -> None:
     """A pronoun explained in its own sentence, one that means nothing, and a noun after "this" need no context."""
     assert last_claim(output) == (output, False)
+
+
+def test_this_plan_of_two_is_left() -> None:
+    """Where two plans were named, nobody can say which is meant."""
+    assert last_claim("The Plus plan and the Pro plan are new. This plan costs 5 euros.") == (
+        "This plan costs 5 euros.",
+        False,
+    )

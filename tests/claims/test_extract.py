@@ -383,3 +383,38 @@ def test_linear_time(text: str, claims: int | None) -> None:
         assert length == len(text)
         made = len(extraction.claims) + sum(len(claim.repeats) for claim in extraction.claims)
         assert claims in {None, made}
+
+
+def test_inline_code_cites_nothing() -> None:
+    """In code, a number in brackets is an index."""
+    (claim,) = extracted("Use `items[1]` to read the first.").claims
+
+    assert (claim.standalone, claim.citations) == ("Use items[1] to read the first.", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Refunds take 14 days.\u00b9 Fees are kept.\u00b2", [("Refunds take 14 days.", [1]), ("Fees are kept.", [2])]),
+        ("The yard is 20 m\u00b2.", [("The yard is 20 m\u00b2.", [])]),
+        ("Refunds take 14 days [Refund policy, p. 3].", [("Refunds take 14 days.", [1])]),
+    ],
+)
+def test_raised_numbers_and_places(text: str, expected: list[tuple[str, list[int | None]]]) -> None:
+    """A raised number cites, a power does not; where in a source is part of the marker."""
+    assert cited(text) == expected
+
+
+def test_a_footnote_that_names_a_source_is_no_claim() -> None:
+    """The definition of a footnote is an entry of a list of references."""
+    found = extracted("Refunds take 14 days.[^1]\n\n[^1]: Refund policy, section 2.")
+
+    assert [claim.standalone for claim in found.claims] == ["Refunds take 14 days."]
+
+
+def test_a_label_is_no_claim() -> None:
+    """What only names the matter of its block is skipped; what follows is read without it."""
+    assert standalone("**Your pension.** The fee is 5 euros.\n\nProbably not. The fee is 5 euros a year.") == [
+        "The fee is 5 euros.",
+        "The fee is 5 euros a year.",
+    ]

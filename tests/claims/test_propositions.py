@@ -80,6 +80,50 @@ def readings(sentence: str) -> list[str]:
             "The pump was built in 1990 and moved to Leeds.",
             ["The pump was built in 1990", "The pump moved to Leeds"],
         ),
+        (
+            "Ann Lee, the chief executive and founder, left.",
+            ["Ann Lee left", "Ann Lee is the chief executive", "Ann Lee is the founder"],
+        ),
+        ("The 1997 film, Money Talks, won a prize.", ["The 1997 film won a prize", "The 1997 film is Money Talks"]),
+        ("He settled in Medford, New Jersey.", ["He settled in Medford", "Medford is in New Jersey"]),
+        (
+            "The firm sold its ships, earning 5 million euros.",
+            ["The firm sold its ships", "The firm earned 5 million euros"],
+        ),
+        ("The firm has grown, winning two prizes.", ["The firm has grown", "The firm has won two prizes"]),
+        ("The film is a success, earning praise.", ["The film is a success", "The film earns praise"]),
+        ("Song Kang is an actor, born in 1994.", ["Song Kang is an actor", "Song Kang was born in 1994"]),
+        ("Focus is a band formed in 1969.", ["Focus is a band", "Focus was formed in 1969"]),
+        (
+            "Ann Lee moved to Leeds, where she opened a shop.",
+            ["Ann Lee moved to Leeds", "Ann Lee opened a shop in Leeds"],
+        ),
+        ("Ann Lee, whose son left, runs the shop.", ["Ann Lee runs the shop", "Ann Lee's son left"]),
+        (
+            "The fair has a contest, in which Bo won a prize.",
+            ["The fair has a contest", "Bo won a prize in the contest"],
+        ),
+        ("The pump and the motor are new.", ["The pump is new", "The motor is new"]),
+        (
+            "Admins and owners read and sign the log.",
+            ["Admins read the log", "Owners read the log", "Admins and owners sign the log"],
+        ),
+        (
+            "Backups must be searched and purged within four weeks.",
+            ["Backups must be searched within four weeks", "Backups must be purged within four weeks"],
+        ),
+        (
+            "The plans that cost less are popular and sell well.",
+            ["The plans that cost less are popular", "The plans that cost less sell well"],
+        ),
+        (
+            "If a magnet sticks, the pan is fine; copper never works.",
+            ["If a magnet sticks, the pan is fine", "Copper never works"],
+        ),
+        (
+            "He appeared in films such as Grease and Help.",
+            ["He appeared in films such as Grease", "He appeared in films such as Help"],
+        ),
     ],
 )  # fmt: skip
 def test_cuts(sentence: str, expected: list[str]) -> None:
@@ -100,6 +144,19 @@ def test_cuts(sentence: str, expected: list[str]) -> None:
         "Both the pump and the motor are new",
         "Frost: you may call for help",
         "Acme is the controller and your organisation is the processor",
+        "Acme founded the Center for Design and Learning",
+        "The firm works for Smith & Sons",
+        "The average of sales and costs is low",
+        "Tom and Ann played together",
+        "Tom and Ann were members of the board",
+        "The pump accounted for half and the hose for a third",
+        "The price rose, so we bought less",
+        "The rule is plain: fees are kept",
+        "You may close the case, talk or write",
+        "The shop closed, and that was in 2022",
+        "Workers between 22 and 65 have to be enrolled",
+        "The lease runs for a day and a half",
+        "The fee is due at once, which means that you pay today",
     ],
 )
 def test_stays_whole(sentence: str) -> None:

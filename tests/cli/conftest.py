@@ -25,7 +25,16 @@ from kivo_worker.devserver.app import create_app
 from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.version import WORKER_VERSION
+from tests.process_state import process_state_restored
 from tests.runs.conftest import JobFolder
+
+
+@pytest.fixture(autouse=True)
+def _process_state() -> Iterator[None]:
+    """A test that calls the program in its own process leaves that as it was."""
+    with process_state_restored():
+        yield
+
 
 PATIENCE = 120.0
 """After so many seconds something that a test waits for has not come."""
@@ -56,7 +65,8 @@ Program = Callable[..., Done]
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process: this one's without its settings of the worker and of proxies."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("KIVO_")}
-    return {name: value for name, value in mine.items() if not name.lower().endswith("_proxy")} | dict(more)
+    quick = {"KIVO_DELIVERY_SECONDS": "1"}
+    return {name: value for name, value in mine.items() if not name.lower().endswith("_proxy")} | quick | dict(more)
 
 
 def start(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> subprocess.Popen[str]:
@@ -83,7 +93,7 @@ def ended(process: subprocess.Popen[str]) -> Done:
     return Done(process.returncode, out, err)
 
 
-def until(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+def until(condition: Callable[[], bool], process: subprocess.Popen[Any]) -> None:
     """Wait for something that a running program is about to do."""
     deadline = time.monotonic() + PATIENCE
     while not condition():

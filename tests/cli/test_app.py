@@ -14,12 +14,13 @@ from kivo_worker.version import __version__
 from tests.cli.conftest import Program, environment
 from tests.runs.conftest import JobFolder
 
-COMMANDS = ("run", "eval", "schema", "dev-server")
+COMMANDS = ("run", "eval", "schema", "dev-server", "events")
 HEAVY = ("boto3", "botocore", "google", "numpy", "onnxruntime", "starlette", "uvicorn", "pyromark", "sentencex")
+ALL = [(), *((name,) for name in COMMANDS), ("events", "list"), ("events", "flush"), ("events", "verify")]
 CUSTOMER_TEXT = "Ms Vera Example pays 4711 euros"
 
 
-@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+@pytest.mark.parametrize("command", ALL)
 def test_help_is_one_screen(command: tuple[str, ...], program: Program) -> None:
     """Help ends with 0 and fits one screen, for the program and for each command."""
     done = program(*command, "--help", COLUMNS="80")
@@ -42,7 +43,7 @@ def test_no_command(program: Program) -> None:
     assert "Usage:" in program().out + program().err
 
 
-@pytest.mark.parametrize("command", [(), *((name,) for name in COMMANDS)])
+@pytest.mark.parametrize("command", ALL)
 def test_help_is_light(command: tuple[str, ...]) -> None:
     """Showing help loads none of the large libraries."""
     code = "import sys, kivo_worker.cli.app as app\ntry: app.main()\nfinally: print(*sys.modules, file=sys.stderr)"

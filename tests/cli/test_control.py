@@ -1,14 +1,15 @@
 """`kivo-worker create-run`, `rotate` and `revoke` as a user meets them."""
 
 import json
+import signal
 import stat
 from pathlib import Path
 
 import pytest
 
 from kivo_worker.exit_codes import ExitCode
-from tests.cli.conftest import Api, Program
-from tests.runs.conftest import JobFolder
+from tests.cli.conftest import Api, Program, ended, start, until
+from tests.runs.conftest import JobFolder, row
 
 KEY = "kivo_dev_tests"
 
@@ -110,3 +111,76 @@ def test_no_run_id(program: Program, command: str, variables: dict[str, str], tm
     done = program(command, "--review-run-id", "../x", cwd=tmp_path, **variables)
 
     assert (done.code, "this is no review run id" in done.err) == (ExitCode.USAGE, True)
+
+
+def _run_options(api: Api, run_id: str, credential: str) -> tuple[str, ...]:
+    return "--kivo-api-base-url", api.url, "--review-run-id", run_id, "--worker-credential", credential
+
+
+def test_rotate(job: JobFolder, program: Program, api: Api, variables: dict[str, str]) -> None:
+    """The new credential goes into a private file and works; the old one is refused, and nothing prints either."""
+    spec = job.single()
+    run_id, old = api.create()
+    done = program("rotate", "--review-run-id", run_id, cwd=job.path, **variables)
+    path = job.path / "kivo-run.env"
+    values = _values(path)
+    refused = program("run", "--job-spec-file", spec, *_run_options(api, run_id, old))
+    ran = program("run", "--job-spec-file", spec, **values)
+
+    assert (done.code, refused.code, ran.code) == (0, ExitCode.CREDENTIAL, 0)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert values["KIVO_REVIEW_RUN_ID"] == run_id
+    assert values["KIVO_WORKER_CREDENTIAL"] != old
+    assert values["KIVO_WORKER_CREDENTIAL"] not in done.out + done.err
+    assert json.loads(api.bodies[-1])["event_type"] == "completed"
+
+
+def test_revoke(job: JobFolder, program: Program, api: Api, variables: dict[str, str]) -> None:
+    """After a revocation no event of the run is taken, while the reports are written all the same."""
+    spec = job.single()
+    run_id, credential = api.create()
+    done = program("revoke", "--review-run-id", run_id, **variables)
+    refused = program("run", "--job-spec-file", spec, *_run_options(api, run_id, credential))
+
+    assert (done.code, refused.code, api.bodies) == (0, ExitCode.CREDENTIAL, [])
+    assert f"review run {run_id}: its credential is revoked (req_" in done.err
+    assert job.json("claim_report.json")["gate_verdict"]
+
+
+@pytest.mark.parametrize("command", ["rotate", "revoke"])
+def test_an_unknown_run(program: Program, command: str, variables: dict[str, str], tmp_path: Path) -> None:
+    """A run the API does not know is said, and no file for a credential is left behind."""
+    done = program(command, "--review-run-id", "run_none", cwd=tmp_path, **variables)
+
+    assert (done.code, "404 (not_found, req_" in done.err) == (ExitCode.UNDELIVERED, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rotate_after_the_end(job: JobFolder, program: Program, api: Api, variables: dict[str, str]) -> None:
+    """A run that has ended gets no new credential."""
+    run_id, credential = api.create()
+    ran = program("run", "--job-spec-file", job.single(), *_run_options(api, run_id, credential))
+    done = program("rotate", "--review-run-id", run_id, cwd=job.path, **variables)
+
+    assert (ran.code, done.code) == (0, ExitCode.UNDELIVERED)
+    assert "The run may have ended" in done.err
+
+
+@pytest.mark.parametrize("command", ["rotate", "revoke"])
+def test_while_a_run_works(job: JobFolder, program: Program, api: Api, command: str, variables: dict[str, str]) -> None:
+    """A run whose credential is ended while it works ends with 6; its reports are all there, its verdict stands."""
+    run_id, credential = api.create()
+    spec = job.batch([row() for _ in range(200)])
+    worker = start("run", "--json", "--job-spec-file", spec, *_run_options(api, run_id, credential))
+    until(lambda: len(api.bodies) > 0, worker)
+    worker.send_signal(signal.SIGSTOP)
+    try:
+        changed = program(command, "--review-run-id", run_id, cwd=job.path, **variables)
+    finally:
+        worker.send_signal(signal.SIGCONT)
+    done = ended(worker)
+
+    assert (changed.code, done.code) == (0, ExitCode.CREDENTIAL)
+    assert [json.loads(body)["event_type"] for body in api.bodies] == ["started"]
+    assert (done.json["status"], done.json["gate_verdict"]) == ("completed", "allow")
+    assert len(job.shards()) == 200

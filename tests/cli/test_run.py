@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_args
 
@@ -12,10 +13,12 @@ import pytest
 
 from kivo_worker.cli.app import main
 from kivo_worker.cli.run import FailOn
+from kivo_worker.devserver.credentials import Grant, issue
 from kivo_worker.digests import sha256_digest
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.vocabulary import GateVerdict
-from tests.cli.conftest import Api, Program, SilentServer, environment
+from tests.cli.conftest import Api, Program, SilentServer, environment, start
+from tests.recorder import recording
 from tests.runs.conftest import JobFolder
 
 DOCUMENTED_COMMAND = """\
@@ -211,3 +214,77 @@ def test_a_dry_run_opens_no_connection(job: JobFolder, program: Program, silent_
     done = program("run", "--dry-run", "--job-spec-file", job.single(), *silent_server.options)
 
     assert (done.code, silent_server.connections()) == (0, 0)
+
+
+def _expired() -> str:
+    return issue(b"key", Grant("run_1", datetime.now(UTC) - timedelta(hours=1), 1))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_expired_credential(job: JobFolder, program: Program, silent_server: SilentServer, *, dry_run: bool) -> None:
+    """A credential that shows that it has expired is refused before any work; a dry run needs none that is good."""
+    options = (*silent_server.options[:-1], _expired())
+    done = program("run", "--json", *(("--dry-run",) if dry_run else ()), "--job-spec-file", job.single(), *options)
+
+    assert done.code == (ExitCode.OK if dry_run else ExitCode.CREDENTIAL)
+    assert job.reports.exists() == dry_run
+    assert dry_run or "--worker-credential has expired, at " in done.json["error"]["message"]
+    assert silent_server.connections() == 0
+
+
+def test_what_does_not_arrive(job: JobFolder, program: Program) -> None:
+    """An end that does not arrive is said to wait, where, and how it is delivered; then it is."""
+    outbox = job.path / "outbox.sqlite3"
+    with recording() as recorder:
+        recorder.fault = lambda _event: 503
+        options = ("--kivo-api-base-url", recorder.url, "--review-run-id", "run_1", "--worker-credential", "kwc_1234")
+        done = program("run", "--job-spec-file", job.single(), "--outbox", outbox, *options)
+        recorder.fault = lambda _event: None
+        flushed = program("events", "flush", KIVO_OUTBOX=str(outbox), KIVO_WORKER_CREDENTIAL="kwc_1234")
+
+    assert (done.code, flushed.code, recorder.types) == (ExitCode.UNDELIVERED, ExitCode.OK, ["completed"])
+    assert f"outbox: the last event waits in {outbox}; `kivo-worker events flush` delivers it" in done.out
+    assert not [path for path in job.path.rglob("*") if path.is_file() and b"kwc_1234" in path.read_bytes()]
+
+
+def test_no_outbox(job: JobFolder, program: Program, api: Api) -> None:
+    """Where no disk takes an outbox the run says so and goes on; one that was named has to be usable."""
+    job.write("file", "no folder")
+    below = str(job.path / "file" / "below")
+    done = program("run", "--job-spec-file", job.single(), *api.options(), XDG_STATE_HOME=below)
+    named = program("run", "--job-spec-file", job.single(), "--outbox", f"{below}/outbox", *api.options())
+
+    assert (done.code, len(api.bodies), named.code) == (ExitCode.OK, 2, ExitCode.STORAGE)
+    assert "no outbox: " in done.err
+    assert "The ledger in the report store keeps what does not arrive." in done.err
+
+
+def test_a_tls_file_that_cannot_be_used(job: JobFolder, program: Program) -> None:
+    """A setting of the network that cannot be used is said before any work."""
+    options = (
+        "--kivo-api-base-url",
+        "https://127.0.0.1:1",
+        "--review-run-id",
+        "run_1",
+        "--worker-credential",
+        "kwc_1234",
+    )
+    done = program("run", "--json", "--job-spec-file", job.single(), *options, KIVO_CA_BUNDLE="/nope/ca.pem")
+
+    assert (done.code, done.json["error"]["where"]) == (ExitCode.USAGE, "KIVO_CA_BUNDLE")
+    assert not job.reports.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="only Linux shows them this way")
+def test_not_in_the_process_list(job: JobFolder, silent_server: SilentServer) -> None:
+    """While a run works, neither the process list nor the environment that the system shows has its credential."""
+    options = (*silent_server.options[:-1], "kwc_Zq7Xw9Kv3")
+    process = start("run", "--job-spec-file", job.single(), *options, COPY="kwc_Zq7Xw9Kv3")
+    connection, _ = silent_server.listener.accept()
+    with connection:
+        shown = b"".join(Path(f"/proc/{process.pid}/{name}").read_bytes() for name in ("cmdline", "environ"))
+        process.kill()
+        process.communicate()
+
+    assert b"--worker-credential" in shown
+    assert b"Zq7" not in shown

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.cli.signals import cancelled_by_signals
 from kivo_worker.runs.cancellation import Cancellation
 from tests.cli.conftest import PATIENCE, Program, SilentServer, ended, start, until
 from tests.runs.conftest import EXAMPLES, POLICY, JobFolder
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+HANG_UP = (signal.SIGHUP, 143)
 UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 ROWS = 800
 ANSWER = (EXAMPLES / "support-answer" / "output.md").read_text("utf-8")
@@ -67,7 +69,7 @@ def test_a_batch(
     assert (0, undisturbed) == (again.code, after)
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize(("number", "code"), [*SIGNALS, HANG_UP])
 def test_one_long_answer(number: signal.Signals, code: int, job: JobFolder) -> None:
     """A stopped run of one output reports below partial/ which of its claims it did not reach."""
     process = start("run", "--json", "--job-spec-file", _long_answer(job))
@@ -98,6 +100,20 @@ def test_a_second_signal(number: signal.Signals, code: int, job: JobFolder, sile
 
         assert code == process.wait(PATIENCE)
         process.communicate()
+
+
+def test_nobody_answers(job: JobFolder, silent_server: SilentServer) -> None:
+    """A run that is told to stop ends though the API never answers; what it had to say waits in the outbox."""
+    outbox = job.path / "outbox.sqlite3"
+    options = (*silent_server.options, "--outbox", str(outbox), "--delivery-seconds", "3600")
+    process = start("run", "--json", "--job-spec-file", _long_answer(job), *options)
+    assert process.stderr is not None
+    assert any("checking the claims" in line for line in iter(process.stderr.readline, ""))
+    process.send_signal(signal.SIGTERM)
+    done = ended(process)
+
+    assert (done.code, [code["code"] for code in done.json["exit_codes"]]) == (143, [143, 4, 5])
+    assert [waiting.event_id for waiting in Outbox(outbox).waiting()] == ["evt_cust_run_001_cancelled"]
 
 
 def test_in_the_ledger_before_it_is_sent(job: JobFolder, silent_server: SilentServer) -> None:
@@ -133,13 +149,26 @@ def test_the_second_signal_leaves_the_terminal_in_order(
     assert is_terminal == ("\x1b[?25h" in capfd.readouterr().err)
 
 
+def test_no_hang_up() -> None:
+    """Who started the program so that a closed terminal does not end it (nohup) gets what they asked for."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    cancellation = Cancellation()
+    try:
+        with cancelled_by_signals(cancellation):
+            signal.raise_signal(signal.SIGHUP)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert cancellation() is False
+
+
 def test_handlers_are_put_back() -> None:
     """After the run signals mean what they meant before."""
-    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     with cancelled_by_signals(Cancellation()):
-        during = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+        during = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
 
-    assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert before == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     assert not set(before) & set(during)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.job.loading import load_job_spec
 from kivo_worker.runs.cancellation import Cancellation

@@ -2,6 +2,8 @@
 
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -201,3 +203,11 @@ def test_no_partial_files_stay(job: JobFolder, run: Run, tmp_path: Path) -> None
     run(job.single("Something else is here."))
 
     assert list(tmp_path.rglob("*.partial")) == []
+
+
+def test_an_offline_run_loads_no_http_library() -> None:
+    """What an offline run never uses it does not load."""
+    code = "import sys, kivo_worker.runs.job; print({'httpx', 'stamina', 'http_message_signatures'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "set()\n"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import repeat
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ class Request:
     method: str
     path: str
     headers: dict[str, str]
+    body: bytes
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Fault:
         contains: what their path holds.
         status: answer with this and do not ask the server.
         body: the body of that answer.
+        zeros: let the body of that answer be so many zeros instead.
         headers: more headers of that answer.
         cut_at: break the connection after so many bytes of the body.
         flip_at: change the byte at this place of the body.
@@ -47,6 +50,7 @@ class Fault:
     contains: str = ""
     status: int | None = None
     body: bytes = SLOW_DOWN
+    zeros: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     cut_at: int | None = None
     flip_at: int | None = None
@@ -150,12 +154,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _pass_on(self) -> None:
         proxy = self.server.proxy
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
-        request = Request(self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
+        request = Request(
+            self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body[:10_000]
+        )
         fault = proxy.fault_for(request) or Fault()
         time.sleep(fault.silent)
         status = fault.status or proxy.before(request)
         if status is not None:
-            self._answer(status, fault.headers, fault.body)
+            self._answer(status, fault)
             return
         turn = proxy.turn if proxy.one_at_a_time == self.command else nullcontext()
         with turn, _Connection(proxy.upstream) as upstream:
@@ -166,13 +172,13 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self._stream(answer, fault)
 
-    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+    def _answer(self, status: int, fault: Fault) -> None:
         self.send_response(status)
-        for name, value in headers.items():
+        for name, value in fault.headers.items():
             self.send_header(name, value)
-        self.send_header("content-length", str(len(body)))
+        self.send_header("content-length", str(fault.zeros or len(fault.body)))
         self.end_headers()
-        self.wfile.write(body)
+        self._body(repeat(bytes(BLOCK), fault.zeros // BLOCK) if fault.zeros else iter([fault.body]), fault)
 
     def _stream(self, answer: http.client.HTTPResponse, fault: Fault) -> None:
         length = answer.getheader("content-length")

@@ -58,7 +58,8 @@ def _killed_at_any_time(store: Store, process: subprocess.Popen[str], kill: int)
 
 def _completes(store: Store, read: Read, found: list[int]) -> None:
     assert found in ([], [CHUNKS * len(CHUNK)])
-    assert store.create(KEY, [CHUNK] * CHUNKS).was_there == bool(found)
+    was_there = store.create(KEY, [CHUNK] * CHUNKS).was_there
+    assert was_there or not found  # the last request of the dead may still have been on its way
     assert read(store, KEY) == CHUNK * CHUNKS
 
 

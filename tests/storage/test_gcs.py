@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 import trustme
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -351,6 +352,24 @@ def test_unknown_authority(encrypted: str, prefix: str) -> None:
         list(store.list())
 
 
+def test_what_is_tried_again(gcs_server: GcsServer) -> None:
+    """The SDK tries again what may pass, and not a certificate that is not trusted."""
+    tried: list[Exception] = []
+
+    def fail(error: Exception) -> None:
+        tried.append(error)
+        if tried.count(error) < 3:
+            raise error
+
+    client = gcs_client(gcs_settings(gcs_server.endpoint))
+    passing, lasting = requests.ConnectionError(), requests.exceptions.SSLError()
+    client.limits()["retry"](fail)(passing)
+    with pytest.raises(requests.exceptions.SSLError):
+        client.limits()["retry"](fail)(lasting)
+
+    assert (tried.count(passing), tried.count(lasting)) == (3, 1)
+
+
 def test_own_authority(encrypted: str, authority: trustme.CA, prefix: str, read: Read, tmp_path: Path) -> None:
     """The customer's own authority is trusted when the spec names its file."""
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
@@ -358,6 +377,15 @@ def test_own_authority(encrypted: str, authority: trustme.CA, prefix: str, read:
     store.create("a.md", [b"text"])
 
     assert read(store, "a.md") == b"text"
+
+
+@pytest.mark.parametrize("is_mtls", [False, True])
+def test_client_certificates(gcs_server: GcsServer, monkeypatch: pytest.MonkeyPatch, is_mtls: bool) -> None:  # noqa: FBT001
+    """Where the SDK uses a client certificate, its way to the store is left as it is."""
+    monkeypatch.setattr("google.auth.transport.requests.AuthorizedSession.is_mtls", is_mtls)
+    client = gcs_client(gcs_settings(gcs_server.endpoint, project=f"mtls-{is_mtls}"))
+
+    assert (type(client.api._http.get_adapter("https://x")) is requests.adapters.HTTPAdapter) is is_mtls  # noqa: SLF001
 
 
 @pytest.mark.parametrize(

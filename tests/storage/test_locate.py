@@ -303,3 +303,17 @@ def test_root_of_another_kind(tmp_path: Path, root: str, uri: str) -> None:
         stores.input(uri)
     with pytest.raises(JobSpecError, match=r"the report store lies outside storage\.root"):
         stores.reports(uri)
+
+
+@pytest.mark.parametrize(("uri", "kind"), [("s3://acme/a.md", "s3"), ("gs://acme/a.md", "gcs")])
+def test_files_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uri: str, kind: str) -> None:
+    """Files that the settings name are found from the job spec's folder, wherever the worker was started."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "job"
+    folder.mkdir()
+    (folder / "ca.pem").write_bytes(b"no certificate")
+    address = {"ca_bundle": "ca.pem", "endpoint_url": "https://store.example.com"}
+    settings = StorageSettings.model_validate({kind: {**address, **({"anonymous": True} if kind == "gcs" else {})}})
+
+    with pytest.raises(JobSpecError, match=rf"storage\.{kind}\.ca_bundle: no certificates can be read from it"):
+        Stores(folder, settings).input(uri)

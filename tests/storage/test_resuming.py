@@ -1,7 +1,8 @@
 """Bytes that end early, go on too long, or come from another object by then."""
 
+import time
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
 
@@ -73,6 +74,7 @@ def test_another_by_then() -> None:
     [
         ("CRC32", "y/Q5Jg=="),
         ("CRC32C", "4waSgw=="),
+        ("CRC64NVME", "rosUhgp5mIg="),
         ("SHA1", "98O8HYCOBHMq32eZZczDTKeuNEE="),
         ("SHA256", "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="),
     ],
@@ -93,7 +95,7 @@ def _sum_of(algorithm: Algorithm, data: bytes) -> str:
     return in_base64(whole)
 
 
-@pytest.mark.parametrize("algorithm", ["CRC32", "CRC32C", "SHA1", "SHA256"])
+@pytest.mark.parametrize("algorithm", get_args(Algorithm))
 @pytest.mark.parametrize("data", [b"01234567", b"0123x567"])
 def test_checked(algorithm: Algorithm, data: bytes) -> None:
     """Each checksum a store can have is checked."""
@@ -113,6 +115,16 @@ def test_time_of_the_reader() -> None:
     with budget.running():
         assert 0 < remaining() <= 60
     assert remaining() == float("inf")
+
+
+def test_time_adds_up() -> None:
+    """What was spent before is not there any more."""
+    budget = Budget(0.01)
+    with budget.running():
+        time.sleep(0.02)
+
+    with pytest.raises(StoreFailure, match=r"storage\.deadline_seconds"), budget.running():
+        pass
 
 
 def test_no_time_left() -> None:

@@ -1,7 +1,8 @@
 """S3: conditional creation in one request and in parts, versions, encryption, and stores like it."""
 
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from kivo_worker.errors import InputError, ReportStoreError
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.buckets import PART
+from kivo_worker.storage.checksums import in_base64, running
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.objects import PROBE, ObjectStore
 from kivo_worker.storage.s3 import S3Bucket, open_s3
@@ -50,12 +52,10 @@ def test_uri(store: Store, prefix: str) -> None:
     assert store.uri("reports/a.json") == f"s3://{BUCKET}/{prefix}/reports/a.json"
 
 
-@pytest.mark.parametrize("prefix", ["", "/", "a", "a/", "/a/b/"])
-def test_prefix(seaweed: S3Server, prefix: str) -> None:
-    """A prefix is a folder, with or without slashes around it; none is the whole bucket."""
-    expected = "".join(f"{step}/" for step in prefix.split("/") if step)
-
-    assert open_s3(BUCKET, prefix, s3_settings(seaweed.endpoint)).uri("k") == f"s3://{BUCKET}/{expected}k"
+@pytest.mark.parametrize(("prefix", "folder"), [("", ""), ("a", "a/"), ("a/b/", "a/b/"), ("/a", "/a/"), ("/", "/")])
+def test_prefix(seaweed: S3Server, prefix: str, folder: str) -> None:
+    """A prefix is a folder, with or without the slash at its end and else as it is; none is the whole bucket."""
+    assert open_s3(BUCKET, prefix, s3_settings(seaweed.endpoint)).uri("k") == f"s3://{BUCKET}/{folder}k"
 
 
 def test_large_again(store: Store, seaweed: S3Server, prefix: str, read: Read) -> None:
@@ -301,6 +301,7 @@ def test_preconditions_ignored_when_resuming(
         moto_server.client().put_object(Bucket=BUCKET, Key=f"{prefix}/a.md", Body=b"y" * 600_000)
         with pytest.raises(InputError, match="it changed while it was read"):
             list(download.chunks)
+    assert moto_proxy.requests[-1].headers["if-match"] == f'"{download.info.stamp}"'
 
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
@@ -309,6 +310,37 @@ def test_checksums(seaweed: S3Server, store: Store, prefix: str, read: Read, alg
     seaweed.client().put_object(Bucket=BUCKET, Key=f"{prefix}/a.md", Body=b"text", ChecksumAlgorithm=algorithm)
 
     assert read(store, "a.md") == b"text"
+
+
+def test_far_too_large(behind: Store, moto_proxy: Proxy) -> None:
+    """Of an object beyond any limit the size is known at once, and no more is fetched or kept than the caller takes."""
+    moto_proxy.faults = [Fault(status=200, zeros=2_000_000_000, headers={"etag": '"1"'})]
+    tracemalloc.start()
+    with behind.open("large.bin") as download:
+        assert download.info.size == 2_000_000_000
+        for taken in accumulate(map(len, download.chunks)):
+            if taken > 200_000_000:
+                break
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert moto_proxy.sent < 250_000_000
+    assert peak < PART
+
+
+def test_checksum_by_default(seaweed: S3Server, s3_proxy: Proxy, prefix: str, read: Read) -> None:
+    """The checksum that S3 itself adds to objects is checked, which the SDK cannot do."""
+    checksum = running("CRC64NVME")
+    checksum.update(LARGE)
+    value = in_base64(checksum)
+    seaweed.client().put_object(Bucket=BUCKET, Key=f"{prefix}/a.bin", Body=LARGE, ChecksumCRC64NVME=value)
+
+    store = open_s3(BUCKET, prefix, s3_settings(s3_proxy.endpoint))
+
+    assert read(store, "a.bin") == LARGE
+    s3_proxy.faults = [Fault(flip_at=PART // 2)]
+    with pytest.raises(InputError, match="its bytes are not those the store has a checksum of"):
+        read(store, "a.bin")
 
 
 def test_compressed(behind: Store, moto_server: S3Server, prefix: str, read: Read) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kivo_worker.devserver.raw_fields import USE_INSTEAD, find_raw_field
+from kivo_worker.boundary.raw_fields import USE_INSTEAD, find_raw_field
 
 NAMES = [
     "ai_output",

@@ -13,6 +13,7 @@ from kivo_worker.cli.control import create_run, revoke, rotate
 from kivo_worker.cli.dev_server import dev_server
 from kivo_worker.cli.evaluate import evaluate
 from kivo_worker.cli.events import events
+from kivo_worker.cli.report import report
 from kivo_worker.cli.run import run
 from kivo_worker.cli.schema import schema
 from kivo_worker.errors import WorkerError
@@ -31,6 +32,7 @@ app.command("run")(run)
 app.command("create-run")(create_run)
 app.command("rotate")(rotate)
 app.command("revoke")(revoke)
+app.add_typer(report, name="report")
 app.command("eval")(evaluate)
 app.command("schema")(schema)
 app.command("dev-server")(dev_server)

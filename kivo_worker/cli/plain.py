@@ -23,18 +23,26 @@ def plain_lines(
     """
     yield from headline(summary, reports)
     for report in reports if with_text else ():
-        yield from ("", title(report) or "claims:")
-        for claim in report.claims:
-            yield f"  {claim.id:<4} {claim.support_status:<21} {one_line(claim.text)}"
-            yield f"       {one_line(claim.explanation)}"
-        for issue in report.citation_issues:
-            yield f"  {issue.claim_id:<4} {citation_line(issue)}"
+        yield from claim_lines(report, with_text=True)
     if with_text and left_out:
         yield from ("", rest(left_out))
     yield ""
     yield from artifact_lines(summary)
     yield from event_lines(summary)
     yield from ending(summary)
+
+
+def claim_lines(report: ClaimReport, *, with_text: bool) -> Iterator[str]:
+    """List the claims of a report, by id and status alone where text may not be shown."""
+    heading = title(report) if with_text or report.row is None else f"row {report.row}: {report.gate_verdict}"
+    yield from ("", heading or "claims:")
+    for claim in report.claims:
+        text = f" {one_line(claim.text)}" if with_text else ""
+        yield f"  {claim.id:<4} {claim.support_status:<21}{text}".rstrip()
+        if with_text:
+            yield f"       {one_line(claim.explanation)}"
+    for issue in report.citation_issues if with_text else ():
+        yield f"  {issue.claim_id:<4} {citation_line(issue)}"
 
 
 def headline(summary: RunSummary, reports: Sequence[ClaimReport]) -> Iterator[str]:

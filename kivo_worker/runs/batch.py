@@ -11,8 +11,10 @@ from itertools import count
 from kivo_worker.errors import InputError
 from kivo_worker.job.rows import BatchRow, RowError, parse_row
 from kivo_worker.job.spec import InputRef
-from kivo_worker.reports.batch_markdown import SHOWN_ROWS, batch_markdown
+from kivo_worker.reports.batch import SHOWN_ROWS, BatchSummary
+from kivo_worker.reports.batch_markdown import batch_markdown
 from kivo_worker.reports.build import Subject, build_claim_report
+from kivo_worker.reports.html.batch import batch_html
 from kivo_worker.reports.model import ClaimReport, ManifestInput, RejectedRow
 from kivo_worker.reviewing import OutputText, Review, ReviewSettings, review_output
 from kivo_worker.runs.context import RunContext
@@ -81,8 +83,10 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
         )
         output_hash = context.inputs.batch_event_digest(digest.sha256)
     source_count = len(state.tally.source_digests)
-    summary = batch_markdown(reporter.manifest(state.tally, source_count, inputs), state.worst, state.rejected)
-    reporter.write("claim_report", "claim_report.md", "markdown", summary.encode("utf-8"))
+    manifest = reporter.manifest(state.tally, source_count, inputs)
+    summary = BatchSummary(manifest, tuple(state.worst), tuple(state.rejected))
+    reporter.write("claim_report", "claim_report.md", "markdown", batch_markdown(summary).encode("utf-8"))
+    reporter.write("claim_report", "claim_report.html", "html", batch_html(summary))
     reporter.write_manifest(state.tally, source_count, inputs)
     return WorkResult(state.tally, output_hash, source_count)
 

@@ -6,6 +6,7 @@ import pyromark
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kivo_worker.reports.batch import BatchSummary
 from kivo_worker.reports.batch_markdown import batch_markdown
 from kivo_worker.reports.model import ClaimReport, RejectedRow, RunManifest
 from kivo_worker.runs.job import Reporting, run_job
@@ -35,7 +36,8 @@ def test_no_text_changes_the_summary(demo: JobFolder, demo_report: ClaimReport, 
     def summary(said: str) -> str:
         claims = tuple(claim.model_copy(update={"text": said}) for claim in demo_report.claims)
         keys = {"row": 1, "external_id": said, "claims": claims, "follow_up_questions": (said,)}
-        return batch_markdown(_manifest(demo), [demo_report.model_copy(update=keys)], [_rejected(said)])
+        rows = (demo_report.model_copy(update=keys),)
+        return batch_markdown(BatchSummary(_manifest(demo), rows, (_rejected(said),)))
 
     assert _structure(summary("harmless")) == _structure(summary(text))
 
@@ -53,7 +55,7 @@ def test_verdicts_are_counted(tmp_path: Path) -> None:
 
 def test_nothing_to_look_at(demo: JobFolder) -> None:
     """Without rows to look at and rejected ones there are no such sections."""
-    text = batch_markdown(_manifest(demo), [], [])
+    text = batch_markdown(BatchSummary(_manifest(demo)))
 
     assert "\n## " not in text
     assert "cancelled" not in text
@@ -61,6 +63,6 @@ def test_nothing_to_look_at(demo: JobFolder) -> None:
 
 def test_a_row_without_a_name(demo: JobFolder, demo_report: ClaimReport) -> None:
     """A row without an external id is named by its number alone."""
-    text = batch_markdown(_manifest(demo), [demo_report.model_copy(update={"row": 7})], [])
+    text = batch_markdown(BatchSummary(_manifest(demo), (demo_report.model_copy(update={"row": 7}),)))
 
     assert "\n### Row 7: `needs_repair`\n" in text

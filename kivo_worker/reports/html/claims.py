@@ -5,12 +5,38 @@ from collections.abc import Iterator, Mapping
 from kivo_worker.pages.markup import Html, element, table
 from kivo_worker.reports.html.statuses import badge, style_of, words_of
 from kivo_worker.reports.model import ClaimEntry, ClaimReport, EvidenceEntry, SourceEntry
+from kivo_worker.vocabulary import SupportStatus
 
 
 def claim_cards(report: ClaimReport) -> list[Html]:
     """One card a claim, in the order of the output."""
     sources = {source.number: source for source in report.sources}
     return [_card(claim, report, sources) for claim in report.claims]
+
+
+def brief_claims(report: ClaimReport) -> Iterator[Html]:
+    """The claims that did not hold, for a page that shows many reports: no links, no texts around them."""
+    sources = {source.number: source for source in report.sources}
+    for claim in report.claims:
+        if claim.support_status is not SupportStatus.SUPPORTED:
+            yield element(
+                "article",
+                element("h4", claim.id, " ", badge(claim.support_status)),
+                element("p", claim.text, class_="said", dir="auto"),
+                element("p", claim.explanation, dir="auto"),
+                *_findings(claim),
+                *(_quoted(evidence, sources[evidence.source]) for evidence in claim.evidence),
+                *_citation_issues(claim, report),
+                class_=f"card {style_of(claim.support_status)}",
+            )
+
+
+def _quoted(evidence: EvidenceEntry, source: SourceEntry) -> Html:
+    return element(
+        "figure",
+        element("figcaption", where(evidence, source), dir="auto"),
+        element("blockquote", evidence.quote, dir="auto"),
+    )
 
 
 def evidence_id(claim: ClaimEntry, place: int) -> str:

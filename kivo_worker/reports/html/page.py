@@ -1,19 +1,12 @@
-"""The claim report for people: the output beside its evidence, in one file that loads nothing.
+"""The claim report for people: the output beside its evidence."""
 
-Outputs and sources are hostile input: all that comes from them is text and escaped, and the page's own policy lets
-nothing run but its own script, known by its digest (Content Security Policy Level 3).
-"""
-
-import base64
-import hashlib
 from collections.abc import Iterator
-from functools import cache
-from importlib import resources
 
 from kivo_worker.pages.markup import Html, element
 from kivo_worker.reports.html.claims import claim_cards, evidence_id
+from kivo_worker.reports.html.frame import framed
 from kivo_worker.reports.html.marked import Mark, marked_blocks
-from kivo_worker.reports.html.statuses import SHAPES, badge, style_of, words_of
+from kivo_worker.reports.html.statuses import SHAPES, badge, style_of, verdict_word, words_of
 from kivo_worker.reports.model import ClaimReport, SourceEntry
 from kivo_worker.reviewing import Review
 from kivo_worker.vocabulary import ClaimType, SupportStatus
@@ -21,19 +14,8 @@ from kivo_worker.vocabulary import ClaimType, SupportStatus
 
 def claim_report_html(report: ClaimReport, review: Review) -> bytes:
     """Render a claim report with the texts of its output and sources; the same report gives the same bytes."""
-    style, script = _resource("report.css"), _resource("report.js")
-    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", http_equiv="Content-Security-Policy", content=policy),
-        element("meta", name="referrer", content="no-referrer"),
-        element("title", f"Claim report: {report.title}"),
-        element("style", Html(style)),
-    )
-    body = element(
-        "body",
+    return framed(
+        f"Claim report: {report.title}",
         element("a", "Skip to the output", href="#output", class_="skip"),
         element(
             "div",
@@ -42,27 +24,15 @@ def claim_report_html(report: ClaimReport, review: Review) -> bytes:
             class_="screen",
         ),
         element("footer", *_footer(report)),
-        element("script", Html(script)),
+        script="report.js",
     )
-    return f"<!doctype html>\n{element('html', head, body, lang='en')}\n".encode("utf-8", "replace")
-
-
-@cache
-def _resource(name: str) -> str:
-    return resources.files("kivo_worker.reports.html").joinpath(name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    """How a policy names an inline style or script (CSP3, 2.3.1)."""
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
 def _header(report: ClaimReport) -> Iterator[Html]:
     yield element("p", f"Claim report · {report.customer_run_id}", class_="soft")
     yield element("h1", report.title, dir="auto")
-    verdict = element("strong", words_of(report.gate_verdict), class_=f"verdict verdict-{report.gate_verdict}")
     use = f" for {words_of(report.intended_use)} use, {report.strictness}; safe use: "
-    yield element("p", "Verdict: ", verdict, use, words_of(report.safe_use_status), ".")
+    yield element("p", "Verdict: ", verdict_word(report.gate_verdict), use, words_of(report.safe_use_status), ".")
     if report.gate_reasons:
         yield element("ul", *(element("li", reason) for reason in report.gate_reasons))
     if report.question:

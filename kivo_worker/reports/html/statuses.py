@@ -1,7 +1,7 @@
 """How a status looks: a shape and a word beside the colour, so that nobody needs to see colours."""
 
 from kivo_worker.pages.markup import Html, element
-from kivo_worker.vocabulary import SupportStatus
+from kivo_worker.vocabulary import GateVerdict, SupportStatus
 
 SHAPES = {
     SupportStatus.SUPPORTED: "✓",
@@ -28,3 +28,8 @@ def badge(status: SupportStatus) -> Html:
     """The sign and the name of a status."""
     sign = element("span", SHAPES[status], aria_hidden="true", class_="sign")
     return element("span", sign, f" {words_of(status)}", class_=f"badge {style_of(status)}")
+
+
+def verdict_word(verdict: GateVerdict) -> Html:
+    """The name of a gate verdict, framed in its colour."""
+    return element("strong", words_of(verdict), class_=f"verdict verdict-{verdict}")

@@ -11,13 +11,12 @@ from kivo_worker.reports.html.page import claim_report_html
 from kivo_worker.reports.model import ClaimReport
 from kivo_worker.reviewing import Review
 from kivo_worker.runs.job import Reporting, run_job
-from tests.reports.html.conftest import Opened
+from tests.reports.html.conftest import PHONE, Opened
 from tests.runs.conftest import JobFolder, context_of
 
 HOSTILE = (
     "<script>alert(1)</script> <img src=x onerror=alert(1)> </textarea></style> \u202eabc \ud800 javascript:alert(1)"
 )
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 IN_SIGHT = """([inner, outer]) => {
   const [a, b] = [inner, outer].map((name) => document.querySelector(name).getBoundingClientRect());
   return a.height > 0 && a.top >= b.top && a.top < b.bottom && a.top < innerHeight;

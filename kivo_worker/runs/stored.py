@@ -1,0 +1,96 @@
+"""Reads the reports of a finished run back, from the store it wrote them into."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kivo_worker.digests import sha256_digest
+from kivo_worker.errors import InputError
+from kivo_worker.job.spec import StorageSettings
+from kivo_worker.reports.model import REJECTED_ROW_SCHEMA, ClaimReport, ManifestArtifact, RunManifest
+from kivo_worker.storage.interface import Store
+from kivo_worker.storage.locate import Stores
+
+MANIFEST = "run_manifest.json"
+_MAX_BYTES = 1 << 28
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """A finished run; what is read is held against the digest in its manifest.
+
+    Attributes:
+        store: the report store.
+        manifest: what the run says it wrote.
+    """
+
+    store: Store
+    manifest: RunManifest
+
+    def artifact(self, form: str) -> bytes:
+        """The claim report in a format that has one file, such as `html`.
+
+        Raises:
+            InputError: there is none, it cannot be read, or it is not what the run wrote.
+        """
+        for entry in self._claim_reports(form):
+            return self._checked(entry)
+        hint = "A run of an earlier version may not have written it."
+        raise InputError(f"the run wrote no claim report as {form}.", where=self.store.uri(MANIFEST), hint=hint)
+
+    def reports(self) -> Iterator[ClaimReport]:
+        """Every claim report: of the one output, or of each row that was reviewed.
+
+        Raises:
+            InputError: one cannot be read, or is not what the run wrote.
+        """
+        for entry in self._claim_reports("json"):
+            yield _parsed(ClaimReport, self._checked(entry), self.store.uri(entry.key))
+        for entry in self._claim_reports("jsonl"):
+            for line in self._checked(entry).splitlines():
+                if REJECTED_ROW_SCHEMA.encode() not in line[: len(REJECTED_ROW_SCHEMA) + 40]:
+                    yield _parsed(ClaimReport, line, self.store.uri(entry.key))
+
+    def _claim_reports(self, form: str) -> list[ManifestArtifact]:
+        return [entry for entry in self.manifest.artifacts if (entry.name, entry.format) == ("claim_report", form)]
+
+    def _checked(self, entry: ManifestArtifact) -> bytes:
+        data = _read(self.store, entry.key)
+        if sha256_digest(data) != entry.sha256:
+            hint = "It was changed after the run; run the job again, into another report store."
+            raise InputError("it is not what the run wrote.", where=self.store.uri(entry.key), hint=hint)
+        return data
+
+
+def stored_run(uri: str, settings: StorageSettings | None = None) -> StoredRun:
+    """Find a finished run by its report store, a folder or a storage URI.
+
+    Raises:
+        InputError: there is no manifest, or none that can be read.
+        JobSpecError: the URI is of a kind this version does not know.
+    """
+    reached = (settings or StorageSettings()).model_copy(update={"root": None})
+    store = Stores(Path.cwd(), reached).reports(uri)
+    return StoredRun(store, _parsed(RunManifest, _read(store, MANIFEST), store.uri(MANIFEST)))
+
+
+def _read(store: Store, key: str) -> bytes:
+    data = bytearray()
+    with store.open(key) as download:
+        for chunk in download.chunks:
+            data += chunk
+            if len(data) > _MAX_BYTES:
+                raise InputError("it is too large for a report.", where=store.uri(key))
+    return bytes(data)
+
+
+def _parsed(model: type[Model], data: bytes, where: str) -> Model:
+    try:
+        return model.model_validate_json(data)
+    except ValidationError:
+        raise InputError("it is no report of this version's kind.", where=where) from None

@@ -34,8 +34,8 @@ _HEAD = """\
 
 Made from the event models by `make schemas`; a test keeps it true. Nothing else leaves: the only request a run makes
 to Kivo is `POST /v1/private-worker/review-runs/{review run id}/events`, with one of these events as its body. The
-ledger in your report store holds every byte that was sent ([events.md](events.md)), and `--dry-run` shows them without
-sending any.
+ledger in your report store holds every byte that was sent ([events.md](events.md)), and `--dry-run` shows them
+without sending any.
 
 `kivo-worker create-run`, if you use it, sends the names in the job spec (also `workflow_id`, `workflow_name`, `title`
 and `reports.opaque_id`), a count and digests of the inputs, and shows them before it does; `rotate` and `revoke` send

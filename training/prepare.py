@@ -11,7 +11,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ import numpy as np
 from kivo_worker.documents.reader import text_document
 from kivo_worker.verification.evidence import Embed, EvidenceIndex, Place, index_evidence, read_together
 from kivo_worker.verification.interface import Source
+from training.chat import in_chat
 from training.corpus_model import AnswerClaim, Document, Status, load_answers, load_documents, split_of
 from training.edits import break_sentence, names_in, numbers_in
 from training.examples import (
@@ -31,6 +32,7 @@ from training.examples import (
     Example,
     write_examples,
 )
+from training.listed import listed_examples
 from training.restate import restate, turn_round
 from training.vectors import load_vectors
 
@@ -38,7 +40,10 @@ SEED = 20_261_122
 SHORT = 90
 RESTATED = 0.3
 """How many of the corpus's claims are shown in another form that means the same."""
-BUDGETS = (35, 60, 90, 120)
+IN_CHAT = 0.08
+"""How many claims, of any label, are shown as they would be said in a chat."""
+BUDGETS = (60, 90, 120, 160, 200)
+"""How many words the passages may have."""
 PAIR_SETS = (
     "mnli_bin.dev", "mnli_bin.test", "snli.dev", "fever_bin.dev", "fever_bin.test", "cad_nli_revised.train",
     "conjnli.train", "help.train", "fm2_gold.dev", "breaking_nli.test", "begin_wow.dev", "faithdial_audit_wow.train",
@@ -47,7 +52,7 @@ MOST_OF = {"breaking_nli.test": 2_000}
 PASSAGE_SETS = (
     "contractnli.dev", "factcg_cg2c_doc.train", "fm2_retrieved_plus_gold.dev", "begin_cmu.dev", "begin_tc.dev",
     "faithdial_audit_cmu.train", "faithdial_audit_tc.train", "propsegment_nli.dev", "scifact.train",
-    "wice_subclaim_partial.train",
+    "wice_subclaim_partial.train", "fever_bin.dev", "fever_bin.test",
 )  # fmt: skip
 
 
@@ -68,7 +73,10 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the public training sets")
     parser.add_argument("--vectors", type=Path, required=True, help="folder of the static vectors")
     parser.add_argument("--replay", type=int, default=10_000, help="short pairs mixed into the passages")
+    parser.add_argument("--claims", type=Path, help="folder of texts with listed statements")
+    parser.add_argument("--listed", type=int, default=12_000, help="examples from such texts")
     parser.add_argument("--seed", type=int, default=SEED, help="what chance is drawn from")
+    parser.add_argument("--views", type=int, default=2, help="passages shown beside each claim of the corpus")
     parser.add_argument("--edits", type=int, default=2, help="sentences of each document that are copied and broken")
     options = parser.parse_args()
     rng = random.Random(options.seed)
@@ -77,16 +85,25 @@ def main() -> int:
     else:
         embed = load_vectors(options.vectors).embed
         examples = [
-            *corpus_passages(embed, rng, options.edits),
+            *corpus_passages(embed, rng, options.edits, options.views),
             *public_passages(options.data, embed, rng, options.edits),
         ]
         examples += rng.sample(list(pairs(options.data, rng)), options.replay)
+        if options.claims:
+            listed = list(listed_examples(options.claims, rng))
+            examples += rng.sample(listed, min(options.listed, len(listed)))
+        examples = [as_said(example, rng) for example in examples]
     rng.shuffle(examples)
     counts: dict[str, int] = {}
     for example in examples:
         counts[example.origin] = counts.get(example.origin, 0) + 1
     sys.stdout.write(f"{write_examples(options.out, examples)} examples: {counts}\n")
     return 0
+
+
+def as_said(example: Example, rng: random.Random) -> Example:
+    """Show some claims as they would be said in a chat."""
+    return replace(example, claim=in_chat(example.claim, rng)) if rng.random() < IN_CHAT else example
 
 
 def pairs(data: Path, rng: random.Random) -> Iterator[Example]:
@@ -129,14 +146,14 @@ def training_documents() -> list[Document]:
     return [document for document in load_documents() if split_of(document.id) == "train"]
 
 
-def corpus_passages(embed: Embed, rng: random.Random, edits: int) -> Iterator[Example]:
+def corpus_passages(embed: Embed, rng: random.Random, edits: int, views: int) -> Iterator[Example]:
     """Claims of the corpus beside what the worker finds for them; and broken sentences of its documents."""
     by_id = {document.id: document for document in training_documents()}
     for document in by_id.values():
         index = index_evidence([as_source(1, document)], embed)
         for claim in document.claims:
             places = tuple((1, quote.start, quote.end) for quote in claim.evidence)
-            yield from claim_views(LabelledClaim(claim.text, claim.status, places), index, rng, "corpus")
+            yield from claim_views(LabelledClaim(claim.text, claim.status, places), index, rng, "corpus", views)
         yield from broken(index, rng, 2 * edits, "corpus edits")
     for answer in load_answers():
         if answer.documents[0] not in by_id:
@@ -147,7 +164,7 @@ def corpus_passages(embed: Embed, rng: random.Random, edits: int) -> Iterator[Ex
             if isinstance(entry, AnswerClaim):
                 found = tuple((numbers[quote.document], quote.start, quote.end) for quote in entry.evidence)
                 labelled = LabelledClaim(entry.standalone, entry.status, found)
-                yield from claim_views(labelled, index, rng, "corpus answers")
+                yield from claim_views(labelled, index, rng, "corpus answers", views)
 
 
 def as_source(number: int, document: Document) -> Source:
@@ -155,11 +172,13 @@ def as_source(number: int, document: Document) -> Source:
     return Source(number, document.title, text_document("\n".join(document.text), f"text/{document.format}"))
 
 
-def claim_views(claim: LabelledClaim, index: EvidenceIndex, rng: random.Random, origin: str) -> Iterator[Example]:
-    """A claim beside passages of two sizes, and if supported at times beside what is left without its evidence."""
+def claim_views(
+    claim: LabelledClaim, index: EvidenceIndex, rng: random.Random, origin: str, views: int
+) -> Iterator[Example]:
+    """A claim beside passages of several sizes, and if supported at times beside what is left without its evidence."""
     scores = index.rank(claim.text)
     gold = [place for place in index.places if is_evidence(place, claim)]
-    for budget in rng.sample(BUDGETS, 2):
+    for budget in rng.sample(BUDGETS, views):
         text = (rng.random() < RESTATED and restate(claim.text, rng)) or claim.text
         places = index.passage(scores, budget)
         missing = [place for place in gold if place not in places]
@@ -195,7 +214,7 @@ def public_passages(data: Path, embed: Embed, rng: random.Random, edits: int) ->
     for name in PASSAGE_SETS:
         indexed: dict[str, EvidenceIndex] = {}
         for row in public_rows(data / f"{name}.jsonl.gz"):
-            if is_held_out(row["source"]):
+            if is_held_out(row["source"]) or (name in PAIR_SETS and len(row["source"].split()) <= SHORT):
                 continue
             index = indexed.get(row["source"])
             if index is None:
@@ -229,6 +248,11 @@ def broken(index: EvidenceIndex, rng: random.Random, count: int, origin: str) ->
         edit = break_sentence(joined, names, numbers, rng)
         scores = index.rank(joined)
         places = index.passage(scores, rng.choice(BUDGETS))
+        if joined != place.text and rng.random() < 0.5:  # noqa: PLR2004
+            dropped = rng.choice((place, other))
+            left = tuple(one for one in places if one is not dropped)
+            if left:
+                yield Example(joined, read_together(left), NEUTRAL, origin)
         whole = place in places and (joined == place.text or other in places)
         chance = rng.random()
         if edit and whole and chance < 0.6:  # noqa: PLR2004

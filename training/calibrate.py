@@ -27,7 +27,7 @@ from training.corpus_model import AnswerClaim, Status, load_answers, load_docume
 from training.examples import CLASSES, NOT_SUPPORTED, SUPPORTED
 from training.export import WEIGHTS, write_digests
 from training.pair_model import marginal_loss
-from training.prepare import PASSAGE_SETS, as_source, is_held_out, public_rows
+from training.prepare import PASSAGE_SETS, as_source, is_held_out, is_pair, public_rows
 
 PENALTY = 0.02
 PUBLIC_SHARE = 1.0
@@ -93,7 +93,7 @@ def public_held_out(data: Path) -> Iterator[Row]:
     embed, judge_pair = load_vectors().embed, load_pair_model().logits
     for name in PASSAGE_SETS:
         for row in public_rows(data / f"{name}.jsonl.gz"):
-            if is_held_out(row["source"]) and len(parts_of(row["claim"])) == 1:
+            if is_held_out(row["source"]) and not is_pair(name, row) and len(parts_of(row["claim"])) == 1:
                 document = text_document(row["source"])
                 signals = read_signals(row["claim"], index_evidence([Source(1, "", document)], embed), judge_pair)
                 if signals:

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo dev test check format bench eval train schemas corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train schemas corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -14,7 +14,7 @@ TRAIN := build/train/venv/bin/python -m training
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  make \1\t/' | expand -t 18
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "kivo-worker needs Python 3.11 or newer: install it, or run make PYTHON=/path/to/python" >&2; exit 1; }
@@ -34,6 +34,12 @@ demo: .venv/.run ## verify a realistic AI answer against four policies and print
 	@env -u KIVO_API_BASE_URL -u KIVO_REVIEW_RUN_ID -u KIVO_WORKER_CREDENTIAL \
 	  $(BIN)/kivo-worker run --job-spec-file job-specs/support-answer/job-spec.json --include-text
 
+demo-s3: .venv/.dev ## the same with documents and reports in a store like S3
+	@$(BIN)/python -m tests.servers.demo s3
+
+demo-gcs: .venv/.dev ## the same with documents and reports in a store like GCS
+	@$(BIN)/python -m tests.servers.demo gcs
+
 dev: .venv/.dev ## start the development server and print how to use it
 	$(BIN)/kivo-worker dev-server
 
@@ -42,6 +48,11 @@ test: .venv/.dev ## run every test, with coverage
 	$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+soak: .venv/.dev ## the tests that count, with large counts: kills of writers and runs, mutated documents
+	KIVO_SOAK=50 $(BIN)/python -m pytest -q tests/storage/test_files_together.py tests/storage/test_buckets_killed.py
+	KIVO_SOAK=1000 $(BIN)/python -m pytest -q tests/documents/test_fuzz.py
+	KIVO_SOAK=200 $(BIN)/python -m pytest -q tests/cli/test_kills.py
 
 check: .venv/.dev ## lint, formatting and strict types
 	$(BIN)/ruff check .

@@ -4,8 +4,11 @@
     ├── UsageError             the command line or a setting is wrong           exit 2
     ├── JobSpecError           the job spec is wrong                            exit 2
     ├── InputError             an output or source cannot be used               exit 3
+    │   └── DocumentError      what a document holds cannot be read             exit 3; of a source: exit 4
     ├── ReportStoreError       the report store cannot be written               exit 3
+    ├── OutboxError            the outbox cannot be used                        exit 3
     ├── CredentialError        the worker credential cannot be used             exit 6
+    ├── ControlError           Kivo did not do what it was asked to             exit 5
     └── ModelError             a file of the shipped model is damaged           exit 3
 
 An error says what is wrong, where, and what to do next. It never carries text of an output or a
@@ -73,6 +76,20 @@ class InputError(WorkerError):
     exit_code = ExitCode.STORAGE
 
 
+class DocumentError(InputError):
+    """A document was fetched, but what it holds cannot be read: damaged, encrypted, hostile, beyond a limit."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        hint: str = "",
+        reason: NotCheckedReason = NotCheckedReason.INPUT_UNREADABLE,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint, reason=reason)
+
+
 class ReportStoreError(WorkerError):
     """The report store cannot be written, or already holds something else."""
 
@@ -82,10 +99,22 @@ class ReportStoreError(WorkerError):
         super().__init__(message, where=where, hint=hint, reason=NotCheckedReason.REPORT_STORE_FAILED)
 
 
+class OutboxError(WorkerError):
+    """The outbox cannot be made, read or written."""
+
+    exit_code = ExitCode.STORAGE
+
+
 class CredentialError(WorkerError):
     """The worker credential cannot be found, read or used."""
 
     exit_code = ExitCode.CREDENTIAL
+
+
+class ControlError(WorkerError):
+    """The Kivo API could not be asked to create a run or change its credential, or refused."""
+
+    exit_code = ExitCode.UNDELIVERED
 
 
 class ModelError(WorkerError):

@@ -22,11 +22,11 @@ class ExitCode(IntEnum):
     USAGE = 2, "The command line, a setting or the job spec is wrong."
     STORAGE = 3, "An input could not be read, or the report store could not be written."
     NOT_CHECKED = 4, "The run finished, but something was not checked."
-    UNDELIVERED = 5, "The results are safe; an event did not reach Kivo and stays in the ledger."
+    UNDELIVERED = 5, "The results are safe; an event did not reach Kivo and waits to be delivered."
     CREDENTIAL = 6, "The worker credential is missing, expired, refused or revoked."
     INTERNAL = 70, "A bug in kivo-worker."
     INTERRUPTED = 130, "Cancelled by SIGINT; the partial report is written."
-    TERMINATED = 143, "Cancelled by SIGTERM; the partial report is written."
+    TERMINATED = 143, "Cancelled by SIGTERM or SIGHUP; the partial report is written."
 
 
 PRIORITY = (

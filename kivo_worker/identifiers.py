@@ -4,6 +4,7 @@ An identifier is validated so that prose cannot hide in it: no spaces at all, or
 words of a few plain characters. Lengths are in characters.
 """
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -13,10 +14,16 @@ from kivo_worker.vocabulary import FAILURE_CATEGORIES
 LABEL_WORDS = 6
 """How many words a label may have."""
 
+IDENTIFIER_LENGTH = 128
 IDENTIFIER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:\-]*$"
 LABEL_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._()&/\-]*$"
 DIGEST_PATTERN = r"^(sha256|hmac-sha256):[0-9a-f]{64}$"
 PINNED_DIGEST_PATTERN = r"^sha256:[0-9a-f]{64}$"
+
+
+def is_identifier(value: str) -> bool:
+    """Whether a text is one: a name without spaces of at most 128 characters."""
+    return len(value) <= IDENTIFIER_LENGTH and re.fullmatch(IDENTIFIER_PATTERN, value) is not None
 
 
 def _few_words(label: str) -> str:
@@ -33,7 +40,7 @@ def _known_category(category: str) -> str:
     return category
 
 
-Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN, max_length=128)]
+Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN, max_length=IDENTIFIER_LENGTH)]
 """A name without spaces, such as `cust_run_001`."""
 
 Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN, max_length=64), AfterValidator(_few_words)]

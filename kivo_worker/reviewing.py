@@ -26,10 +26,13 @@ from kivo_worker.verification.interface import (
     not_checked,
     prepare_guarded,
 )
-from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
+from kivo_worker.vocabulary import NotCheckedReason, SupportStatus, not_checked_category
 
 WHOLE_FROM = 0.7
 """From this score on, a sentence surely holds, and so does all it says."""
+
+_SETTLED = frozenset({SupportStatus.SUPPORTED, SupportStatus.CONTRADICTED, SupportStatus.NOT_CHECKED})
+"""The statuses that another source would not change."""
 
 _REMEMBERED = 8
 """The sentence that is asked for again stands no further back than its own statements."""
@@ -37,13 +40,14 @@ _REMEMBERED = 8
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A supplied source, read."""
+    """A supplied source, read; or with the trouble why it could not be, an empty document in its place."""
 
     number: int
     title: str
     citation_label: str | None
     document: Document
-    sha256: str
+    sha256: str | None
+    trouble: str | None = None
 
     @property
     def name(self) -> SourceName:
@@ -110,12 +114,18 @@ class Review:
     @property
     def categories(self) -> tuple[str, ...]:
         """The distinct redacted categories, in alphabetical order."""
-        return tuple(sorted({claim.category for claim in self.claims if claim.category}))
+        found = {claim.category for claim in self.claims if claim.category}
+        return tuple(sorted(found | set(map(not_checked_category, self._unreadable))))
 
     @property
     def not_checked(self) -> frozenset[NotCheckedReason]:
-        """Why claims were not verified."""
-        return frozenset(claim.verdict.not_checked for claim in self.claims if claim.verdict.not_checked)
+        """Why claims were not verified, and whether a source could not be read."""
+        found = {claim.verdict.not_checked for claim in self.claims if claim.verdict.not_checked}
+        return frozenset(found | self._unreadable)
+
+    @property
+    def _unreadable(self) -> set[NotCheckedReason]:
+        return {NotCheckedReason.SOURCE_UNREADABLE for source in self.sources if source.trouble is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +152,19 @@ class ReviewSettings:
 def review_output(output: OutputText, sources: Sequence[SourceText], settings: ReviewSettings) -> Review:
     """Extract the claims of an output, verify each, and decide what that means for its use."""
     extraction = extract(output.document, [source.name for source in sources], settings.parse)
-    read = [Source(source.number, source.title, source.document) for source in sources]
+    read = [Source(source.number, source.title, source.document) for source in sources if source.trouble is None]
     check = _once_each(prepare_guarded(settings.verifier, read))
-    claims = tuple(_reviewed(extraction.claims, check, settings))
+    unread = [source.number for source in sources if source.trouble is not None]
+    claims = tuple(_reviewed(extraction.claims, check, settings, unread))
     issues = tuple(issue for claim in claims for issue in _citation_issues(claim))
     counts = Counter(claim.verdict.status for claim in claims)
     decision = decide_gate(settings.rules, counts, len(issues))
     return Review(output, tuple(sources), claims, extraction.skipped, issues, decision)
 
 
-def _reviewed(claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettings) -> Iterator[ReviewedClaim]:
+def _reviewed(
+    claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettings, unread: Sequence[int]
+) -> Iterator[ReviewedClaim]:
     for done, claim in enumerate(claims):
         if settings.is_cancelled():
             verdict = not_checked(NotCheckedReason.CANCELLED, "The run was cancelled before this claim.")
@@ -160,7 +173,7 @@ def _reviewed(claims: Sequence[Claim], check: ClaimCheck, settings: ReviewSettin
         elif claim.is_ambiguous:
             verdict = not_checked(NotCheckedReason.AMBIGUOUS, "What its subject means cannot be told from the output.")
         else:
-            verdict = _verdict(claim, check)
+            verdict = _settled(_verdict(claim, check), unread)
         yield ReviewedClaim(claim, verdict)
         settings.on_claim(done + 1, len(claims))
 
@@ -179,6 +192,15 @@ def _verdict(claim: Claim, check: ClaimCheck) -> Verdict:
     whole = check(claim.sentence, claim.type)
     holds = whole.status is SupportStatus.SUPPORTED and whole.score >= WHOLE_FROM
     return replace(whole, explanation=f"As a part of its sentence. {whole.explanation}") if holds else verdict
+
+
+def _settled(verdict: Verdict, unread: Sequence[int]) -> Verdict:
+    """The verdict, unless a source that could not be read might have settled what the others leave open."""
+    if not unread or verdict.status in _SETTLED:
+        return verdict
+    named = ", ".join(map(str, unread))
+    which = f"Source {named} could not be read" if len(unread) == 1 else f"Sources {named} could not be read"
+    return not_checked(NotCheckedReason.SOURCE_UNREADABLE, f"{which}, and the others do not settle the claim.")
 
 
 def _citation_issues(reviewed: ReviewedClaim) -> Iterator[CitationIssue]:

@@ -83,6 +83,7 @@ class NotCheckedReason(StrEnum):
     LANGUAGE_UNSUPPORTED = "language_unsupported"
     LIMIT_REACHED = "limit_reached"
     REPORT_STORE_FAILED = "report_store_failed"
+    SOURCE_UNREADABLE = "source_unreadable"
     VERIFIER_FAILED = "verifier_failed"
 
 

@@ -1,8 +1,16 @@
 """What all tests share."""
 
 import os
+import tempfile
 
 import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test touches the outbox of whoever runs it."""
+    folder = tempfile.TemporaryDirectory(prefix="kivo-worker-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(folder.cleanup)
+    os.environ["XDG_STATE_HOME"] = folder.name
 
 
 @pytest.hookimpl(trylast=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from kivo_worker.documents.reader import MARKDOWN, read_document
+from kivo_worker.documents.reader import MARKDOWN, read_document, text_document
 from kivo_worker.job.policies import load_policy
 from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
@@ -55,15 +55,22 @@ class Broken:
 
 def reviewed(
     output: str,
-    *sources: str,
+    *sources: str | None,
     verifier: Verifier | None = None,
     max_claims: int = 100,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> Review:
-    """Review an output against sources for strict customer-facing use."""
+    """Review an output against sources for strict customer-facing use; none stands for one that cannot be read."""
     rules = load_policy("standard-support-v1").policy.rules_for(IntendedUse.CUSTOMER_FACING, Strictness.STRICT)
     texts = [
-        SourceText(number, f"Document {number}", None, read_document(text.encode(), media_type=MARKDOWN, where=""), "")
+        SourceText(
+            number,
+            f"Document {number}",
+            None,
+            text_document(text or "", MARKDOWN),
+            "",
+            "damaged." if text is None else None,
+        )
         for number, text in enumerate(sources, 1)
     ]
     document = read_document(output.encode(), media_type=MARKDOWN, where="")
@@ -239,3 +246,35 @@ def test_what_nobody_can_tell_is_not_checked() -> None:
     (claim,) = reviewed("It takes ten minutes.", REFUNDS).claims
 
     assert claim.verdict.not_checked is NotCheckedReason.AMBIGUOUS
+
+
+def test_an_unreadable_source() -> None:
+    """What the others settle stands; what they leave open is not checked, for the answer might be in the one unread."""
+    review = reviewed(
+        f"{REFUNDS} Refunds are available for 60 days. Admins can export invoices.",
+        REFUNDS,
+        None,
+    )
+    reasons = [claim.verdict.not_checked for claim in review.claims]
+
+    assert statuses(review) == [SupportStatus.SUPPORTED, SupportStatus.CONTRADICTED, SupportStatus.NOT_CHECKED]
+    assert reasons == [None, None, NotCheckedReason.SOURCE_UNREADABLE]
+    assert "Source 2 could not be read" in review.claims[2].verdict.explanation
+    assert review.not_checked == {NotCheckedReason.SOURCE_UNREADABLE}
+    assert "not_checked_source_unreadable" in review.categories
+
+
+def test_an_unreadable_source_that_does_not_matter() -> None:
+    """A claim the others support is supported; that a source was not read is said all the same."""
+    review = reviewed("Customers may request a refund within 30 days of purchase.", None, REFUNDS)
+
+    assert statuses(review) == [SupportStatus.SUPPORTED]
+    assert review.not_checked == {NotCheckedReason.SOURCE_UNREADABLE}
+
+
+def test_no_readable_source() -> None:
+    """When no source can be read no claim is checked, and all are named."""
+    review = reviewed("Refunds are available for 60 days.", None, None)
+
+    assert review.claims[0].verdict.not_checked is NotCheckedReason.SOURCE_UNREADABLE
+    assert "Sources 1, 2 could not be read" in review.claims[0].verdict.explanation

@@ -1,11 +1,11 @@
 """The one HTTP client of the program: the only module that opens a connection to Kivo."""
 
 import ipaddress
-import ssl
 from urllib.parse import urlsplit
 
 import httpx
 
+from kivo_worker.boundary.tls import tls_context
 from kivo_worker.errors import UsageError
 from kivo_worker.version import WORKER_VERSION
 
@@ -15,12 +15,17 @@ _TIMEOUT = httpx.Timeout(connect=10, read=20, write=20, pool=10)
 def http_client() -> httpx.Client:
     """Make a client: TLS always verified, redirects never followed, proxies as the environment says.
 
-    Plain http stays on this machine, so it goes through no proxy.
+    Plain http stays on this machine, so it goes through no proxy. The timeouts are for one read or write each; what
+    they add up to is bounded by `deadline.within`.
+
+    Raises:
+        UsageError: a TLS setting of the environment cannot be used.
     """
     return httpx.Client(
         timeout=_TIMEOUT,
         follow_redirects=False,
-        verify=ssl.create_default_context(),
+        verify=tls_context(),
+        http2=False,
         mounts={"http://": None},
         headers={"User-Agent": WORKER_VERSION},
     )

@@ -6,7 +6,7 @@ sample of the vendor's deployment page (contract 6.2).
 
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 
 from kivo_worker.identifiers import Category, Digest, Identifier, Label
 from kivo_worker.vocabulary import GATE_VERDICT_OF, EventType, GateVerdict, RunStatus, SafeUseStatus
@@ -57,7 +57,7 @@ class EventArtifact(_Closed):
 
     artifact_name: Literal["claim_report", "run_manifest"]
     artifact_type: Literal["claim_report", "run_manifest"]
-    format: Literal["json", "jsonl", "markdown"]
+    format: Literal["json", "jsonl", "markdown", "html"]
     sha256: Digest
     file_count: Count
     storage_label: Label
@@ -104,3 +104,20 @@ class FailedEvent(Event):
     redacted_failure_categories: tuple[Category, ...]
 
     kinds: ClassVar[dict[EventType, RunStatus]] = {EventType.FAILED: RunStatus.FAILED}
+
+
+ANY_EVENT: TypeAdapter[Event] = TypeAdapter(CompletedEvent | CancelledEvent | FailedEvent | Event)
+"""Every kind of event there is."""
+
+
+def parse_event(body: bytes) -> Event:
+    """Read an event back from its exact bytes.
+
+    Raises:
+        ValueError: it is no event, or not byte for byte what this version would send for it.
+    """
+    event = ANY_EVENT.validate_json(body)
+    if event.body() != body:
+        message = "these are not an event's exact bytes"
+        raise ValueError(message)
+    return event

@@ -14,6 +14,12 @@ def started_event(identity: RunIdentity) -> Event:
     return Event.model_validate(_identity(identity, EventType.STARTED, RunStatus.RUNNING, 0))
 
 
+def progress_event(identity: RunIdentity, sequence: int) -> Event:
+    """Say that the run still works; its id holds the sequence, since there are many."""
+    said = _identity(identity, EventType.PROGRESS, RunStatus.RUNNING, sequence)
+    return Event.model_validate({**said, "event_id": f"{said['event_id']}_{sequence}"})
+
+
 def terminal_event(identity: RunIdentity, outcome: RunOutcome, sequence: int) -> Event:
     """Say how the run ended.
 

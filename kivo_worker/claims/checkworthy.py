@@ -47,7 +47,8 @@ _GREETING = _before_pause(
         f"(?:thanks|thank you)(?: (?:so|very) much| again| a lot| in advance)?(?: for {_WHAT_FOR})?{_ADDRESSEE}",
         f"have a (?:great|nice|good|lovely|safe) (?:day|evening|afternoon|morning|week|weekend|time|trip|one){_WISHED}",
         f"(?:get well soon|good luck|all the best|best of luck|congratulations|enjoy (?:your|the)){_WISHED}",
-        f"(?:(?:please )?stay safe|sorry (?:about|for|to hear)|take care){_WISHED}",
+        f"(?:(?:please )?stay safe|sorry (?:about|for|to hear)|take care|safe travels){_WISHED}",
+        rf"(?:i (?:do |really )?(?:hope|wish)|(?:hope|wishing)(?= (?:you|your|he|she|they|it|all)\b))(?! (?:to|this|that)\b){_WISHED}",
         f"(?:(?:(?:best|kind|warm) )?regards|best wishes|sincerely|yours (?:sincerely|truly)|cheers),?{_ADDRESSEE}",
     ),
 )
@@ -75,7 +76,9 @@ _META = _opening(
         "i may have (?:overlooked|missed|misread)",
         "(?:please )?(?:feel free|don't hesitate) to (?:ask|reach|contact|write|let|reply|get in touch)",
         r"(?:please )?(?:let (?:me|us) know|reach out|contact (?:me|us))(?!.*\d)",
-        f"(?:i have|i've) (?:checked|looked|reviewed|summari[sz]ed)|{_SORRY}|apologies",
+        f"(?:i have|i've) (?:checked|looked|reviewed|summari[sz]ed|left out)|{_SORRY}|apologies",
+        "i(?:'m| am) (?:afraid not|an? (?:ai|assistant)|(?:just|only) (?:an?|going by)|not a (?:lawyer|doctor))",
+        "(?:this|that) is (?:not|no) (?:[a-z]+ )?advice|i only (?:see|know|have|looked)|i(?:'m| am) not able to",
     ),
 )
 _ANSWER = re.compile(r":\s+\w")
@@ -89,18 +92,30 @@ _OPINION = _opening(
     (
         "(?:(?:but|and|so|personally),? )?i (?:think|believe|feel|guess|suspect|would say|imagine)",
         "(?:(?:but|and|so),? )?in my (?:opinion|view)|my (?:guess|feeling) is|my view is that",
-        "it seems to me|hopefully|if you ask me",
+        "it seems to me|hopefully|if you ask me|i(?:'m| am) (?:fairly |quite |pretty )(?:sure|confident|certain)",
+        "(?:(?:but|and|so|personally),? )?i(?:'d| would) (?:not )?(?:expect|want|say|guess|hope|treat|trust)",
+        "(?:(?:but|and|so|personally),? )?i(?:'d| would) (?:not )?be (?:careful|cautious|surprised|wary)",
     ),
 )
+_MY_VIEW = _anywhere(("in my (?:opinion|view|judgement)",))
 _FIND_OUT = "find|see|locate|have|answer|determine|confirm|verify|know|tell|say|judge"
-_I_CANNOT = "i (?:could not|couldn't|cannot|can't|did not|didn't|do not|don't|was unable to|am unable to)"
+_I_CANNOT = (
+    "i(?: (?:could not|couldn't|cannot|can't|did not|didn't|do not|don't|was unable to|am unable to)"
+    "|(?:'m| am) (?:not able|unable) to)"
+)
 _THE_SOURCES = "the (?:(?:provided|supplied|available) )?(?:documents?|sources?|context|information)(?: provided)?"
+_A_TEXT = (
+    "(?:(?:release )?notes?|letters?|minutes|threads?|reports?|pages?|articles?|transcript|e-?mails?|messages?|memos?"
+    "|records?|abstracts?|papers?|stud(?:y|ies)|histor(?:y|ies)|episodes?|guides?|manuals?|documents?|sources?|texts?)"
+)
 _REFUSAL = _anywhere(
     (
         rf"(?<!if\s)(?<!when\s){_I_CANNOT} (?:{_FIND_OUT})",
         "we (?:could not|couldn't|did not|didn't|were unable to) (?:find|locate|determine|confirm|verify|answer)",
         "we (?:do not|don't) have (?:(?:any|enough|sufficient|the|more|that|specific) ){0,2}(?:information|details)",
-        f"{_THE_SOURCES} (?:do|does) not (?:say|mention|contain|state|include|specify|cover|provide|address)",
+        f"{_THE_SOURCES} (?:do|does)(?: not|n't) (?:say|mention|contain|state|include|specify|cover|provide|address)",
+        f"(?:the|this|these) {_A_TEXT} (?:do|does)(?: not|n't) (?:say|mention|state|specify|record|name|tell)",
+        f"neither {_A_TEXT} (?:says|mentions|states)|(?:i found )?nothing in (?:the|this|these) {_A_TEXT}",
     ),
 )
 _FIGURE = re.compile(r"\d|\b(?:must|within|because)\b", re.IGNORECASE)
@@ -126,7 +141,7 @@ def skip_reason(text: str, *, has_context: bool) -> SkipReason | None:
     statement = text[start:]
     if _REFUSAL.search(statement) and not _SAYS_MORE.search(statement):
         return SkipReason.REFUSAL
-    if _OPINION.match(statement):
+    if _OPINION.match(statement) or _MY_VIEW.search(statement):
         return SkipReason.OPINION
     if _INSTRUCTION.match(statement) and not _FIGURE.search(statement):
         return SkipReason.INSTRUCTION

@@ -3,12 +3,16 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from kivo_worker.claims.asides import is_aside, is_opening, word_before
+from kivo_worker.claims.asides import is_aside, is_doing, is_opening, word_before
+from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.reference import PRONOUNS
-from kivo_worker.claims.sharing import first_with_subject, subject_meant
+from kivo_worker.claims.sharing import first_with_subject, subject_meant, subject_words
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
 _CONTRASTS = frozenset({"although", "though", "while", "whereas"})
+_SO = frozenset({"so"})
+_DONE = frozenset("do does did done".split())
+_POINTING = frozenset("this that these those both neither".split())
 _TOGETHER = frozenset({"both", "either", "neither", "between", "together"})
 
 
@@ -31,6 +35,8 @@ def cuts(tree: Tree, head: Word) -> Iterator[Cut]:
                 yield Cut(child, word, is_aside=False)
             elif is_aside(tree, child, word) or (word is head and is_opening(tree, child, word)):
                 yield Cut(child, word, is_aside=True)
+            elif is_doing(tree, child, word) and subject_words(tree, head):
+                yield Cut(child, head, is_aside=True)
             else:
                 waiting.append((child, is_clause and child.kind == "ccomp"))
 
@@ -39,6 +45,8 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
     """Whether a word is a further predicate: it has a subject of its own, or shares that of the one before."""
     if child.kind not in {"conj", "parataxis"} or child.index < word.index or _has(tree, word, _TOGETHER):
         return False
+    if ellipsis_of(tree, child) is not None:
+        return _is_complete(tree, child, word)
     subject = tree.child(child, *SUBJECTS)
     if subject is not None:
         if _gives_a_role(tree, word) and _gives_a_role(tree, child):
@@ -47,20 +55,36 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
         if child.kind == "parataxis" and is_label:
             return False  # "Frost: you may call for help" is one statement
-        return _is_finite(tree, child) and resolved
-    if child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
+        return _is_finite(tree, child) and resolved and _is_complete(tree, child, word)
+    if not _is_complete(tree, child, word) or child.kind == "parataxis" or (child.tag not in VERBS and not tree.child(child, "cop")):
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False
-    joint = tree.child(child, "cc")
-    if joint is not None and joint.text.lower() in {"or", "nor"}:
-        return False
-    return _is_finite(tree, word) and first_with_subject(tree, word) is not None
+    return not _is_one_of(tree, child, word) and _is_finite(tree, word) and first_with_subject(tree, word) is not None
+
+
+def _is_one_of(tree: Tree, child: Word, word: Word) -> bool:
+    """Whether a predicate is an alternative: "close the case, talk or write"."""
+    following = (child, *(other for other in tree.children(word, ("conj",)) if other.index > child.index))
+    joint = next((joint for other in following for joint in tree.children(other, ("cc",))), None)
+    return joint is not None and joint.text.lower() in {"or", "nor"}
 
 
 def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
     """Whether a clause's subject says what it is, or is a pronoun for that of the clause before."""
+    if subject.text.lower() in _POINTING and not tree.children(subject):
+        return False
     return subject.text.lower() not in PRONOUNS or bool(subject_meant(tree, word, subject))
+
+
+def _is_complete(tree: Tree, child: Word, word: Word) -> bool:
+    """Whether a clause tells its predicate, or leaves out one that can be put back."""
+    left = ellipsis_of(tree, child)
+    if left is not None:
+        return completed(tree, word, left) is not None
+    joint = tree.child(child, "cc")
+    does_so = child.text.lower() in _DONE and _has(tree, child, _SO) and not tree.child(child, "obj")
+    return (joint is None or joint.text.lower() != "nor") and not does_so
 
 
 def _gives_a_role(tree: Tree, word: Word) -> bool:

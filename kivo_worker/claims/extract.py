@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain, pairwise
 
 from kivo_worker.claims.checkworthy import leading_words, skip_reason
 from kivo_worker.claims.citations import (
@@ -15,6 +16,8 @@ from kivo_worker.claims.citations import (
     without_markers,
 )
 from kivo_worker.claims.context import LOOKED_BACK
+from kivo_worker.claims.labels import is_label
+from kivo_worker.claims.lead_in import is_needed, may_only_announce
 from kivo_worker.claims.model import Citation, Claim, Extraction, Skipped, SkipReason, SourceName
 from kivo_worker.claims.statements import Parse, Statement, masked_text, statements
 from kivo_worker.claims.types import claim_type
@@ -30,16 +33,19 @@ _SKIPPED_KINDS = {
 }
 _OF_WHOLE_SENTENCES = {SkipReason.QUESTION, SkipReason.LEAD_IN, SkipReason.FRAGMENT}
 _WORD = re.compile(r"\w")
+_LONGEST_LABEL = 60
+"""How many characters a label has at most; longer sentences need not be parsed to know."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a sentence is read with: the names of the sources, the parser, the sentences before it, the lead-in."""
+    """What a sentence is read with: names of the sources, parser, the sentences before it, its lead-in; if a label."""
 
     known: KnownSources
     parse: Parse
     before: tuple[str, ...] = ()
     lead_in: str = ""
+    is_label: bool = False
 
 
 def extract(output: Document, sources: Sequence[SourceName], parse: Parse) -> Extraction:
@@ -82,7 +88,9 @@ def _unparsed(_sentence: str) -> None:
 def _parts(output: Document, reading: _Reading) -> Iterator[Claim | Skipped]:
     block: Block | None = None
     before: tuple[str, ...] = ()
-    for sentence in sentences(output):
+    for sentence, following in pairwise(chain(sentences(output), [None])):
+        if sentence is None:  # pragma: no cover - only the last is none
+            continue
         kind = sentence.block.kind
         if kind in _SKIPPED_KINDS:
             yield Skipped(sentence.span, _SKIPPED_KINDS[kind])
@@ -90,10 +98,28 @@ def _parts(output: Document, reading: _Reading) -> Iterator[Claim | Skipped]:
             yield _table_row(sentence, reading.known)
         else:
             opens_block = sentence.block is not block
-            lead_in = _plain(sentence.block.lead_in, reading.known) if opens_block else ""
-            yield from _sentence(sentence, replace(reading, before=before, lead_in=lead_in), opens_block=opens_block)
+            lead_in = _lead_in(sentence, reading) if opens_block else ""
+            goes_on = following is not None and following.block is sentence.block
+            is_label = opens_block and goes_on and _is_label(sentence, reading)
+            here = replace(reading, before=before, lead_in=lead_in, is_label=is_label)
+            yield from _sentence(sentence, here, opens_block=opens_block)
             before = (_masked(sentence, reading.known), *before[: LOOKED_BACK - 1])
         block = sentence.block
+
+
+def _lead_in(sentence: Sentence, reading: _Reading) -> str:
+    """What introduces the list a sentence stands in, when it says less without."""
+    lead_in = _plain(sentence.block.lead_in, reading.known)
+    if not may_only_announce(lead_in):
+        return lead_in
+    return lead_in if is_needed(reading.parse(_masked(sentence, reading.known))) else ""
+
+
+def _is_label(sentence: Sentence, reading: _Reading) -> bool:
+    if sentence.end - sentence.start > _LONGEST_LABEL:
+        return False
+    tree = reading.parse(_masked(sentence, reading.known))
+    return tree is not None and is_label(tree)
 
 
 def _masked(sentence: Sentence, known: KnownSources) -> str:
@@ -124,6 +150,7 @@ def _statements(sentence: Sentence, start: int, reading: _Reading) -> Iterator[C
     rest = text[opening_end:]
     lead_in = reading.lead_in
     whole = skip_reason(_plain(rest, known), has_context=bool(lead_in))
+    whole = whole or (SkipReason.FRAGMENT if reading.is_label else None)
     if whole in _OF_WHOLE_SENTENCES or not rest:
         reason = opening if opening and whole is SkipReason.FRAGMENT else whole
         yield Skipped(view.locate(start, start + len(text)), reason or SkipReason.META)

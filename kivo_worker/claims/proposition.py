@@ -1,6 +1,6 @@
 """A statement of a sentence: which words are its own, and how it reads."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kivo_worker.syntax.tree import Tree, Word
 
@@ -9,6 +9,7 @@ Item = int | str
 
 CLITICS = {"'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
 """Verbs as they are written together with a pronoun, and whole."""
+_PAIRS = {"(": ")", "[": "]", "\u201c": "\u201d"}
 _CLOSING = frozenset({*",.;:!?)]%", "'s", "\u2019s", "n't", "n\u2019t", "\u201d"})
 
 
@@ -37,6 +38,27 @@ class Proposition:
             before = word
         joined = "".join(parts)
         return joined[:1].upper() + joined[1:]
+
+    def balanced(self, tree: Tree) -> "Proposition":
+        """The statement without brackets and quotation marks whose counterpart a cut has left elsewhere."""
+        stray: set[int] = set()
+        opened: list[int] = []
+        quotes: list[int] = []
+        for item in self.items:
+            text = tree.words[item].text if isinstance(item, int) else ""
+            if not isinstance(item, int):
+                continue
+            if text in _PAIRS:
+                opened.append(item)
+            elif text in _PAIRS.values():
+                if opened and _PAIRS[tree.words[opened[-1]].text] == text:
+                    opened.pop()
+                else:
+                    stray.add(item)
+            elif text == '"':
+                quotes.append(item)
+        stray.update(opened, quotes[-1:] if len(quotes) % 2 else ())
+        return replace(self, items=tuple(item for item in self.items if item not in stray)) if stray else self
 
 
 def _apart(word: Word, before: Word | None, text: str) -> str:

@@ -9,12 +9,15 @@ The shape follows clause-based open information extraction (Del Corro and Gemull
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from kivo_worker.claims.asides import COMMAS, name_words, relative_pronoun
+from kivo_worker.claims.asides import COMMAS, is_address, name_words, relative_pronoun
+from kivo_worker.claims.tense import is_past
 from kivo_worker.claims.cuts import Cut, cuts
+from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.proposition import Item, Proposition
 from kivo_worker.claims.reference import PRONOUNS, is_plural
+from kivo_worker.claims.repair import repaired
 from kivo_worker.claims.series import told_apart
-from kivo_worker.claims.sharing import shared_with, subject_words
+from kivo_worker.claims.sharing import first_with_subject, shared_with, subject_words
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
 _OPENING = frozenset("\"'([\u201c\u2018$\u00a3\u20ac")
@@ -25,8 +28,10 @@ _LASTING = frozenset("located based situated known called named used made needed
 
 def propositions(tree: Tree) -> list[Proposition]:
     """Cut a sentence into its statements, in the order of their own words; one when it cannot be cut."""
+    tree = repaired(tree)
     found = [part for one in _clause(tree, tree.root, ()) for part in told_apart(tree, one)]
-    return sorted((one for one in found if one.own), key=lambda one: one.own[0])
+    told = sorted((one for one in found if one.own), key=lambda one: one.own[0])
+    return told if len(told) < 2 else [one.balanced(tree) for one in told]  # noqa: PLR2004 - a whole one is as it stands
 
 
 def _clause(tree: Tree, head: Word, shared: Sequence[int], left_out: Collection[int] = ()) -> Iterator[Proposition]:
@@ -51,6 +56,8 @@ def _clause(tree: Tree, head: Word, shared: Sequence[int], left_out: Collection[
             pronoun = tree.child(cut.word, "nsubj")
             hidden = subject if pronoun is not None and pronoun.text.lower() in PRONOUNS else ()
             yield from _clause(tree, cut.word, hidden, (mark.index,) if mark else ())
+        elif (left := ellipsis_of(tree, cut.word)) and (whole := completed(tree, cut.governor, left)):
+            yield Proposition(tuple(_own(tree, cut.word, ())), tuple(whole))
         else:
             above = [place for place in own if place not in set(tree.subtree(cut.governor))]
             kept = shared if tree.child(cut.word, *SUBJECTS) is None or cut.governor is not head else ()
@@ -111,16 +118,19 @@ def _about_noun(tree: Tree, cut: Cut) -> Iterator[Proposition]:
     """What a clause, participle or apposition says of a noun."""
     found = list(cuts(tree, cut.word))
     own = _own(tree, cut.word, found)
-    subject = tree.child(cut.governor, "nsubj")
+    holder = first_with_subject(tree, cut.governor) or cut.governor
+    subject = tree.child(holder, "nsubj")
     speaks_of_subject = subject is not None and (
-        cut.word.kind == "advcl" or (cut.word.relation == "acl:relcl" and tree.child(cut.governor, "cop") is not None)
+        cut.word.kind == "advcl"
+        or cut.word.text.lower().endswith("ing")
+        or (cut.word.kind == "acl" and tree.child(cut.governor, "cop") is not None)
     )
     noun = subject if speaks_of_subject and subject else cut.governor
     named = name_words(tree, noun)
     pronoun = relative_pronoun(tree, cut.word) if cut.word.relation == "acl:relcl" else None
     if pronoun is None:
         said = [place for place in own if tree.words[place].text not in {"(", ")"}]
-        yield Proposition(tuple(own), (*named, _to_be(tree, noun, cut.word), *said))
+        yield Proposition(tuple(own), (*named, *_to_be(tree, noun, cut), *said))
     elif pronoun.kind == "obj":
         before = [place for place in own if place <= cut.word.index and place != pronoun.index]
         yield Proposition(tuple(own), (*before, *named, *(place for place in own if place > cut.word.index)))
@@ -139,9 +149,28 @@ def _about_noun(tree: Tree, cut: Cut) -> Iterator[Proposition]:
             yield from _clause(tree, further.word, () if has_own else [*named, *auxiliaries])
 
 
-def _to_be(tree: Tree, noun: Word, said: Word) -> str:
-    """The form of "to be" with which something is said of a noun: what was done is past, what it is goes on."""
-    done = said.tag == "VERB" and not said.text.endswith("ing") and said.text.lower() not in _LASTING
-    if is_plural(tree, noun):
-        return "were" if done else "are"
-    return "was" if done else "is"
+def _to_be(tree: Tree, noun: Word, cut: Cut) -> Iterator[str]:
+    """The form of "to be" with which something is said of a noun.
+
+    What was done is past, what it is goes on, what it does goes with the verb of the clause; a place lies in a place.
+    """
+    said = cut.word
+    plural = is_plural(tree, noun)
+    if said.text.lower().endswith("ing") and said.tag == "VERB":
+        yield from _going_on(tree, cut.governor, plural=plural)
+        return
+    done = said.tag == "VERB" and said.text.lower() not in _LASTING
+    yield ("were" if plural else "was") if done else "are" if plural else "is"
+    if is_address(tree, said, cut.governor):
+        yield "in"
+
+
+def _going_on(tree: Tree, verb: Word, *, plural: bool) -> Iterator[str]:
+    """What makes a participle finite: "was earning" after "received", "has been leading" after "has worked"."""
+    auxiliaries = {word.text.lower() for word in tree.children(verb, ("aux", "cop"))}
+    if auxiliaries & {"has", "have"}:
+        yield "have been" if plural else "has been"
+    elif is_past(tree, verb):
+        yield "were" if plural else "was"
+    else:
+        yield "are" if plural else "is"

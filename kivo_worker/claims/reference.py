@@ -1,5 +1,7 @@
 """What a pronoun may mean: whether a noun agrees with it in number and kind."""
 
+import re
+
 from kivo_worker.syntax.tree import NOUNS, Tree, Word
 
 PRONOUNS = frozenset({"it", "they", "he", "she"})
@@ -9,7 +11,8 @@ _TITLES = {"mr": "he", "mr.": "he", "ms": "she", "ms.": "she", "mrs": "she", "mr
 _ARGUMENTS = frozenset({"nsubj", "obj", "iobj"})
 _IN_NAMES = frozenset({"flat", "compound"})
 _IRREGULAR = frozenset("children people men women staff police".split())
-_SINGULAR_S = ("ss", "us", "is", "ics", "news")
+_SINGULAR_S = ("ss", "us", "is", "ics", "news", "series")
+_YEAR = re.compile(r"[12]\d{3}\Z")
 
 
 def is_plural(tree: Tree, noun: Word) -> bool:
@@ -20,6 +23,11 @@ def is_plural(tree: Tree, noun: Word) -> bool:
         for cc in tree.children(other, ("cc",))
     ):
         return True
+    return is_plural_itself(tree, noun)
+
+
+def is_plural_itself(tree: Tree, noun: Word) -> bool:
+    """Whether a noun stands for several, whatever it is joined to."""
     text = noun.text.lower()
     if noun.tag != "NOUN":
         return False
@@ -27,7 +35,7 @@ def is_plural(tree: Tree, noun: Word) -> bool:
         return True
     numbers = tree.children(noun, ("nummod",))
     return (text.endswith("s") and not text.endswith(_SINGULAR_S)) or any(
-        one.text not in {"1", "one"} for one in numbers
+        one.text not in {"1", "one"} and not _YEAR.match(one.text) for one in numbers
     )
 
 

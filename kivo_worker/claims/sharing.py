@@ -6,7 +6,7 @@ from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
 
 _INTRANSITIVE = frozenset(
     "moved grew became went died lived worked studied served returned retired joined attended rose fell came remained "
-    "stayed continued appeared began started married ran".split()
+    "stayed continued appeared began started married ran graduated grew took had".split()
 )
 _PARTICIPLES = ("ed", "en", "n", "t", "d", "ne", "me")
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "'re"})
@@ -68,14 +68,21 @@ def _shares_auxiliary(tree: Tree, auxiliary: Word, first: Word, other: Word) -> 
     if other.tag not in VERBS or tree.child(other, "aux", "cop"):
         return False
     verb, word = other.text.lower(), auxiliary.text.lower()
+    if auxiliary.relation == "aux:pass" or _shares_passive(tree, first, other):
+        return _shares_passive(tree, first, other)
     if word in _BE:
-        if auxiliary.relation != "aux:pass":
-            return verb.endswith("ing")
-        return verb.endswith(_PARTICIPLES) and verb not in _INTRANSITIVE and tree.child(other, "obj") is None
+        return verb.endswith("ing")
     if word in _HAVE:
         return verb.endswith(_PARTICIPLES)
     is_base = not verb.endswith("ed") and not (verb.endswith("s") and not verb.endswith("ss"))
     return is_base or first.text.lower().endswith("s")
+
+
+def _shares_passive(tree: Tree, first: Word, other: Word) -> bool:
+    """Whether "must be" in "must be found and removed" goes with both."""
+    verb = other.text.lower()
+    is_participle = verb.endswith(_PARTICIPLES) and verb not in _INTRANSITIVE and tree.child(other, "obj") is None
+    return is_participle and tree.child(first, "aux:pass") is not None
 
 
 def _conditions(tree: Tree, first: Word, other: Word) -> list[int]:

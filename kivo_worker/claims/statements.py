@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from kivo_worker.claims.context import POINTS_BACK, InContext, in_context
 from kivo_worker.claims.proposition import Proposition
+from kivo_worker.claims.marked import cited_apart
 from kivo_worker.claims.propositions import propositions
 from kivo_worker.syntax.tree import Tree
 
@@ -54,7 +55,8 @@ def statements(sentence: str, markers: Sequence[Range], parse: Parse, before: Se
     if points_back:
         meant = in_context(tree, (earlier for text in before if (earlier := parse(text))))
     tree = meant.tree
-    found = propositions(tree)
+    apart = (part for one in propositions(tree) for part in cited_apart(tree, one, markers))
+    found = sorted(apart, key=lambda part: part.own[0])
     ending = "." if _ENDS.search(masked.rstrip()) else ""
     if len(found) < 2:  # noqa: PLR2004 - nothing to cut
         everything = Proposition((), tuple(range(len(tree.words))))

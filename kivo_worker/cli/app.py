@@ -9,8 +9,10 @@ import typer
 
 from kivo_worker.bugs import internal_error
 from kivo_worker.cli.console import say_error
+from kivo_worker.cli.control import create_run, revoke, rotate
 from kivo_worker.cli.dev_server import dev_server
 from kivo_worker.cli.evaluate import evaluate
+from kivo_worker.cli.events import events
 from kivo_worker.cli.run import run
 from kivo_worker.cli.schema import schema
 from kivo_worker.errors import WorkerError
@@ -25,9 +27,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("run")(run)
+app.command("create-run")(create_run)
+app.command("rotate")(rotate)
+app.command("revoke")(revoke)
 app.command("eval")(evaluate)
 app.command("schema")(schema)
 app.command("dev-server")(dev_server)
+app.add_typer(events, name="events")
 
 
 def _show_version(value: bool) -> None:

@@ -22,6 +22,9 @@ def dev_server(
         str | None,
         typer.Option(envvar="KIVO_API_KEY", help="The API key to accept; made at the start if not given."),
     ] = None,
+    require_signature: Annotated[
+        bool, typer.Option("--require-signature", help="Refuse events that are not signed (RFC 9421).")
+    ] = False,
     fail_with: Annotated[
         int | None,
         typer.Option(min=400, max=599, help="Answer every event with this status, to try out a client."),
@@ -43,7 +46,8 @@ def dev_server(
             hint="Install it with: pip install 'kivo-worker[dev-server]'",
         ) from error
     accepted_key = api_key or new_api_key()
-    app = create_app(Settings(accepted_key, fail_with=fail_with), _show)
+    settings = Settings(accepted_key, require_signature=require_signature, fail_with=fail_with)
+    app = create_app(settings, _show)
     with listen(host, port) as listener:
         # A key that was given is a secret of its giver's; only one made here is shown.
         greeting = welcome(url_of(listener), None if api_key else accepted_key)

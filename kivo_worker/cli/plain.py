@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from kivo_worker.boundary.delivery import Delivery
+from kivo_worker.boundary.answers import Delivery
 from kivo_worker.cli.console import one_line, printable
 from kivo_worker.reports.markdown import counted, counts_line
 from kivo_worker.reports.model import CitationIssueEntry, ClaimReport
@@ -92,6 +92,8 @@ def event_lines(summary: RunSummary) -> Iterator[str]:
             yield f"event: {event.event_id} {event.message}"
         if any(event.delivery is not Delivery.DELIVERED for event in summary.events):
             yield f"events: {where}"
+        if summary.outbox:
+            yield f"outbox: the last event waits in {printable(summary.outbox)}; `kivo-worker events flush` delivers it"
     else:
         yield f"events: {'dry run' if summary.mode == 'dry_run' else 'offline'}, nothing was sent; {where}"
 

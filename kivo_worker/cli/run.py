@@ -15,7 +15,9 @@ from kivo_worker.vocabulary import GateVerdict
 
 if TYPE_CHECKING:
     from kivo_worker.cli.presenting import Presenter
+    from kivo_worker.runs.channel import Line
 
+_CREDENTIAL_OPTION = "--worker-credential"
 _CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
 
 FailOn = Literal["never", "allow", "allow_with_limits", "needs_review", "needs_repair", "blocked"]
@@ -44,6 +46,13 @@ def run(
             help="The run's credential: a value, env://NAME, file:///path or fd://N.",
         ),
     ] = None,
+    outbox: Annotated[
+        Path | None,
+        typer.Option(envvar="KIVO_OUTBOX", help="Where the last event waits until it has arrived.", show_default=False),
+    ] = None,
+    delivery_seconds: Annotated[
+        float, typer.Option(envvar="KIVO_DELIVERY_SECONDS", min=1, max=3600, help="How long it is tried.")
+    ] = 60,
     fail_on: Annotated[
         FailOn, typer.Option(envvar="KIVO_FAIL_ON", help="Exit with 1 from this gate verdict on.")
     ] = "never",
@@ -67,32 +76,44 @@ def run(
     try:
         _check_job_token(job_token)
         api = _api_options(kivo_api_base_url, review_run_id, worker_credential)
-        sys.exit(_run(job_spec_file, api, fail_on, presenter))
+        line = None if api is None else _line(api, outbox, delivery_seconds, presenter)
+        sys.exit(_run(job_spec_file, line, fail_on, presenter))
     except Exception as caught:  # noqa: BLE001 - a program that reads the JSON gets it whatever happens
         error = caught if isinstance(caught, WorkerError) else internal_error(caught)
         presenter.failed(error)
         sys.exit(error.exit_code)
 
 
-def _run(job_spec_file: Path, api: tuple[str, str, str] | None, fail_on: FailOn, presenter: "Presenter") -> int:
-    from kivo_worker.boundary.credential import read_secret  # noqa: PLC0415 - keeps --help quick
+def _line(api: tuple[str, str, str], outbox: Path | None, delivery_seconds: float, presenter: "Presenter") -> "Line":
+    """Make sure, before any work is done, that events can be sent, as far as that can be known."""
+    from kivo_worker.boundary.credential import check_expiry, read_secret  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.boundary.delivery import Connection  # noqa: PLC0415
     from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
-    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
+    from kivo_worker.boundary.tls import tls_context  # noqa: PLC0415
+    from kivo_worker.cli.outbox import usable_outbox  # noqa: PLC0415
+    from kivo_worker.runs.channel import Line  # noqa: PLC0415
+
+    base_url, run_id, credential = api
+    connection = Connection(checked_base_url(base_url), run_id, read_secret(credential, name=_CREDENTIAL_OPTION))
+    if presenter.dry_run:
+        return Line(connection)
+    check_expiry(connection.credential, name=_CREDENTIAL_OPTION)
+    tls_context()
+    return Line(connection, usable_outbox(outbox), delivery_seconds)
+
+
+def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "Presenter") -> int:
+    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.runs.cancellation import Cancellation  # noqa: PLC0415
     from kivo_worker.runs.context import build_context  # noqa: PLC0415
     from kivo_worker.runs.job import Reporting, run_job  # noqa: PLC0415
 
-    connection = None
-    if api is not None:
-        base_url, run_id, credential = api
-        connection = Connection(checked_base_url(base_url), run_id, read_secret(credential, name="--worker-credential"))
     os.environ.pop(_CREDENTIAL_VARIABLE, None)
     loaded = load_job_spec(job_spec_file)
     cancellation = Cancellation()
     reporting = Reporting(
-        review_run_id=connection.review_run_id if connection else None,
-        connection=None if presenter.dry_run else connection,
+        review_run_id=line.connection.review_run_id if line else None,
+        line=None if presenter.dry_run else line,
         fail_on=None if fail_on == "never" else GateVerdict(fail_on),
     )
     with cancelled_by_signals(cancellation), presenter.watching() as observer:

@@ -35,22 +35,19 @@ def schema_text(name: SchemaName) -> str:
 
 
 def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - keeps --help quick
-
-    from kivo_worker.boundary.model import CancelledEvent, CompletedEvent, Event, FailedEvent  # noqa: PLC0415
+    from kivo_worker.boundary.model import ANY_EVENT  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.evaluation.report import EvalReport  # noqa: PLC0415
     from kivo_worker.job.spec import JobSpec  # noqa: PLC0415
     from kivo_worker.policy.model import Policy  # noqa: PLC0415
     from kivo_worker.reports.model import ClaimReport, RunManifest  # noqa: PLC0415
     from kivo_worker.runs.summary import RunSummary  # noqa: PLC0415
 
-    any_event: TypeAdapter[Event] = TypeAdapter(CompletedEvent | CancelledEvent | FailedEvent | Event)
     return {
         SchemaName.JOB_SPEC: JobSpec.model_json_schema,
         SchemaName.CLAIM_REPORT: ClaimReport.model_json_schema,
         SchemaName.RUN_MANIFEST: RunManifest.model_json_schema,
         SchemaName.RUN_SUMMARY: RunSummary.model_json_schema,
-        SchemaName.EVENT: any_event.json_schema,
+        SchemaName.EVENT: ANY_EVENT.json_schema,
         SchemaName.POLICY: Policy.model_json_schema,
         SchemaName.EVAL_REPORT: EvalReport.model_json_schema,
     }

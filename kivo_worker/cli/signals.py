@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM: the first stops the run in good order, the second ends the program."""
+"""SIGINT, SIGTERM and SIGHUP: the first stops the run in good order, the second ends the program."""
 
 import os
 import signal
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.cancellation import Cancellation
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _SHOW_CURSOR = b"\x1b[?25h"
 
 
@@ -20,12 +21,14 @@ def cancelled_by_signals(cancellation: Cancellation) -> Iterator[None]:
     def stop(number: int, _frame: FrameType | None) -> None:
         if cancellation.signal is not None:
             _say(_SHOW_CURSOR if sys.stderr.isatty() else b"")
-            os._exit(128 + number)
+            os._exit(ExitCode.INTERRUPTED if number == signal.SIGINT else ExitCode.TERMINATED)
         cancellation.signal = number
         name = signal.Signals(number).name
         _say(f"kivo-worker: {name}: stopping; the partial report is being written.\n".encode("ascii"))
 
-    before = {number: signal.signal(number, stop) for number in _SIGNALS}
+    # Under nohup a closed terminal is no reason to stop.
+    heeded = [number for number in _SIGNALS if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, stop) for number in heeded}
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ class ErrorCode(StrEnum):
     INVALID_JSON = "invalid_json"
     INVALID_REQUEST = "invalid_request"
     UNAUTHORIZED = "unauthorized"
+    INVALID_SIGNATURE = "invalid_signature"
     PLAN_LIMIT_REACHED = "plan_limit_reached"
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"

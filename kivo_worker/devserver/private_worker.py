@@ -13,6 +13,7 @@ from kivo_worker.devserver.bodies import parse, read_body
 from kivo_worker.devserver.errors import ApiError, ErrorCode, unauthorized
 from kivo_worker.devserver.models import CreateRequest, Event
 from kivo_worker.devserver.settings import Settings
+from kivo_worker.devserver.signatures import check_signature
 from kivo_worker.devserver.store import Run, RunStore, check_same_run
 
 
@@ -55,6 +56,8 @@ class PrivateWorkerApi:
             raise staged_failure(self.settings.fail_with)
         run = self._run_of_credential(request)
         body = await read_body(request)
+        if self.settings.require_signature:
+            check_signature(request, body, run.id)
         event = parse(body, Event)
         check_same_run(run, event)
         run, duplicate = self.store.record(event, body)

@@ -102,16 +102,49 @@ class Block:
     lead_in: str = ""
 
 
+class LandmarkKind(StrEnum):
+    """What a landmark names in the original."""
+
+    PAGE = "page"
+    PARAGRAPH = "paragraph"
+    ROW = "row"
+    CELL = "cell"
+    ELEMENT = "element"
+    POINTER = "pointer"
+    PART = "part"
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """Where in the original a person finds a part of the text.
+
+    Attributes:
+        span: the part of the document's text.
+        label: what a report says, such as "page 3" or "row 4, column Days".
+        kind: what the label names.
+        number: of the page, paragraph, row or line, counted from 1.
+        box: on the page, in points from its lower left corner: left, bottom, right, top.
+    """
+
+    span: Span
+    label: str
+    kind: LandmarkKind
+    number: int | None = None
+    box: tuple[float, float, float, float] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text and its blocks, in order and without overlap.
 
     Attributes:
-        text: the decoded original, unchanged.
+        text: the decoded original, unchanged; of a format that is more than text, what was extracted from it.
         blocks: what a reader sees.
         media_type: how it was read.
         encoding: the character encoding of the original bytes.
         encoding_detected: whether the encoding was guessed rather than declared or UTF-8.
+        landmarks: where the parts of extracted text stand in the original, by their start, outer ones first.
+        notes: sentences for people about what was left out; without any of the text.
     """
 
     text: str
@@ -119,6 +152,34 @@ class Document:
     media_type: str
     encoding: str = "utf-8"
     encoding_detected: bool = False
+    landmarks: tuple[Landmark, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def landmark(self, offset: int, end: int | None = None) -> Landmark | None:
+        """Find where a person looks for a place of the text: the innermost landmark around it, else the nearest before.
+
+        Args:
+            offset: the place's first character.
+            end: one past its last; a table row as a whole is found by both.
+        """
+        last = bisect_right(self.landmarks, offset, key=_landmark_start) - 1
+        block = bisect_right(self.blocks, offset, key=_block_start) - 1
+        first = self.blocks[block].span.start if block >= 0 else 0
+        for index in range(last, -1, -1):
+            landmark = self.landmarks[index]
+            if landmark.span.end >= (offset + 1 if end is None else end):
+                return landmark
+            if landmark.span.start < first:
+                break
+        return self.landmarks[max(last, 0)] if self.landmarks else None
+
+
+def _landmark_start(landmark: Landmark) -> int:
+    return landmark.span.start
+
+
+def _block_start(block: Block) -> int:
+    return block.span.start
 
 
 def gaps(spans: Iterable[Span], length: int) -> Iterator[Span]:

@@ -6,13 +6,13 @@ The page holds raw text, claims and evidence of the worst cases, so it belongs w
 from collections.abc import Iterable, Sequence
 
 from kivo_worker.evaluation.evaluating import Evaluation
-from kivo_worker.evaluation.markup import Html, element, table
 from kivo_worker.evaluation.measure import COVERAGE
 from kivo_worker.evaluation.plots import coverage_plot, reliability_plot
 from kivo_worker.evaluation.policy_fit import shown_threshold
 from kivo_worker.evaluation.predictions import Judgement
 from kivo_worker.evaluation.report import DataSet, EvalReport, Figures, PolicyFit
 from kivo_worker.evaluation.style import STYLE
+from kivo_worker.pages.markup import Html, element, table
 from kivo_worker.vocabulary import SupportStatus
 
 _NO_RESOURCES = "default-src 'none'; style-src 'unsafe-inline'"

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from kivo_worker.evaluation.markup import Html, element
 from kivo_worker.evaluation.report import BinEntry, CoverageEntry
+from kivo_worker.pages.markup import Html, element
 
 _SIDE = 240
 """Of the square that is plotted in."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from kivo_worker.identifiers import PinnedDigest
 from kivo_worker.job.loading import said
-from kivo_worker.job.spec import Title, Uri
+from kivo_worker.job.spec import Title, Uri, Version, names_many
 from kivo_worker.job.strict_json import parse_strictly
 from kivo_worker.vocabulary import IntendedUse
 
@@ -23,11 +23,15 @@ class RowSource(BaseModel):
     citation_label: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
     media_type: str | None = None
     sha256: PinnedDigest | None = None
+    version: Version | None = None
 
     @model_validator(mode="after")
     def _content_or_uri(self) -> Self:
         if (self.content is None) == (self.uri is None):
             message = 'a source has either "content" or "uri"'
+            raise ValueError(message)
+        if self.uri is not None and names_many(self.uri):
+            message = 'the "uri" of a source of a row names one object'
             raise ValueError(message)
         return self
 

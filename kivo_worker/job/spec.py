@@ -11,7 +11,13 @@ JOB_SPEC_SCHEMA = "kivo_private_worker_job_spec.v1"
 DEFAULT_POLICY_VERSION = "standard-support-v1"
 
 Uri = Annotated[str, StringConstraints(min_length=1, max_length=2048, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Version = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[\x21-\x7e]+$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+def names_many(uri: str) -> bool:
+    """Whether a URI names a folder, ending in a slash, or has a star in it."""
+    return "*" in uri or uri.endswith("/")
 
 
 class SpecPart(BaseModel):
@@ -23,24 +29,40 @@ class SpecPart(BaseModel):
 class InputRef(SpecPart):
     """Something to read."""
 
-    uri: Uri = Field(description="A path (relative to the job spec) or a file:// URI.")
-    media_type: str | None = Field(None, description="text/markdown or text/plain; default: by the name's ending.")
+    uri: Uri = Field(description="A path (relative to the job spec), or a file://, s3:// or gs:// URI.")
+    media_type: str | None = Field(
+        None, description="What it is, such as application/pdf; default: as the store, its name, its bytes say."
+    )
     sha256: PinnedDigest | None = Field(None, description="Pin: other bytes are refused.")
+    version: Version | None = Field(None, description="The S3 version id or GCS generation to read.")
 
 
 class SourceRef(InputRef):
-    """A source the output should rest on."""
+    """A source the output should rest on, or many: a folder's URI ends in a slash, a pattern has stars."""
 
-    title: Title = Field(description="What people call it; an output may cite it by this title.")
+    title: Title | None = Field(
+        None, description="What people call it; an output may cite it by this title. Default: the end of its name."
+    )
     citation_label: str | None = Field(
         None, min_length=1, max_length=64, description='How an output cites it, such as "source 1".'
     )
+
+    @model_validator(mode="after")
+    def _one_or_many(self) -> Self:
+        if names_many(self.uri):
+            given = [
+                name for name in ("title", "citation_label", "sha256", "version") if getattr(self, name) is not None
+            ]
+            if given:
+                message = f'"{given[0]}" goes with one source, and the URI names many'
+                raise ValueError(message)
+        return self
 
 
 class ReportsRef(SpecPart):
     """Where the reports go."""
 
-    uri: Uri = Field(description="A folder: a path (relative to the job spec) or a file:// URI.")
+    uri: Uri = Field(description="A folder: a path (relative to the job spec), or a file://, s3:// or gs:// URI.")
     label: Label = Field("Customer report store", description="What events call this place.")
     opaque_id: OpaqueId | None = Field(None, description="A pointer that tells only you where the reports are.")
 
@@ -59,14 +81,72 @@ class Limits(SpecPart):
     max_sources: int = Field(1_000, ge=1, description="Most sources of one output.")
     max_claims: int = Field(5_000, ge=1, description="Most claims checked in one output; further ones are not_checked.")
     max_row_bytes: int = Field(10_000_000, ge=1, description="Longest line of a batch, in bytes.")
+    max_pages: int = Field(2_000, ge=1, description="Most pages of a document.")
+    max_decompressed_bytes: int = Field(200_000_000, ge=1, description="Largest document, decompressed, in bytes.")
+    max_depth: int = Field(200, ge=1, le=500, description="Deepest nesting of a document's elements or values.")
+    max_cells: int = Field(200_000, ge=1, description="Most cells of a document's tables, or values.")
+    max_document_seconds: int = Field(60, ge=1, le=3_600, description="Longest time to read one document.")
+    max_document_memory: int = Field(
+        1_000_000_000, ge=100_000_000, description="Most memory of the process that reads one document, in bytes."
+    )
+
+
+class S3Settings(SpecPart):
+    """How S3 and stores like it are reached; credentials come from the SDK's own default chain."""
+
+    endpoint_url: Uri | None = Field(None, description="The address of a store like S3; default: Amazon's.")
+    plain_http: bool = Field(default=False, description="Accept an http:// endpoint that is not this machine.")
+    path_style: bool = Field(default=False, description="Put the bucket into the path, as most such stores ask.")
+    region: str | None = Field(None, min_length=1, max_length=64, description="Default: the SDK's own.")
+    profile: str | None = Field(None, min_length=1, max_length=128, description="A profile of the SDK's files.")
+    role_arn: str | None = Field(None, pattern=r"^arn:[^\s]+$", description="A role to assume.")
+    external_id: str | None = Field(None, min_length=2, max_length=1224, description="For the role to assume.")
+    requester_pays: bool = Field(default=False, description="Accept that reading is billed to this identity.")
+    encryption: Literal["SSE-S3", "SSE-KMS"] | None = Field(
+        None, description="Server-side encryption of reports; default: the bucket's own."
+    )
+    kms_key_id: str | None = Field(None, min_length=1, max_length=2048, description="The key of SSE-KMS.")
+    ca_bundle: str | None = Field(None, min_length=1, description="A PEM file of the authorities to trust.")
+    unconditional_writes: bool = Field(
+        default=False, description="Accept a report store that cannot promise to create objects only once."
+    )
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.kms_key_id is not None and self.encryption != "SSE-KMS":
+            message = '"kms_key_id" goes with encryption SSE-KMS'
+            raise ValueError(message)
+        if self.external_id is not None and self.role_arn is None:
+            message = '"external_id" goes with "role_arn"'
+            raise ValueError(message)
+        return self
+
+
+class GcsSettings(SpecPart):
+    """How Google Cloud Storage is reached; credentials are the application default ones."""
+
+    endpoint_url: Uri | None = Field(None, description="The address of an emulator or a private endpoint.")
+    plain_http: bool = Field(default=False, description="Accept an http:// endpoint that is not this machine.")
+    anonymous: bool = Field(default=False, description="Use no credentials: public buckets, emulators.")
+    project: str | None = Field(None, min_length=1, max_length=64, description="Default: the credentials' own.")
+    user_project: str | None = Field(None, min_length=1, max_length=64, description="The project billed for reading.")
+    kms_key_name: str | None = Field(None, min_length=1, max_length=2048, description="The CMEK key of reports.")
+    ca_bundle: str | None = Field(None, min_length=1, description="A PEM file of the authorities to trust.")
+    unconditional_writes: bool = Field(
+        default=False, description="Accept a report store that cannot promise to create objects only once."
+    )
 
 
 class StorageSettings(SpecPart):
     """How storage is reached."""
 
     root: Uri | None = Field(
-        None, description="A folder that every input and the report store must lie in, links resolved."
+        None, description="A folder or bucket prefix that every input and the report store must lie in, links resolved."
     )
+    deadline_seconds: int = Field(600, ge=1, le=86_400, description="Longest time for one object, retries included.")
+    parallel_reads: int = Field(8, ge=1, le=64, description="How many sources are fetched at once.")
+    s3: S3Settings = S3Settings()
+    gcs: GcsSettings = GcsSettings()
 
 
 class Hashing(SpecPart):

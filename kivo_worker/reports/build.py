@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kivo_worker.claims.model import SkipReason
-from kivo_worker.documents.model import Span
+from kivo_worker.documents.model import Document, Landmark, Span
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.reports.model import (
     CitationEntry,
@@ -16,6 +16,7 @@ from kivo_worker.reports.model import (
     Coverage,
     EvidenceEntry,
     FindingEntry,
+    PlaceEntry,
     SkippedEntry,
     SourceEntry,
     SpanEntry,
@@ -24,6 +25,7 @@ from kivo_worker.reports.model import (
 )
 from kivo_worker.reports.questions import follow_up_questions
 from kivo_worker.reviewing import OutputText, Review, ReviewedClaim, SourceText
+from kivo_worker.verification.interface import Evidence
 from kivo_worker.vocabulary import IntendedUse, SupportStatus
 
 
@@ -39,8 +41,8 @@ class Subject:
 
 def build_claim_report(review: Review, spec: JobSpec, subject: Subject, versions: Versions) -> ClaimReport:
     """Put a review into the published form."""
-    texts = {source.number: source.document.text for source in review.sources}
-    claims = tuple(_claim(claim, review.output.document.text, texts) for claim in review.claims)
+    documents = {source.number: source.document for source in review.sources}
+    claims = tuple(_claim(claim, review.output.document.text, documents) for claim in review.claims)
     return ClaimReport(
         customer_run_id=spec.customer_run_id,
         workflow_id=spec.workflow_id,
@@ -98,7 +100,7 @@ def _spans(spans: Iterable[Span]) -> tuple[SpanEntry, ...]:
     return tuple(SpanEntry(start=span.start, end=span.end) for span in spans)
 
 
-def _claim(reviewed: ReviewedClaim, output: str, sources: Mapping[int, str]) -> ClaimEntry:
+def _claim(reviewed: ReviewedClaim, output: str, sources: Mapping[int, Document]) -> ClaimEntry:
     claim, verdict = reviewed.claim, reviewed.verdict
     return ClaimEntry(
         id=claim.id,
@@ -122,17 +124,7 @@ def _claim(reviewed: ReviewedClaim, output: str, sources: Mapping[int, str]) -> 
             )
             for finding in verdict.findings
         ),
-        evidence=tuple(
-            EvidenceEntry(
-                source=evidence.source,
-                start=evidence.span.start,
-                end=evidence.span.end,
-                quote=evidence.span.of(sources[evidence.source]),
-                headings=evidence.headings,
-                coverage=evidence.coverage,
-            )
-            for evidence in verdict.evidence
-        ),
+        evidence=tuple(_evidence(evidence, sources[evidence.source]) for evidence in verdict.evidence),
         citations=tuple(
             CitationEntry(
                 marker=citation.marker,
@@ -146,6 +138,24 @@ def _claim(reviewed: ReviewedClaim, output: str, sources: Mapping[int, str]) -> 
     )
 
 
+def _evidence(evidence: Evidence, document: Document) -> EvidenceEntry:
+    return EvidenceEntry(
+        source=evidence.source,
+        start=evidence.span.start,
+        end=evidence.span.end,
+        quote=evidence.span.of(document.text),
+        place=_place(document.landmark(evidence.span.start)),
+        headings=evidence.headings,
+        coverage=evidence.coverage,
+    )
+
+
+def _place(landmark: Landmark | None) -> PlaceEntry | None:
+    if landmark is None:
+        return None
+    return PlaceEntry(label=landmark.label, kind=landmark.kind, number=landmark.number, box=landmark.box)
+
+
 def _text(output: OutputText) -> TextEntry:
     document = output.document
     return TextEntry(
@@ -154,11 +164,21 @@ def _text(output: OutputText) -> TextEntry:
         encoding=document.encoding,
         encoding_detected=document.encoding_detected,
         characters=len(document.text),
+        notes=document.notes,
     )
 
 
 def _source(source: SourceText) -> SourceEntry:
-    read = _text(OutputText(source.document, source.sha256))
+    document, is_read = source.document, source.trouble is None
     return SourceEntry(
-        number=source.number, title=source.title, citation_label=source.citation_label, **read.model_dump()
+        number=source.number,
+        title=source.title,
+        citation_label=source.citation_label,
+        sha256=source.sha256,
+        media_type=document.media_type if is_read else None,
+        encoding=document.encoding if is_read else None,
+        encoding_detected=document.encoding_detected,
+        characters=len(document.text),
+        notes=document.notes,
+        unreadable=source.trouble,
     )

@@ -7,7 +7,7 @@ it does, and line breaks are folded, so that quoted text cannot change the repor
 import re
 from collections.abc import Iterator, Sequence
 
-from kivo_worker.reports.model import ClaimEntry, ClaimReport, Counts, EvidenceEntry, TextEntry
+from kivo_worker.reports.model import ClaimEntry, ClaimReport, Counts, EvidenceEntry, SourceEntry, TextEntry
 from kivo_worker.vocabulary import SupportStatus
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<#|~^@$]|&(?=#?\w+;)|:(?=\S)|(?<=www)\.", re.IGNORECASE)
@@ -83,7 +83,7 @@ def _section(heading: str, claims: Sequence[ClaimEntry], titles: dict[int, str])
         yield from ("", escaped(claim.explanation))
         for evidence in claim.evidence:
             place = f"Source {evidence.source}, {escaped(_trail(evidence, titles[evidence.source]))}"
-            yield from ("", f"{place}, characters {evidence.start} to {evidence.end}:")
+            yield from ("", f"{place}, {_whereabouts(evidence)}:")
             yield from ("", f"> {escaped(evidence.quote)}")
 
 
@@ -91,6 +91,13 @@ def _trail(evidence: EvidenceEntry, title: str) -> str:
     """The title and the headings below it; a first heading that repeats the title is left out."""
     headings = evidence.headings[1:] if evidence.headings[:1] == (title,) else evidence.headings
     return " › ".join((title, *headings))
+
+
+def _whereabouts(evidence: EvidenceEntry) -> str:
+    """Where to look: in the original, when its text had to be extracted, else at which characters."""
+    if evidence.place is not None:
+        return escaped(evidence.place.label)
+    return f"characters {evidence.start} to {evidence.end}"
 
 
 def _citation_issues(report: ClaimReport, titles: dict[int, str]) -> Iterator[str]:
@@ -112,9 +119,18 @@ def _footer(report: ClaimReport) -> Iterator[str]:
     yield from ("", "## What was read", "")
     yield f"- Output: {coverage.characters} characters, {coverage.claimed} in claims; skipped: {skipped or 'nothing'}."
     yield f"- Output digest: `{report.output.sha256}`, {_encoding(report.output)}."
+    yield from (f"  - {escaped(note)}" for note in report.output.notes)
     for source in report.sources:
-        yield f"- Source {source.number}, {escaped(source.title)}: `{source.sha256}`, {_encoding(source)}."
+        yield f"- Source {source.number}, {escaped(source.title)}: {_read_as(source)}"
+        yield from (f"  - {escaped(note)}" for note in source.notes)
 
 
-def _encoding(text: TextEntry) -> str:
-    return f"{text.encoding} (detected)" if text.encoding_detected else text.encoding
+def _read_as(source: SourceEntry) -> str:
+    digest = f"`{source.sha256}`" if source.sha256 else "no digest"
+    if source.unreadable is not None:
+        return f"{digest}, **could not be read**: {escaped(source.unreadable)}"
+    return f"{digest}, {_encoding(source)}."
+
+
+def _encoding(text: TextEntry | SourceEntry) -> str:
+    return f"{text.encoding} (detected)" if text.encoding_detected else str(text.encoding)

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from kivo_worker.claims.model import SkipReason
+from kivo_worker.documents.model import LandmarkKind
 from kivo_worker.reviewing import CitationFault
 from kivo_worker.verification.interface import FindingKind, Reason, Relation
 from kivo_worker.vocabulary import (
@@ -57,13 +58,26 @@ class FindingEntry(Closed):
     source_value: str
 
 
+class PlaceEntry(Closed):
+    """Where a person finds it in the original, such as "page 3"; the box is in points from the page's lower left."""
+
+    label: str
+    kind: LandmarkKind
+    number: int | None
+    box: tuple[float, float, float, float] | None
+
+
 class EvidenceEntry(Closed):
-    """A place in a source; the first one of a claim is its primary source span (contract 4.5)."""
+    """A place in a source; the first one of a claim is its primary source span (contract 4.5).
+
+    Start and end count in the text as it was read; `place` is there for formats whose text had to be extracted.
+    """
 
     source: int
     start: int
     end: int
     quote: str
+    place: PlaceEntry | None
     headings: tuple[str, ...]
     coverage: float
 
@@ -124,14 +138,25 @@ class TextEntry(Closed):
     encoding: str
     encoding_detected: bool
     characters: int
+    notes: tuple[str, ...]
 
 
-class SourceEntry(TextEntry):
-    """A source as it was read."""
+class SourceEntry(Closed):
+    """A source as it was read; `unreadable` says why it was not, and then it has no media type and no characters.
+
+    One that was not even fetched has no digest.
+    """
 
     number: int
     title: str
     citation_label: str | None
+    sha256: str | None
+    media_type: str | None
+    encoding: str | None
+    encoding_detected: bool
+    characters: int
+    notes: tuple[str, ...]
+    unreadable: str | None
 
 
 class Versions(Closed):
@@ -202,12 +227,16 @@ class RejectedRow(Closed):
 
 
 class ManifestInput(Closed):
-    """An input of the run; the URI is the one in the job spec."""
+    """An input of the run; the URI is the one in the job spec, the version the store's own name of the bytes read.
+
+    A source that could not be read has no digest and no size.
+    """
 
     role: Literal["output", "source", "batch"]
     uri: str
-    sha256: str
-    bytes: int
+    sha256: str | None
+    bytes: int | None
+    version: str | None = None
 
 
 class ManifestArtifact(Closed):
@@ -215,7 +244,7 @@ class ManifestArtifact(Closed):
 
     name: str
     key: str
-    format: Literal["json", "jsonl", "markdown"]
+    format: Literal["json", "jsonl", "markdown", "html"]
     sha256: str
     bytes: int
 

@@ -1,6 +1,6 @@
-"""Follow-up questions: what a reviewer should find out next, one for each claim that did not hold."""
+"""Follow-up questions: what a reviewer should find out next, about each claim that did not hold."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kivo_worker.reviewing import Review, ReviewedClaim
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
@@ -16,18 +16,23 @@ _QUESTIONS = {
 
 
 def follow_up_questions(review: Review) -> tuple[str, ...]:
-    """Ask about every claim that did not hold, in the order of the output; unread ones only once."""
+    """Ask about every claim that did not hold, in the order of the output; what many share, once."""
     titles = {source.number: source.title for source in review.sources}
-    cancelled = [claim for claim in review.claims if _is_cancelled(claim)]
-    asked = [claim for claim in review.claims if claim.verdict.status in _QUESTIONS and not _is_cancelled(claim)]
-    questions = [_question(claim, titles) for claim in asked]
+    asked = [claim for claim in review.claims if claim.verdict.status in _QUESTIONS and _is_its_own(claim)]
+    return (*(_question(claim, titles) for claim in asked), *_shared(review))
+
+
+def _is_its_own(claim: ReviewedClaim) -> bool:
+    return claim.verdict.not_checked not in {NotCheckedReason.CANCELLED, NotCheckedReason.SOURCE_UNREADABLE}
+
+
+def _shared(review: Review) -> Iterator[str]:
+    for source in review.sources:
+        if source.trouble is not None:
+            yield f'Can source {source.number}, "{source.title}", be supplied in a readable form? {source.trouble}'
+    cancelled = [one.claim.id for one in review.claims if one.verdict.not_checked is NotCheckedReason.CANCELLED]
     if cancelled:
-        questions.append(f"{cancelled[0].claim.id} and later: run again; the run was cancelled before these claims.")
-    return tuple(questions)
-
-
-def _is_cancelled(claim: ReviewedClaim) -> bool:
-    return claim.verdict.not_checked is NotCheckedReason.CANCELLED
+        yield f"{cancelled[0]} and later: run again; the run was cancelled before these claims."
 
 
 def _question(claim: ReviewedClaim, titles: Mapping[int, str]) -> str:

@@ -8,27 +8,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
-from kivo_worker.errors import InputError, JobSpecError
-from kivo_worker.job.rows import BatchRow, RowError, RowSource, parse_row
+from kivo_worker.errors import InputError
+from kivo_worker.job.rows import BatchRow, RowError, parse_row
 from kivo_worker.job.spec import InputRef
 from kivo_worker.reports.batch_markdown import SHOWN_ROWS, batch_markdown
 from kivo_worker.reports.build import Subject, build_claim_report
 from kivo_worker.reports.model import ClaimReport, ManifestInput, RejectedRow
-from kivo_worker.reviewing import OutputText, Review, ReviewSettings, SourceText, review_output
+from kivo_worker.reviewing import OutputText, Review, ReviewSettings, review_output
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.inputs import (
-    ReadText,
     StreamDigest,
-    batch_lines,
     check_pin,
     digest_of,
     inline_text,
-    read_text,
+    lines_of,
     require_text,
 )
 from kivo_worker.runs.reporter import Reporter
+from kivo_worker.runs.sources import RowSources, event_digests
 from kivo_worker.runs.tally import Tally, WorkResult
-from kivo_worker.storage.locate import folder_of, locate_input
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason
 
 SHARD_ROWS = 100
@@ -40,6 +38,7 @@ class _Batch:
     """A batch as it goes by."""
 
     context: RunContext
+    sources: RowSources
     tally: Tally = field(default_factory=Tally)
     worst: list[ClaimReport] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -61,30 +60,28 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
         InputError: the batch itself cannot be read, has other bytes than pinned, or has no rows.
         ReportStoreError: a report cannot be written.
     """
-    place = context.input_place(batch.uri)
+    place = context.inputs.stores.input(batch.uri)
     if batch.sha256 is not None:
-        check_pin(digest_of(place.store, place.key), batch.sha256, place.uri)
+        check_pin(digest_of(place.store, place.key, batch.version), batch.sha256, place.uri)
     context.observer.step("checking the rows")
     digest = StreamDigest()
-    state = _Batch(context)
-    _write_shards(state, batch_lines(context, batch, digest), reporter)
+    state = _Batch(context, RowSources(context, batch.uri))
+    lines = lines_of(place, batch.version, context.spec.limits.max_row_bytes, digest)
+    _write_shards(state, lines, reporter)
     inputs, output_hash = [], None
     if not reporter.is_partial:
         check_pin(digest.sha256, batch.sha256, place.uri)
         if not state.tally.outputs and not state.tally.rejected_rows:
             raise InputError("the batch has no rows.", where=place.uri)
-        inputs.append(ManifestInput(role="batch", uri=batch.uri, sha256=digest.sha256, bytes=digest.size))
-        output_hash = _event_name(context, digest.sha256)
+        inputs.append(
+            ManifestInput(role="batch", uri=batch.uri, sha256=digest.sha256, bytes=digest.size, version=batch.version)
+        )
+        output_hash = context.inputs.batch_event_digest(digest.sha256)
     source_count = len(state.tally.source_digests)
     summary = batch_markdown(reporter.manifest(state.tally, source_count, inputs), state.worst, state.rejected)
     reporter.write("claim_report", "claim_report.md", "markdown", summary.encode("utf-8"))
     reporter.write_manifest(state.tally, source_count, inputs)
     return WorkResult(state.tally, output_hash, source_count)
-
-
-def _event_name(context: RunContext, sha256: str) -> str:
-    """The digest by which events name the batch; when keyed, the keyed digest of its plain one."""
-    return sha256 if context.spec.hashing.key is None else context.event_digest(sha256.encode("ascii"))
 
 
 def _write_shards(state: _Batch, lines: Iterator[bytes], reporter: Reporter) -> None:
@@ -118,13 +115,14 @@ def _row(state: _Batch, number: int, line: bytes) -> bytes | None:
         return None
     try:
         row = parse_row(line)
-        review, source_digests = _review(context, row)
+        review, source_digests = _review(state, row)
     except RowError as error:
         return _reject(state, number, NotCheckedReason.INPUT_INVALID, f"{error}.")
     except InputError as error:
         return _reject(state, number, error.reason, f"{error.where}: {error.message}")
     if NotCheckedReason.CANCELLED in review.not_checked:
         return None
+    context.own_texts.learn(review, [row.question])
     subject = Subject(row.intended_use or context.spec.intended_use, number, row.external_id, row.question)
     report = build_claim_report(review, context.spec, subject, context.versions)
     state.tally.add(review, source_digests)
@@ -141,37 +139,18 @@ def _reject(state: _Batch, number: int, reason: NotCheckedReason, message: str) 
     return rejected.json_line()
 
 
-def _review(context: RunContext, row: BatchRow) -> tuple[Review, list[str]]:
+def _review(state: _Batch, row: BatchRow) -> tuple[Review, list[str]]:
+    context = state.context
     spec, limits = context.spec, context.spec.limits
     if len(row.sources) > limits.max_sources:
         raise RowError(f"more sources than limits.max_sources ({limits.max_sources})")
-    output = inline_text(row.ai_output, media_type=None, where="output", limit=limits.max_output_bytes)
+    output = inline_text(
+        row.ai_output, InputRef(uri="output"), "output", context.inputs.reading(limits.max_output_bytes)
+    )
     require_text(output, "output")
-    read = [_source(context, f"source {place}", source) for place, source in enumerate(row.sources, 1)]
-    texts = [
-        SourceText(place, source.title, source.citation_label, text.document, text.sha256)
-        for place, (source, text) in enumerate(zip(row.sources, read, strict=True), 1)
-    ]
+    read = state.sources.read(row.sources)
+    texts = [source.numbered(number) for number, source in enumerate(read, 1)]
     rules = context.policy.policy.rules_for(row.intended_use or spec.intended_use, spec.strictness)
     settings = ReviewSettings(context.verifier, context.parse, rules, limits.max_claims, context.cancellation)
     review = review_output(OutputText(output.document, output.sha256), texts, settings)
-    return review, [context.event_digest(text.data) for text in read]
-
-
-def _source(context: RunContext, where: str, source: RowSource) -> ReadText:
-    """Read a row's source; a row is data, so what it names must lie beside the batch or below the root.
-
-    What is wrong with it is said of its place in the row: a path of this machine has no place in a report.
-    """
-    limit = context.spec.limits.max_source_bytes
-    if source.content is not None:
-        text = inline_text(source.content, media_type=source.media_type, where=where, limit=limit)
-        check_pin(text.sha256, source.sha256, where)
-        return text
-    batch = context.spec.batch
-    folder = folder_of(batch.uri if batch else "", base=context.loaded.folder).parent
-    try:
-        place = locate_input(source.uri or "", base=folder, root=context.root or folder)
-        return read_text(place, pinned=source.sha256, media_type=source.media_type, limit=limit)
-    except (InputError, JobSpecError) as error:
-        raise InputError(error.message, where=where, reason=error.reason) from None
+    return review, event_digests(read)

@@ -1,16 +1,10 @@
 """What a run works with, put together once from the job spec."""
 
-import os
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
-from kivo_worker.boundary.credential import read_secret
 from kivo_worker.claims.statements import Parse
-from kivo_worker.digests import Digester, keyed_digester, sha256_digest
-from kivo_worker.errors import CredentialError, JobSpecError
 from kivo_worker.job.loading import LoadedSpec
 from kivo_worker.job.policies import LoadedPolicy, load_policy
 from kivo_worker.job.spec import JobSpec
@@ -18,9 +12,10 @@ from kivo_worker.judges.registry import verifier_for
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reports.model import Versions
 from kivo_worker.runs.cancellation import Cancellation
+from kivo_worker.runs.job_inputs import JobInputs, job_inputs
 from kivo_worker.runs.observer import Observer
+from kivo_worker.runs.own_texts import OwnTexts
 from kivo_worker.storage.interface import Store
-from kivo_worker.storage.locate import Place, folder_of, locate_input, locate_reports
 from kivo_worker.verification.interface import Verifier
 from kivo_worker.version import WORKER_VERSION
 
@@ -34,11 +29,11 @@ class RunContext:
     policy: LoadedPolicy
     verifier: Verifier
     parse: Parse
+    inputs: JobInputs
     store: Store
-    root: Path | None
-    event_digest: Digester
     observer: Observer
     cancellation: Cancellation = field(default_factory=Cancellation)
+    own_texts: OwnTexts = field(default_factory=OwnTexts)
 
     @property
     def spec(self) -> JobSpec:
@@ -56,10 +51,6 @@ class RunContext:
             policy_sha256=self.policy.sha256,
         )
 
-    def input_place(self, uri: str) -> Place:
-        """Find an input the job spec names."""
-        return locate_input(uri, base=self.loaded.folder, root=self.root)
-
 
 def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancellation) -> RunContext:
     """Put the parts of a run together; nothing is read or written yet.
@@ -67,8 +58,8 @@ def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancella
     Raises:
         JobSpecError: the spec names a policy or a storage this worker does not have, or a key that cannot be read.
     """
-    spec, folder = loaded.spec, loaded.folder
-    root = folder_of(spec.storage.root, base=folder) if spec.storage.root else None
+    spec = loaded.spec
+    inputs = job_inputs(loaded)
     started = datetime.now(UTC)
     return RunContext(
         attempt_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
@@ -76,19 +67,8 @@ def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancella
         policy=load_policy(spec.policy_version),
         verifier=verifier_for(spec.verifier),
         parse=load_parser().parse,
-        store=locate_reports(spec.reports.uri, base=folder, root=root),
-        root=Path(os.path.abspath(root)) if root else None,  # noqa: PTH100 - links are the store's to resolve
-        event_digest=_event_digest(spec),
+        inputs=inputs,
+        store=inputs.stores.reports(spec.reports.uri),
         observer=observer,
         cancellation=cancellation,
     )
-
-
-def _event_digest(spec: JobSpec) -> Callable[[bytes], str]:
-    if spec.hashing.key is None:
-        return sha256_digest
-    try:
-        key = read_secret(spec.hashing.key, name="the key")
-    except CredentialError as error:  # it is a setting of the spec, not the worker credential
-        raise JobSpecError(error.message, where="hashing.key", hint="Give env://NAME or file:///path.") from None
-    return keyed_digester(key.reveal().encode("utf-8"))

@@ -3,58 +3,142 @@
 import codecs
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from kivo_worker.digests import sha256_digest
+from kivo_worker.digests import Digester, sha256_digest
+from kivo_worker.documents.limits import DocumentLimits
+from kivo_worker.documents.media_types import MARKDOWN, choose_media_type
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import MARKDOWN, media_type_for, read_document
-from kivo_worker.errors import InputError
-from kivo_worker.job.spec import InputRef
-from kivo_worker.runs.context import RunContext
+from kivo_worker.documents.reader import read_document
+from kivo_worker.errors import DocumentError, InputError
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Place
 from kivo_worker.vocabulary import NotCheckedReason
 
+_HEAD = 4096
+"""How many bytes tell what a document is."""
+
+
+class Asked(Protocol):
+    """What a spec or a row asks of an input."""
+
+    @property
+    def media_type(self) -> str | None:
+        """What it is declared to be."""
+
+    @property
+    def sha256(self) -> str | None:
+        """The digest its bytes must have."""
+
+    @property
+    def version(self) -> str | None:
+        """The version to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How inputs are read.
+
+    Attributes:
+        max_bytes: how many bytes one may have.
+        document: how much its parser may take.
+        event_digest: makes the digest by which events name it.
+    """
+
+    max_bytes: int
+    document: DocumentLimits
+    event_digest: Digester
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The exact bytes of an input.
+
+    Attributes:
+        data: the bytes.
+        sha256: their digest.
+        where: the input's name for people.
+        version: the store's own name of these bytes.
+        media_type: what the store says they are.
+    """
+
+    data: bytes
+    sha256: str
+    where: str
+    version: str | None = None
+    media_type: str | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """An input: its document and the exact bytes it was read from."""
+    """An input: its document, and what its exact bytes were.
+
+    Attributes:
+        document: what it says.
+        sha256: the digest of its bytes.
+        event_digest: the digest by which events name it.
+        size: in bytes.
+        version: the store's own name of these bytes.
+    """
 
     document: Document
-    data: bytes
     sha256: str
+    event_digest: str
+    size: int
+    version: str | None
 
 
-def read_text(place: Place, *, pinned: str | None, media_type: str | None, limit: int) -> ReadText:
+@dataclass(frozen=True, slots=True)
+class UnreadText:
+    """An input that could not be read: why, and what its exact bytes were, unless they were not even fetched."""
+
+    trouble: DocumentError
+    sha256: str | None = None
+    event_digest: str | None = None
+    size: int | None = None
+    version: str | None = None
+
+
+def read_text(place: Place, asked: Asked, reading: Reading) -> ReadText:
     """Read an object into a document.
 
-    Args:
-        place: where it is.
-        pinned: the digest its bytes must have, if any.
-        media_type: as declared, if it was.
-        limit: how many bytes it may have.
+    Raises:
+        InputError: it cannot be fetched, or has other bytes than pinned.
+        DocumentError: it is too large, or what it holds cannot be read.
+    """
+    return _parsed(fetched(place, asked, reading.max_bytes), asked, reading)
+
+
+def read_if_possible(place: Place, asked: Asked, reading: Reading) -> ReadText | UnreadText:
+    """Read an object into a document; one that cannot be read says why.
 
     Raises:
-        InputError: it cannot be read, is too large, has other bytes, or is no text.
+        InputError: it cannot be fetched, or has other bytes than pinned.
     """
-    kind = media_type_for(place.uri, media_type)
-    data = _within(place, limit)
-    digest = sha256_digest(data)
-    check_pin(digest, pinned, place.uri)
-    return ReadText(read_document(data, media_type=kind, where=place.uri), data, digest)
+    try:
+        got = fetched(place, asked, reading.max_bytes)
+    except DocumentError as error:
+        return UnreadText(error)
+    try:
+        return _parsed(got, asked, reading)
+    except DocumentError as error:
+        return UnreadText(error, got.sha256, reading.event_digest(got.data), len(got.data), got.version)
 
 
-def inline_text(text: str, *, media_type: str | None, where: str, limit: int) -> ReadText:
+def inline_text(text: str, asked: Asked, where: str, reading: Reading) -> ReadText:
     """Take a text given inline; markdown unless declared otherwise.
 
     Raises:
-        InputError: it is too large, or its media type is unknown.
+        InputError: it has other bytes than pinned.
+        DocumentError: it is too large, or its media type is unknown or cannot be read.
     """
     data = text.encode("utf-8")
-    if len(data) > limit:
-        raise _too_large(where, limit)
-    document = read_document(data, media_type=media_type_for(where, media_type or MARKDOWN), where=where)
-    return ReadText(document, data, sha256_digest(data))
+    if len(data) > reading.max_bytes:
+        raise _too_large(where, reading.max_bytes)
+    given = Fetched(data, sha256_digest(data), where, media_type=MARKDOWN)
+    check_pin(given.sha256, asked.sha256, where)
+    return _parsed(given, asked, reading)
 
 
 def require_text(read: ReadText, where: str) -> None:
@@ -99,51 +183,73 @@ class StreamDigest:
         return f"sha256:{self._hash.hexdigest()}"
 
 
-def batch_lines(context: RunContext, batch: InputRef, digest: StreamDigest) -> Iterator[bytes]:
+def lines_of(place: Place, version: str | None, max_bytes: int, digest: StreamDigest) -> Iterator[bytes]:
     """Yield the lines of a batch without their ends and without a byte order mark, feeding every byte to a digest.
 
     Raises:
-        InputError: it cannot be read, or a line is too long.
+        InputError: it cannot be read, or a line has more than `max_bytes` bytes.
     """
-    place, limit = context.input_place(batch.uri), context.spec.limits.max_row_bytes
     pending, mark = b"", codecs.BOM_UTF8
-    for chunk in place.store.read(place.key):
-        digest.update(chunk)
-        *lines, pending = (pending + chunk).split(b"\n")
-        if any(len(line) > limit for line in (*lines, pending)):
-            message = f"a line has more than {limit} bytes (limits.max_row_bytes)."
-            raise InputError(message, where=place.uri, reason=NotCheckedReason.INPUT_TOO_LARGE)
-        for line in lines:
-            yield line.removeprefix(mark)
-            mark = b""
+    with place.store.open(place.key, version=version) as download:
+        for chunk in download.chunks:
+            digest.update(chunk)
+            *lines, pending = (pending + chunk).split(b"\n")
+            if any(len(line) > max_bytes for line in (*lines, pending)):
+                message = f"a line has more than {max_bytes} bytes (limits.max_row_bytes)."
+                raise InputError(message, where=place.uri, reason=NotCheckedReason.INPUT_TOO_LARGE)
+            for line in lines:
+                yield line.removeprefix(mark)
+                mark = b""
     if pending:
         yield pending.removeprefix(mark)
 
 
-def digest_of(store: Store, key: str) -> str:
+def digest_of(store: Store, key: str, version: str | None = None) -> str:
     """Digest an object without keeping it.
 
     Raises:
         InputError: it cannot be read.
     """
     digest = StreamDigest()
-    for chunk in store.read(key):
-        digest.update(chunk)
+    with store.open(key, version=version) as download:
+        for chunk in download.chunks:
+            digest.update(chunk)
     return digest.sha256
 
 
-def _within(place: Place, limit: int) -> bytes:
+def fetched(place: Place, asked: Asked, max_bytes: int) -> Fetched:
+    """Fetch the exact bytes of an object, as pinned.
+
+    Raises:
+        InputError: it cannot be fetched, or has other bytes than pinned.
+        DocumentError: it has more than `max_bytes` bytes.
+    """
     chunks, size = [], 0
-    for chunk in place.store.read(place.key):
-        size += len(chunk)
-        if size > limit:
-            raise _too_large(place.uri, limit)
-        chunks.append(chunk)
-    return b"".join(chunks)
+    with place.store.open(place.key, version=asked.version, expected=place.listed) as download:
+        info = download.info
+        if info.size > max_bytes:
+            raise _too_large(place.uri, max_bytes)
+        for chunk in download.chunks:
+            size += len(chunk)
+            if size > max_bytes:
+                raise _too_large(place.uri, max_bytes)
+            chunks.append(chunk)
+    data = b"".join(chunks)
+    digest = sha256_digest(data)
+    check_pin(digest, asked.sha256, place.uri)
+    return Fetched(data, digest, place.uri, info.version, info.media_type)
 
 
-def _too_large(where: str, limit: int) -> InputError:
-    return InputError(
+def _parsed(got: Fetched, asked: Asked, reading: Reading) -> ReadText:
+    choice = choose_media_type(name=got.where, declared=asked.media_type, stored=got.media_type, head=got.data[:_HEAD])
+    document = read_document(got.data, media_type=choice.media_type, where=got.where, limits=reading.document)
+    document = replace(document, notes=(*choice.notes, *document.notes))
+    digest = reading.event_digest(got.data)
+    return ReadText(document, got.sha256, digest, len(got.data), got.version)
+
+
+def _too_large(where: str, limit: int) -> DocumentError:
+    return DocumentError(
         f"it has more than {limit} bytes.",
         where=where,
         hint="Raise the limit in the job spec's limits, or split the input.",

@@ -1,17 +1,20 @@
 """A job from beginning to end: start, work, report, tell, exit code."""
 
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 
-from kivo_worker.boundary.delivery import Answer, Connection, Delivery
+from kivo_worker.boundary.answers import Answer, Delivery
+from kivo_worker.boundary.guard import LeakError
 from kivo_worker.bugs import internal_error
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.runs.batch import run_batch
-from kivo_worker.runs.channel import Channel
+from kivo_worker.runs.channel import Channel, Line
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.ledger import Ledger
+from kivo_worker.runs.ledger_reading import Earlier, told_earlier
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.result import RunResult
 from kivo_worker.runs.single import run_single
@@ -25,12 +28,12 @@ class Reporting:
 
     Attributes:
         review_run_id: the control plane's id; none when offline.
-        connection: where events are sent; none when they are only kept.
+        line: how events are sent; none when they are only kept.
         fail_on: the mildest verdict that fails the run; none for never.
     """
 
     review_run_id: str | None = None
-    connection: Connection | None = None
+    line: Line | None = None
     fail_on: GateVerdict | None = None
 
 
@@ -39,13 +42,13 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     spec = context.spec
     identity = RunIdentity(spec.customer_run_id, spec.worker_id, reporting.review_run_id)
     ledger = Ledger(context.store, context.attempt_id)
-    channel = Channel(identity, ledger, reporting.connection)
+    channel = Channel(identity, ledger, reporting.line, context.cancellation, context.own_texts.occur_in)
     reporter = Reporter(context)
     work: WorkResult | None = None
     error: WorkerError | None = None
     try:
         context.store.probe()
-        channel.start()
+        channel.start(_earlier(context, reporting))
         work = _work(context, reporter)
         outcome = _outcome(context, work, reporter)
     except WorkerError as caught:
@@ -54,7 +57,7 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     except Exception as caught:  # noqa: BLE001 - a bug still owes the control plane a terminal event
         error = internal_error(caught)
         outcome = _failure(error.reason)
-    answer = channel.finish(outcome)
+    outcome, error, answer = _finished(channel, outcome, error)
     codes = by_priority(_codes(context, reporting, outcome, error, answer))
     channel.close(codes[0])
     return RunResult(
@@ -66,10 +69,32 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
         artifacts=tuple(reporter.written),
         posted=tuple(channel.posted),
         ledger_uri=ledger.uri,
-        is_online=reporting.connection is not None,
+        is_online=reporting.line is not None,
+        outbox=channel.waiting_in.path if channel.waiting_in else None,
         exit_codes=codes,
         error=error,
     )
+
+
+def _finished(
+    channel: Channel, outcome: RunOutcome, error: WorkerError | None
+) -> tuple[RunOutcome, WorkerError | None, Answer | None]:
+    """Tell how the run ended; when the guard stops that, tell that it failed, and when it stops that too, nothing."""
+    try:
+        return outcome, error, channel.finish(outcome)
+    except LeakError as leak:
+        outcome, error = _failure(leak.reason), leak
+    with suppress(LeakError):
+        return outcome, error, channel.finish(outcome)
+    return outcome, error, None
+
+
+def _earlier(context: RunContext, reporting: Reporting) -> Earlier:
+    """What earlier executions have told; nobody was told anything by those that sent nothing."""
+    if reporting.line is None:
+        return Earlier()
+    connection = reporting.line.connection
+    return told_earlier(context.store, connection.base_url, connection.review_run_id)
 
 
 def _work(context: RunContext, reporter: Reporter) -> WorkResult:
@@ -91,7 +116,7 @@ def _outcome(context: RunContext, work: WorkResult, reporter: Reporter) -> RunOu
         claim_count=tally.counts.claims,
         unsupported_claim_count=tally.counts.unsupported,
         source_count=work.source_count,
-        source_hashes=tally.source_hashes(context.event_digest),
+        source_hashes=tally.source_hashes(context.inputs.event_digest),
         output_hash=work.output_hash,
         failure_categories=tuple(sorted(tally.categories)),
         artifacts=reporter.summaries(),
@@ -118,8 +143,8 @@ def _codes(
     elif outcome.not_checked:
         codes.add(ExitCode.NOT_CHECKED)
     if outcome.status is RunStatus.CANCELLED:
-        is_term = context.cancellation.signal == signal.SIGTERM
-        codes.add(ExitCode.TERMINATED if is_term else ExitCode.INTERRUPTED)
+        is_interrupt = context.cancellation.signal == signal.SIGINT
+        codes.add(ExitCode.INTERRUPTED if is_interrupt else ExitCode.TERMINATED)
     verdict, fail_on = outcome.gate_verdict, reporting.fail_on
     if verdict is not None and fail_on is not None and verdict.severity >= fail_on.severity:
         codes.add(ExitCode.GATE)

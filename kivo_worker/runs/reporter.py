@@ -10,7 +10,7 @@ from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.tally import Tally
 from kivo_worker.storage.interface import Created
 
-ArtifactFormat = Literal["json", "jsonl", "markdown"]
+ArtifactFormat = Literal["json", "jsonl", "markdown", "html"]
 
 
 class Reporter:

@@ -1,8 +1,9 @@
 """What a run came to, for whoever started it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from kivo_worker.boundary.delivery import Delivery
+from kivo_worker.boundary.answers import Delivery
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
@@ -25,6 +26,7 @@ class RunResult:
         posted: the events and what the API answered.
         ledger_uri: where the events are kept; none when they could not be.
         is_online: whether events were sent.
+        outbox: the file in which the last event waits; none when it has arrived or there is no outbox.
         exit_codes: every exit code that holds, most important first.
         error: what went wrong, when the run failed.
     """
@@ -39,6 +41,7 @@ class RunResult:
     ledger_uri: str | None
     is_online: bool
     exit_codes: tuple[ExitCode, ...]
+    outbox: Path | None = None
     error: WorkerError | None = None
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from kivo_worker.boundary.delivery import Delivery
+from kivo_worker.boundary.answers import Delivery
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.reports.model import Closed, Counts, ManifestArtifact
@@ -49,6 +49,7 @@ class EventEntry(Closed):
     event_id: str
     event_type: EventType
     sequence: int
+    attempts: int
     delivery: Delivery | None
     http_status: int | None
     error_code: str | None
@@ -91,6 +92,7 @@ class RunSummary(Closed):
     artifacts: tuple[ArtifactEntry, ...] = ()
     events: tuple[EventEntry, ...] = ()
     ledger: str | None = None
+    outbox: str | None = None
     claims: tuple[ClaimText, ...] | None = None
 
 
@@ -123,6 +125,7 @@ def summarise(
         ),
         events=tuple(_event(posted, with_body=mode == "dry_run") for posted in result.posted),
         ledger=result.ledger_uri,
+        outbox=str(result.outbox) if result.outbox else None,
         claims=claims,
     )
 
@@ -147,6 +150,7 @@ def _event(posted: Posted, *, with_body: bool) -> EventEntry:
         event_id=event.event_id,
         event_type=event.event_type,
         sequence=event.sequence,
+        attempts=posted.attempts,
         delivery=answer.delivery if answer else None,
         http_status=answer.http_status if answer else None,
         error_code=answer.error_code if answer else None,

@@ -8,14 +8,19 @@ import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from operator import itemgetter
 from pathlib import Path
+from typing import BinaryIO
 
 from kivo_worker.errors import InputError, ReportStoreError
-from kivo_worker.storage.interface import CHUNK, Created, ObjectInfo
+from kivo_worker.storage.interface import CHUNK, Created, Download, ObjectInfo, changed_since_listed
 from kivo_worker.vocabulary import NotCheckedReason
 
 _PARTIAL = re.compile(r"\..+\.[0-9a-f]{12}\.partial", re.DOTALL)
 """What a file is called while it is written."""
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
+"""What file systems without hard links answer."""
 
 
 class FileStore:
@@ -29,18 +34,24 @@ class FileStore:
         path = str(self._root / key) if key else f"{self._root}/"
         return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
-    def read(self, key: str) -> Iterator[bytes]:
-        """Yield a file's bytes in chunks.
+    @contextmanager
+    def open(self, key: str, *, version: str | None = None, expected: ObjectInfo | None = None) -> Iterator[Download]:
+        """Open a file for reading.
 
         Raises:
-            InputError: it is not there, is no file, cannot be read, or lies outside the root.
+            InputError: it is not there, is no file, cannot be read, lies outside the root, or has changed since it was
+                listed; or a version is asked for.
         """
-        try:
-            with os.fdopen(self._open_inside(key), "rb") as file:
-                while chunk := file.read(CHUNK):
-                    yield chunk
-        except OSError as error:
-            raise _unreadable(self.uri(key), error) from None
+        uri = self.uri(key)
+        if version is not None:
+            raise InputError("files have no versions.", where=uri, hint='Leave "version" out, or pin its sha256.')
+        with _reading(uri):
+            file = os.fdopen(self._open_inside(key), "rb")
+        with file:
+            info = _info(key, os.fstat(file.fileno()))
+            if expected is not None and info.stamp != expected.stamp:
+                raise changed_since_listed(uri)
+            yield Download(info, _chunks(file, uri))
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """Yield the files whose path starts with a prefix, in order; links are not followed.
@@ -48,11 +59,9 @@ class FileStore:
         Raises:
             InputError: a folder cannot be read.
         """
-        try:
-            found = sorted(self._files(prefix))
-        except OSError as error:
-            raise _unreadable(self.uri(prefix), error) from None
-        yield from (ObjectInfo(key, size) for key, size in found)
+        with _reading(self.uri(prefix)):
+            found = sorted(self._files(prefix), key=itemgetter(0))
+        yield from (_info(key, stat_of) for key, stat_of in found)
 
     def create(self, key: str, chunks: Iterable[bytes]) -> Created:
         """Write a file beside its place and link it in: whole or not at all, never over another.
@@ -71,18 +80,32 @@ class FileStore:
         return Created(self.uri(key), f"sha256:{sha256}", size, was_there)
 
     def probe(self) -> None:
-        """Create and remove a file.
+        """Create a file, give it a second name, and remove it.
 
         Raises:
-            ReportStoreError: the folder cannot be made or written.
+            ReportStoreError: the folder cannot be made or written, or its file system has no hard links.
         """
         with _writing(self.uri("")):
             self._root.mkdir(parents=True, exist_ok=True)
-            with _partial_of(self._root / "kivo-worker-probe") as probe:
+            path = self._root / "kivo-worker-probe"
+            with _partial_of(path) as probe, _partial_of(path) as name:
                 _write_through(probe, [b""])
+                self._try_link(probe, name)
 
-    def _files(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """The keys and sizes of the files whose key starts with a prefix; only folders that may hold some are read."""
+    def _try_link(self, probe: Path, name: Path) -> None:
+        try:
+            os.link(probe, name, follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            raise ReportStoreError(
+                "the file system has no hard links, so no report can appear there at once and whole.",
+                where=self.uri(""),
+                hint="Use a folder on a local disk or on NFS, or a bucket.",
+            ) from None
+
+    def _files(self, prefix: str) -> Iterator[tuple[str, os.stat_result]]:
+        """The keys and states of the files whose key starts with a prefix; only folders that may hold some are read."""
         for folder, folders, names in os.walk(self._root, onerror=_raise):
             here = "".join(f"{step}/" for step in Path(folder).relative_to(self._root).parts)
             inner = [(name, f"{here}{name}/") for name in folders]
@@ -90,7 +113,7 @@ class FileStore:
             for key in (f"{here}{name}" for name in names if not _PARTIAL.fullmatch(name)):
                 info = (self._root / key).lstat()
                 if key.startswith(prefix) and stat.S_ISREG(info.st_mode):
-                    yield key, info.st_size
+                    yield key, info
 
     def _inside(self, key: str) -> Path:
         path = Path(os.path.normpath(self._root / key))
@@ -201,6 +224,24 @@ def _writing(uri: str) -> Iterator[None]:
             where=uri,
             hint="Check reports.uri, the permissions and the space left.",
         ) from None
+
+
+def _chunks(file: BinaryIO, uri: str) -> Iterator[bytes]:
+    with _reading(uri):
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _info(key: str, state: os.stat_result) -> ObjectInfo:
+    return ObjectInfo(key, state.st_size, stamp=f"{state.st_ino}-{state.st_size}-{state.st_mtime_ns}")
+
+
+@contextmanager
+def _reading(uri: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unreadable(uri, error) from None
 
 
 def _raise(error: OSError) -> None:

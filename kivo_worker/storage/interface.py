@@ -1,8 +1,12 @@
 """What a store is: objects under one root, read as streams and created once, never overwritten."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
+
+from kivo_worker.errors import InputError
+from kivo_worker.vocabulary import NotCheckedReason
 
 CHUNK = 1 << 20
 """How many bytes a read yields at once, at most."""
@@ -10,10 +14,30 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class ObjectInfo:
-    """An object in a listing; the size is in bytes."""
+    """An object as a listing or a read finds it.
+
+    Attributes:
+        key: its name below the root.
+        size: in bytes.
+        version: the store's own name of these very bytes, such as an S3 version id or a GCS generation; none where
+            the store keeps no versions.
+        stamp: changes whenever the bytes do, such as an entity tag.
+        media_type: what the store says it is; none when it says nothing.
+    """
 
     key: str
     size: int
+    version: str | None = None
+    stamp: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """An object being read: what it is, and its bytes in chunks of at most `CHUNK`."""
+
+    info: ObjectInfo
+    chunks: Iterator[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +64,19 @@ class Store(Protocol):
         """Name an object for people."""
         ...
 
-    def read(self, key: str) -> Iterator[bytes]:
-        """Yield an object's bytes in chunks.
+    def open(
+        self, key: str, *, version: str | None = None, expected: ObjectInfo | None = None
+    ) -> AbstractContextManager[Download]:
+        """Open an object for reading; leaving the context lets go of it.
+
+        Args:
+            key: the object.
+            version: the version to read; none for the newest.
+            expected: how a listing found it; other bytes are refused.
 
         Raises:
-            InputError: it is not there, cannot be read, or lies outside the root.
+            InputError: it is not there, cannot be read, lies outside the root, has changed since it was listed, or
+                arrives damaged; also raised while its chunks are read.
         """
         ...
 
@@ -71,3 +103,11 @@ class Store(Protocol):
             ReportStoreError: they cannot.
         """
         ...
+
+
+def changed_since_listed(uri: str) -> InputError:
+    """Make the error of an object that is no longer the one a listing found."""
+    hint = "Something writes there while the job runs. Run again when it is done, or pin the version."
+    return InputError(
+        "it has changed since it was listed.", where=uri, hint=hint, reason=NotCheckedReason.INPUT_UNREADABLE
+    )

@@ -1,24 +1,27 @@
-"""A URI into a store and a key."""
+"""From what a URI names to the store that holds it."""
 
 import os
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
-from kivo_worker.errors import JobSpecError
+from kivo_worker.errors import InputError, JobSpecError
+from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.files import FileStore
-from kivo_worker.storage.interface import Store
-
-_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
+from kivo_worker.storage.interface import ObjectInfo, Store
+from kivo_worker.storage.patterns import matches, split_pattern
+from kivo_worker.storage.uris import BucketScheme, Name, ObjectName, parse_uri, without_query
+from kivo_worker.vocabulary import NotCheckedReason
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An object: its store and its key there."""
+    """An object: its store and its key there; for one out of a listing, how that found it."""
 
     store: Store
     key: str
+    listed: ObjectInfo | None = None
 
     @property
     def uri(self) -> str:
@@ -26,74 +29,146 @@ class Place:
         return self.store.uri(self.key)
 
 
-def locate_input(uri: str, *, base: Path, root: Path | None) -> Place:
-    """Find the place of an input.
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One of the inputs a pattern names: its URI as one would have written it, and its place."""
+
+    uri: str
+    place: Place
+
+
+class Stores:
+    """Opens the stores that the URIs of a job name, each once.
 
     Args:
-        uri: a path or a file:// URI.
-        base: the folder relative paths start from.
-        root: the folder it must lie in, links resolved; none for anywhere.
+        folder: what relative paths start from.
+        settings: how storage is reached, and what everything must lie in.
 
     Raises:
-        JobSpecError: the URI is of a kind this version does not read.
+        JobSpecError: `storage.root` names nothing.
     """
-    path = base / _path_of(uri)
+
+    def __init__(self, folder: Path, settings: StorageSettings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._root = None if settings.root is None else _settled(parse_uri(settings.root, base=folder))
+        self._buckets: dict[ObjectName, Store] = {}
+
+    def input(self, uri: str) -> Place:
+        """Find an input that the job spec names.
+
+        Raises:
+            JobSpecError: the URI is of a kind this version does not read.
+            InputError: it lies in another kind of storage than `storage.root`, or outside it.
+        """
+        return self._place(parse_uri(uri, base=self._folder), self._root)
+
+    def beside(self, data_uri: str, uri: str) -> Place:
+        """Find an input that data names: it must lie below `storage.root`, or else below the data's own folder.
+
+        Raises:
+            JobSpecError: the URI is of a kind this version does not read.
+            InputError: it lies elsewhere.
+        """
+        data = parse_uri(data_uri, base=self._folder)
+        folder = data.folder if isinstance(data, ObjectName) else data.parent
+        return self._place(parse_uri(uri, base=folder), self._root or _settled(folder))
+
+    def matching(self, uri: str, *, at_most: int) -> list[Match]:
+        """List the inputs that a folder's URI or a pattern names, in the order of their keys.
+
+        Raises:
+            JobSpecError: the URI is of a kind this version does not read.
+            InputError: there is none, there are more than `at_most`, or the listing cannot be read.
+        """
+        folder, pattern = split_pattern(uri)
+        place = self._place(parse_uri(folder, base=self._folder), self._root, _folder_store)
+        prefix = f"{place.key}/" if place.key and not place.key.endswith("/") else place.key
+        listed = ((info, info.key[len(prefix) :]) for info in place.store.list(prefix))
+        found = ((info, name) for info, name in listed if matches(pattern, name))
+        some = [
+            Match(f"{folder}{name}", Place(place.store, info.key, info)) for info, name in islice(found, at_most + 1)
+        ]
+        if not some:
+            hint = "A star stands for anything but a slash, two stars for any folders; a slash at the end for all."
+            raise _unusable("nothing is there by that name.", uri, hint)
+        if len(some) > at_most:
+            raise _unusable(f"it names more than {at_most} inputs.", uri, "See limits.max_sources.")
+        return some
+
+    def reports(self, uri: str) -> Store:
+        """Find the report store.
+
+        Raises:
+            JobSpecError: the URI is of a kind this version does not write, or lies outside `storage.root`.
+        """
+        name = _settled(parse_uri(uri, base=self._folder))
+        if self._root is not None and not _holds(self._root, name):
+            raise JobSpecError("the report store lies outside storage.root.", where=without_query(uri))
+        return FileStore(name) if isinstance(name, Path) else self._bucket(name.as_folder)
+
+    def _place(self, name: Name, root: Name | None, file_store: "_FileStore | None" = None) -> Place:
+        if isinstance(name, ObjectName):
+            if root is not None and not (isinstance(root, ObjectName) and root.holds(name)):
+                raise _outside(name.uri, root)
+            return Place(self._bucket(ObjectName(name.scheme, name.bucket, "")), name.key)
+        if isinstance(root, ObjectName):
+            raise _outside(str(name), root)
+        return (file_store or _file)(name, root)
+
+    def _bucket(self, folder: ObjectName) -> Store:
+        if folder not in self._buckets:
+            self._buckets[folder] = _opened(folder, self._settings)
+        return self._buckets[folder]
+
+
+_FileStore = Callable[[Path, Path | None], Place]
+
+
+def _opened(folder: ObjectName, settings: StorageSettings) -> Store:
+    if folder.scheme is BucketScheme.S3:
+        from kivo_worker.storage.s3 import open_s3  # noqa: PLC0415 - only who uses it loads its SDK
+
+        return open_s3(folder.bucket, folder.key, settings)
+    from kivo_worker.storage.gcs import open_gcs  # noqa: PLC0415
+
+    return open_gcs(folder.bucket, folder.key, settings)
+
+
+def _settled(name: Name) -> Name:
+    """An absolute path without `..`, links not resolved; the name of an object as it is."""
+    return Path(os.path.abspath(name)) if isinstance(name, Path) else name  # noqa: PTH100
+
+
+def _holds(root: Name, name: Name) -> bool:
+    if isinstance(root, ObjectName) or isinstance(name, ObjectName):
+        return isinstance(root, ObjectName) and isinstance(name, ObjectName) and root.holds(name)
+    return Path(os.path.realpath(name)).is_relative_to(os.path.realpath(root))
+
+
+def _file(path: Path, root: Path | None) -> Place:
+    """The file below the root, or as it is; the store follows the links and checks where they lead."""
     if root is None:
         return Place(FileStore(Path(path.anchor)), str(path.relative_to(path.anchor)))
-    store = FileStore(root)
-    return Place(store, _relative(path, root))
+    return Place(FileStore(root), str(path.relative_to(root) if path.is_relative_to(root) else path))
 
 
-def locate_reports(uri: str, *, base: Path, root: Path | None) -> Store:
-    """Find the report store.
-
-    Raises:
-        JobSpecError: the URI is of a kind this version does not write, or lies outside the root.
-    """
-    path = os.path.abspath(base / _path_of(uri))  # noqa: PTH100 - as the store itself reads the path
-    if root is not None and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
-        raise JobSpecError("the report store lies outside storage.root.", where=without_query(uri))
-    return FileStore(Path(path))
+def _folder_store(path: Path, root: Path | None) -> Place:
+    """A folder to list: a store of its own, unless a root holds it."""
+    folder = Path(os.path.abspath(path))  # noqa: PTH100 - links are the store's to resolve
+    if root is None:
+        return Place(FileStore(folder), "")
+    if not folder.is_relative_to(root):
+        raise _outside(str(folder), root)
+    return Place(FileStore(root), "" if folder == root else folder.relative_to(root).as_posix())
 
 
-def folder_of(uri: str, *, base: Path) -> Path:
-    """The folder a URI names."""
-    return base / _path_of(uri)
+def _outside(uri: str, root: Name) -> InputError:
+    where = root.uri if isinstance(root, ObjectName) else root
+    hint = f"Move it below {where}, or change storage.root in the job spec."
+    return _unusable("it lies outside the folder that inputs must lie in.", uri, hint)
 
 
-def _path_of(uri: str) -> Path:
-    scheme = _SCHEME.match(uri)
-    if scheme is None:
-        return Path(uri)
-    if scheme.group(1).lower() != "file":
-        hint = "This version reads and writes plain paths and file:// URIs."
-        raise JobSpecError(f'storage "{scheme.group(1)}:" is not supported.', where=without_query(uri), hint=hint)
-    parts = _parts_of(uri)
-    if parts is None or parts.netloc not in {"", "localhost"} or not parts.path.startswith("/"):
-        raise JobSpecError("a file URI has three slashes, as in file:///data/a.md.", where=without_query(uri))
-    if "?" in uri or "#" in uri:
-        hint = "In a name, write %3F for ? and %23 for #."
-        raise JobSpecError("a file URI has no query and no fragment.", where=without_query(uri), hint=hint)
-    name = unquote_to_bytes(parts.path)
-    if b"\0" in name:
-        raise JobSpecError("no file name holds a NUL.", where=without_query(uri))
-    return Path(os.fsdecode(name))
-
-
-def _parts_of(uri: str) -> SplitResult | None:
-    try:
-        return urlsplit(uri)
-    except ValueError:
-        return None
-
-
-def without_query(uri: str) -> str:
-    """A URI without what may hold a signature or a password: of one with an @, only its scheme."""
-    if "@" in uri:
-        return f"{uri.partition(':')[0]}:…"
-    return re.split(r"[?#]", uri)[0]
-
-
-def _relative(path: Path, root: Path) -> str:
-    """The path as a key below the root, or as it is; the store follows the links and checks where they lead."""
-    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+def _unusable(message: str, uri: str, hint: str) -> InputError:
+    reason = NotCheckedReason.INPUT_UNREADABLE
+    return InputError(message, where=without_query(uri), hint=hint, reason=reason)

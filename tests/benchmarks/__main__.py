@@ -19,6 +19,7 @@ from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.storage.files import FileStore
 from kivo_worker.verification.interface import Source
+from tests.benchmarks.buckets import bucket_figures
 
 ROOT = Path(__file__).parents[2]
 DEMO = ROOT / "job-specs" / "support-answer"
@@ -33,6 +34,8 @@ def main() -> None:
     bench_claims()
     bench_verification()
     bench_reading()
+    for line in bucket_figures(median):
+        show(*line)
     bench_batch()
 
 
@@ -90,6 +93,11 @@ def bench_verification() -> None:
     show("verify: the source shared by all claims", f"{len(claims) / shared:.0f} claims/s")
 
 
+def _read_through(store: FileStore) -> int:
+    with store.open("large.bin") as download:
+        return sum(len(chunk) for chunk in download.chunks)
+
+
 def bench_reading() -> None:
     """Read a large file through the store, against reading it plainly."""
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +105,7 @@ def bench_reading() -> None:
         path.write_bytes(bytes(range(256)) * 400_000)
         store = FileStore(Path(folder))
         plain = median(path.read_bytes)
-        through = median(lambda: sum(len(chunk) for chunk in store.read("large.bin")))
+        through = median(lambda: _read_through(store))
         size = path.stat().st_size / 1e6
     show("storage: read a file", f"{size / through:.0f} MB/s", f"{plain / through:.2f} x a plain read")
 

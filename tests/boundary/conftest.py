@@ -4,10 +4,11 @@ import contextlib
 import copy
 import json
 import re
+import socket
 import socketserver
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,16 +99,20 @@ class Peer:
         return Connection(self.url, "run_1", Secret(CREDENTIAL))
 
 
+Step = Callable[[socket.socket, threading.Event], object]
+"""What a peer does once it has read a request; the event is set when the test is over."""
+
 Answering = Callable[..., contextlib.AbstractContextManager[Peer]]
+Acting = Callable[..., contextlib.AbstractContextManager[Peer]]
 
 
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, answer: bytes, *, reads: bool, stays: bool, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, steps: Sequence[Step], *, reads: bool, tls: ssl.SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.answer, self.reads, self.stays, self.tls = answer, reads, stays, tls
+        self.steps, self.reads, self.tls = list(steps), reads, tls
         self.ended = threading.Event()
         port = self.server_address[1]
         self.peer = Peer(f"{'https' if tls else 'http'}://127.0.0.1:{port}", port)
@@ -115,6 +120,9 @@ class _Server(socketserver.ThreadingTCPServer):
     def get_request(self) -> tuple[Any, Any]:
         connection, address = super().get_request()
         return (self.tls.wrap_socket(connection, server_side=True) if self.tls else connection), address
+
+    def next_step(self) -> Step:
+        return self.steps.pop(0) if len(self.steps) > 1 else self.steps[0]
 
 
 class _Handler(socketserver.BaseRequestHandler):
@@ -124,9 +132,7 @@ class _Handler(socketserver.BaseRequestHandler):
         with contextlib.suppress(OSError):
             if self.server.reads:
                 self.server.peer.requests.append(self._request())
-            self.request.sendall(self.server.answer)
-            if self.server.stays:
-                self.server.ended.wait()
+            self.server.next_step()(self.request, self.server.ended)
 
     def _request(self) -> bytes:
         data = b""
@@ -140,10 +146,8 @@ class _Handler(socketserver.BaseRequestHandler):
 
 
 @contextlib.contextmanager
-def _answering(
-    answer: bytes = b"", *, reads: bool = True, stays: bool = False, tls: ssl.SSLContext | None = None
-) -> Iterator[Peer]:
-    with _Server(answer, reads=reads, stays=stays, tls=tls) as server:
+def _acting(*steps: Step, reads: bool = True, tls: ssl.SSLContext | None = None) -> Iterator[Peer]:
+    with _Server(steps, reads=reads, tls=tls) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
@@ -155,6 +159,25 @@ def _answering(
 
 
 @pytest.fixture(scope="session")
+def acting() -> Acting:
+    """Start a peer that does one step after the other, one for each connection, and the last one ever after."""
+    return _acting
+
+
+@contextlib.contextmanager
+def _answering(
+    answer: bytes = b"", *, reads: bool = True, stays: bool = False, tls: ssl.SSLContext | None = None
+) -> Iterator[Peer]:
+    def step(connection: socket.socket, ended: threading.Event) -> None:
+        connection.sendall(answer)
+        if stays:
+            ended.wait()
+
+    with _acting(step, reads=reads, tls=tls) as peer:
+        yield peer
+
+
+@pytest.fixture(scope="session")
 def answering() -> Answering:
     """Start a peer that answers every request with the same bytes.
 
@@ -162,6 +185,24 @@ def answering() -> Answering:
     answer.
     """
     return _answering
+
+
+def http(status: int, body: bytes = b"{}", *headers: str) -> bytes:
+    """An HTTP answer's bytes."""
+    lines = [f"HTTP/1.1 {status} Said", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def says(answer: bytes) -> Step:
+    """Answer with these bytes, and close."""
+    return lambda connection, _ended: connection.sendall(answer)
+
+
+@pytest.fixture
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the pauses between attempts short."""
+    for name, seconds in {"_FIRST_WAIT": 0.01, "_LONGEST_WAIT": 0.02, "_JITTER": 0.0}.items():
+        monkeypatch.setattr(f"kivo_worker.boundary.delivery.{name}", seconds)
 
 
 @dataclass

@@ -1,18 +1,23 @@
 """The worker credential comes in by four ways, is checked, and is never shown."""
 
+import base64
 import copy
+import json
 import logging
 import os
 import pickle
 import pprint
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from kivo_worker.boundary.credential import Secret, read_secret
+from kivo_worker.boundary.credential import Secret, check_expiry, read_secret
 from kivo_worker.boundary.delivery import Connection
+from kivo_worker.devserver.credentials import Grant, issue
 from kivo_worker.errors import CredentialError
 from kivo_worker.exit_codes import ExitCode
 
@@ -197,6 +202,84 @@ def test_never_taken(take: Callable[[Secret], object]) -> None:
         take(Secret(VALUE))
 
     assert "Zq7" not in str(refused.value)
+
+
+def test_compared() -> None:
+    """Secrets are equal when their values are, equal to nothing else, and no key of a dictionary."""
+    assert Secret(VALUE) == Secret(VALUE)
+    assert Secret(VALUE) != Secret(f"{VALUE}x")
+    assert Secret(VALUE) != VALUE
+    with pytest.raises(TypeError):
+        hash(Secret(VALUE))
+
+
+def test_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long a comparison takes does not tell how much of a guess is right."""
+    compared = list[tuple[bytes, bytes]]()
+
+    def compare(one: bytes, other: bytes) -> bool:
+        compared.append((one, other))
+        return False
+
+    monkeypatch.setattr("hmac.compare_digest", compare)
+
+    assert Secret("a") != Secret("b")
+    assert compared == [(b"a", b"b")]
+
+
+def test_file_names_are_decoded(tmp_path: Path) -> None:
+    """The path of a file URI is percent-decoded, and may name this host."""
+    path = tmp_path / "a credential%"
+    path.write_text(VALUE, "utf-8")
+
+    assert read_secret(path.as_uri(), name=NAME).reveal() == VALUE
+    assert read_secret(path.as_uri().replace("file://", "file://localhost"), name=NAME).reveal() == VALUE
+
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def _expiring(end: object) -> Secret:
+    payload = base64.urlsafe_b64encode(json.dumps({"run": "run_1", "expires_ms": end}).encode()).rstrip(b"=")
+    return Secret(f"kwc_{payload.decode()}.signature")
+
+
+@pytest.mark.parametrize(("seconds", "is_over"), [(-3600, True), (-61, True), (-59, False), (60, False)])
+def test_expiry(seconds: int, *, is_over: bool) -> None:
+    """A credential that shows that its time is over is refused, give or take a minute between two clocks."""
+    end = NOW + timedelta(seconds=seconds)
+    secret = _expiring(end.timestamp() * 1000)
+    if not is_over:
+        check_expiry(secret, name=NAME, now=NOW)
+        return
+    with pytest.raises(CredentialError) as refused:
+        check_expiry(secret, name=NAME, now=NOW)
+
+    assert refused.value.message == f"{NAME} has expired, at {end:%Y-%m-%dT%H:%M:%SZ}."
+    assert refused.value.exit_code is ExitCode.CREDENTIAL
+    assert secret.reveal() not in str(refused.value)
+
+
+def test_expiry_as_the_development_server_writes_it() -> None:
+    """The development server's credentials show their end, compared with the clock of this machine."""
+    ended = Grant("run_1", datetime.now(UTC) - timedelta(minutes=2), 1)
+    with pytest.raises(CredentialError, match="has expired"):
+        check_expiry(Secret(issue(b"key", ended)), name=NAME)
+
+    check_expiry(Secret(issue(b"key", replace(ended, expires_at=datetime.now(UTC) + timedelta(1)))), name=NAME)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        *(Secret(value) for value in (VALUE, "kwc_", "kwc_.", "kwc_e30.x", "kwc_W10.x", "kwc_é", "other")),
+        Secret("kwc_" + "A" * 9999),
+        *map(_expiring, (None, "soon", 1e300, "", float("inf"), float("nan"), -1e300)),
+    ],
+)
+def test_no_expiry_to_see(secret: Secret) -> None:
+    """A credential that says nothing of its end passes: the API decides."""
+    check_expiry(secret, name=NAME)
 
 
 def test_not_in_a_traceback() -> None:

@@ -1,16 +1,9 @@
-"""The one way to a connection: TLS verified, no redirect followed, plain http on this machine alone."""
+"""The one way to a connection: no redirect followed, plain http on this machine alone."""
 
-import ssl
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from pathlib import Path
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,59 +135,6 @@ def test_says_who_it_is(answering: Answering) -> None:
 
     assert f"User-Agent: {WORKER_VERSION}\r\n".encode() in peer.requests[0]
     assert peer.requests[0].count(b"User-Agent") == 1
-
-
-def _certificate(folder: Path, host: str) -> tuple[Path, ssl.SSLContext]:
-    """A self-signed certificate for a host: the file that trusts it, and the server that shows it."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))])
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = (
-        builder.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    )
-    builder = builder.add_extension(names, critical=False)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    certificate = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-    (folder / "certificate.pem").write_bytes(certificate)
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "key.pem").write_bytes(private)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "certificate.pem", folder / "key.pem")
-    return folder / "certificate.pem", context
-
-
-def test_unknown_certificate(answering: Answering, tmp_path: Path) -> None:
-    """A server that nobody vouches for gets nothing, not even the request."""
-    _, context = _certificate(tmp_path, "127.0.0.1")
-    refused = pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED")
-    with answering(OK, tls=context) as peer, http_client() as client, refused:
-        client.get(peer.url)
-
-    assert peer.requests == []
-
-
-def test_own_authority(answering: Answering, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A company's own authority is trusted when the environment names it."""
-    trusted, context = _certificate(tmp_path, "127.0.0.1")
-    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-
-    with answering(OK, tls=context) as peer, http_client() as client:
-        assert client.get(peer.url).status_code == 200
-
-
-def test_other_host(answering: Answering, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A trusted certificate for another host is no certificate for this one."""
-    trusted, context = _certificate(tmp_path, "192.0.2.1")
-    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-
-    refused = pytest.raises(httpx.ConnectError, match="IP address mismatch")
-    with answering(OK, tls=context) as peer, http_client() as client, refused:
-        client.get(peer.url)
-
-    assert peer.requests == []
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])

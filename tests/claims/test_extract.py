@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kivo_worker.claims.extract import extract
 from kivo_worker.claims.model import Claim, Extraction, SourceName
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import MARKDOWN, MEDIA_TYPES, PLAIN, read_document
+from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.syntax.tree import Tree
 
@@ -95,7 +95,7 @@ def test_separators() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Refunds are paid, and fees are not.", ["Refunds are paid.", "Fees are not."]),
+        ("Refunds are paid, and fees are not.", ["Refunds are paid.", "Fees are not paid."]),
         ("Refunds are paid, but I think fees are not.", ["Refunds are paid."]),
         ("Refunds expired; the plan is open.", ["Refunds expired.", "The plan is open."]),
         ("The limits are:\n- 5 seats\n- 2 plans", ["The limits are: 5 seats", "The limits are: 2 plans"]),
@@ -148,7 +148,7 @@ def test_preamble_is_skipped_by_itself() -> None:
         ("Refunds are paid. [1, 2] Fees are not.", [("Refunds are paid.", [1, 2]), ("Fees are not.", [])]),
         ("Refunds are paid. (Refund policy) Fees are not.", [("Refunds are paid.", [1]), ("Fees are not.", [])]),
         ("Refunds are paid.\n\n[1]\n\n(source 2).", [("Refunds are paid.", [1, 2])]),
-        ("Refunds [1] are paid, and fees are not [2].", [("Refunds are paid.", [1]), ("Fees are not.", [2])]),
+        ("Refunds [1] are paid, and fees are not [2].", [("Refunds are paid.", [1]), ("Fees are not paid.", [2])]),
         ("[1] Refunds are paid.\n\n[2] Fees are not.", [("Refunds are paid.", [1]), ("Fees are not.", [2])]),
         ("- Refunds are paid.\n- [2] Fees are not.", [("Refunds are paid.", []), ("Fees are not.", [2])]),
         ("Refunds are paid [9].", [("Refunds are paid.", [None])]),
@@ -270,7 +270,7 @@ OUTPUTS = st.builds(str.join, st.sampled_from(["\n\n", "\n", "\r\n", "\r\n\r\n",
 ARBITRARY = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)
 
 
-@pytest.fixture(params=MEDIA_TYPES, scope="module")
+@pytest.fixture(params=(MARKDOWN, PLAIN), scope="module")
 def media_type(request: pytest.FixtureRequest) -> str:
     """Each media type in turn."""
     return str(request.param)

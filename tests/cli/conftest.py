@@ -56,7 +56,8 @@ Program = Callable[..., Done]
 def environment(more: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process: this one's without its settings of the worker and of proxies."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("KIVO_")}
-    return {name: value for name, value in mine.items() if not name.lower().endswith("_proxy")} | dict(more)
+    quick = {"KIVO_DELIVERY_SECONDS": "1"}
+    return {name: value for name, value in mine.items() if not name.lower().endswith("_proxy")} | quick | dict(more)
 
 
 def start(*arguments: str | Path, cwd: Path | None = None, **variables: str) -> subprocess.Popen[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from kivo_worker.exit_codes import ExitCode
 from tests.cli.conftest import Done, Program, serving
-from tests.runs.conftest import EXAMPLES, JobFolder, row
+from tests.runs.conftest import ARTIFACTS, EXAMPLES, JobFolder, row
 
 SCHEMA = json.loads((EXAMPLES.parent / "docs" / "schemas" / "run-summary.json").read_bytes())
 OTHER_DIGEST = "sha256:" + 64 * "0"
@@ -77,7 +77,6 @@ STORAGE: dict[str, Arrange] = {
     "output of an unknown kind": lambda job: job.single(output={"uri": "output"}),
     "source missing": _sources(uri="none.md"),
     "source is a folder": _source_is_a_folder,
-    "source too large": lambda job: job.single(limits={"max_source_bytes": 10}),
     "media type unknown": _sources(media_type="video/mp4"),
     "pinned output differs": lambda job: job.single(output={"uri": "output.md", "sha256": OTHER_DIGEST}),
     "pinned source differs": _sources(sha256=OTHER_DIGEST),
@@ -201,7 +200,7 @@ def test_the_api(status: int | None, code: ExitCode, job: JobFolder, program: Pr
     attempt = json.loads(next(job.reports.glob("ledger/*/attempt.json")).read_bytes())
 
     _is_one_error(done, code)
-    assert {"claim_report.json", "claim_report.md", "run_manifest.json"} == set(job.files())
+    assert set(job.files()) == ARTIFACTS
     assert [event["event_type"] for event in job.events()] == ["started", "completed"]
     assert [status, status] == [event["answer"]["http_status"] for event in attempt["events"]]
     assert (done.json["error"], done.json["status"]) == (None, "completed")

@@ -14,18 +14,22 @@ from kivo_worker.boundary.model import CompletedEvent
 from kivo_worker.exit_codes import PRIORITY, ExitCode
 from kivo_worker.job.rows import BatchRow, RowSource
 from kivo_worker.job.spec import (
+    GcsSettings,
     Hashing,
     InputRef,
     JobSpec,
     Limits,
     ReportsRef,
+    S3Settings,
     SourceRef,
     StorageSettings,
     VerifierSettings,
 )
+from kivo_worker.storage.s3_failures import CODES, EXCEPTIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+STORAGE_DOC = (ROOT / "docs" / "storage.md").read_text(encoding="utf-8")
 JOB_SPEC_DOC = (ROOT / "docs" / "job-spec.md").read_text(encoding="utf-8")
 
 
@@ -130,6 +134,31 @@ def test_the_job_spec_document_names_no_key_that_is_not_there() -> None:
 
 
 NESTED: dict[str, type[BaseModel]] = {"verifier": VerifierSettings, "storage": StorageSettings, "hashing": Hashing}
+
+
+@pytest.mark.parametrize(("name", "model"), [("s3", S3Settings), ("gcs", GcsSettings)])
+def test_the_storage_document_lists_every_setting_and_no_other(name: str, model: type[BaseModel]) -> None:
+    """The tables of settings are the models."""
+    table = STORAGE_DOC.split(f"| `storage.{name}` | Meaning |", 1)[1].split("\n\n", 1)[0]
+
+    assert first_cells(table) == set(model.model_fields)
+
+
+def test_the_storage_document_shows_errors_that_there_are() -> None:
+    """Each message in the table of errors is one the program tells."""
+    told = [re.sub(r"\{\w+\}", "…", sentence.reason) for table in (CODES, EXCEPTIONS) for sentence in table.values()]
+    told += ["… lacks s3:GetObject", "the store does not refuse to overwrite an object"]
+    section = STORAGE_DOC.split("| It says | It means |", 1)[1]
+    shown = re.findall(r"^\| (?!It says|---)(.+?) \|", section, re.MULTILINE)
+
+    assert set(shown) <= set(told)
+
+
+def test_the_storage_documents_policies_are_plain_json() -> None:
+    """Who copies a policy or a rule has JSON."""
+    examples = re.findall(r"```json\n(.*?)```", STORAGE_DOC, re.DOTALL)
+
+    assert [sorted(json.loads(example)) for example in examples] == [["Rules"], ["Statement", "Version"]]
 
 
 @pytest.mark.parametrize("name", list(Limits.model_fields))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kivo_worker.documents.decode import Decoded, decode
-from kivo_worker.errors import InputError
+from kivo_worker.errors import DocumentError
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.vocabulary import NotCheckedReason
 
@@ -83,11 +83,11 @@ def test_detected_and_said(text: str, encoding: str, named: str) -> None:
 )
 def test_not_text(data: bytes) -> None:
     """Bytes that are no text are refused, with a place and a next step and none of the bytes."""
-    with pytest.raises(InputError) as caught:
+    with pytest.raises(DocumentError) as caught:
         decode(data, where="s3://acme/a.md")
 
     assert caught.value.exit_code is ExitCode.STORAGE
-    assert caught.value.reason is NotCheckedReason.INPUT_INVALID
+    assert caught.value.reason is NotCheckedReason.INPUT_UNREADABLE
     assert str(caught.value) == (
         "s3://acme/a.md: these bytes are not text in any encoding this worker knows. "
         "Give plain text or markdown, best in UTF-8."
@@ -110,8 +110,40 @@ def test_text_or_refusal(data: bytes) -> None:
     """Any bytes become text without NUL characters, or are refused as an input."""
     try:
         decoded = decode(data, where="a.md")
-    except InputError:
+    except DocumentError:
         return
 
     assert "\0" not in decoded.text
     assert decoded.detected or decoded.encoding.startswith("utf-")
+
+
+@pytest.mark.parametrize(
+    ("data", "charset", "expected"),
+    [
+        ("é".encode("latin-1"), "ISO-8859-1", Decoded("é", "iso8859-1", detected=False)),
+        ("é".encode(), "ISO-8859-1", Decoded("Ã©", "iso8859-1", detected=False)),
+        ("日本".encode("shift_jis"), "Shift_JIS", Decoded("日本", "shift_jis", detected=False)),
+        ("é".encode("utf-16"), "utf-16le", Decoded("é", "utf-16-le", detected=False)),
+        ("é".encode("utf-8-sig"), "utf-8", Decoded("é", "utf-8", detected=False)),
+    ],
+)
+def test_declared(data: bytes, charset: str, expected: Decoded) -> None:
+    """What the media type declares is believed before anything is detected."""
+    assert decode(data, where="a", charset=charset) == expected
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "ascii", "no-such", "idna", "punycode", "unicode_escape", "rot13"])
+def test_declared_wrongly(charset: str) -> None:
+    """A charset that does not fit, is unknown or is none of stored text is passed over, and a note says so."""
+    decoded = decode(b"caf\xe9s \\x41", where="a", charset=charset)
+
+    assert (decoded.text, decoded.encoding, decoded.detected) == ("cafés \\x41", "cp1252", True)
+    assert decoded.notes == ("Read as cp1252: the declared charset does not fit.",)
+
+
+def test_a_mark_wins() -> None:
+    """A byte order mark is believed before what is declared."""
+    decoded = decode("é".encode("utf-16"), where="a", charset="utf-8")
+
+    assert (decoded.text, decoded.encoding) == ("é", "utf-16")
+    assert decoded.notes

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kivo_worker.documents.model import Piece, Span, View, gaps
+from kivo_worker.documents.model import (
+    Block,
+    BlockKind,
+    Document,
+    Landmark,
+    LandmarkKind,
+    Piece,
+    Span,
+    View,
+    gaps,
+)
 
 TEXT = "**Terms** &amp; fees"
 VIEW = View(
@@ -91,3 +101,59 @@ def test_spans_and_gaps_cover_once(cuts: set[int], length: int) -> None:
     covered = [position for span in [*spans, *gaps(spans, length)] for position in range(span.start, span.end)]
 
     assert sorted(covered) == list(range(length))
+
+
+LINES = tuple(
+    Landmark(Span(start, start + 4), f"page {page}", LandmarkKind.PAGE, page)
+    for start, page in ((0, 1), (5, 1), (12, 2))
+)
+CELLS = (
+    Landmark(Span(0, 9), "row 1", LandmarkKind.ROW, 1),
+    Landmark(Span(0, 4), "row 1, column A", LandmarkKind.CELL, 1),
+    Landmark(Span(5, 9), "row 1, column B", LandmarkKind.CELL, 1),
+    Landmark(Span(10, 14), "row 2", LandmarkKind.ROW, 2),
+    Landmark(Span(10, 14), "row 2, column A", LandmarkKind.CELL, 2),
+)
+
+
+def _with(landmarks: tuple[Landmark, ...], *blocks: Span) -> Document:
+    made = tuple(Block(BlockKind.PARAGRAPH, span, ()) for span in blocks)
+    return Document("x" * 20, made, "text/csv", landmarks=landmarks)
+
+
+@pytest.mark.parametrize(
+    ("offset", "end", "found"),
+    [(0, None, 0), (3, None, 0), (4, None, 0), (5, None, 1), (12, 13, 2), (19, None, 2), (1, 9, 0), (5, 16, 1)],
+)
+def test_landmark_of_a_line(offset: int, end: int | None, found: int) -> None:
+    """A place is found by the landmark it begins in, or the nearest before."""
+    assert _with(LINES, Span(0, 9), Span(12, 16)).landmark(offset, end) is LINES[found]
+
+
+@pytest.mark.parametrize(
+    ("offset", "end", "label"),
+    [
+        (0, None, "row 1, column A"),
+        (6, None, "row 1, column B"),
+        (4, None, "row 1"),
+        (0, 4, "row 1, column A"),
+        (0, 9, "row 1"),
+        (2, 7, "row 1"),
+        (10, 14, "row 2, column A"),
+        (6, 12, "row 1, column B"),
+    ],
+)
+def test_innermost_landmark(offset: int, end: int | None, label: str) -> None:
+    """A place within a cell is found by its row and column, one over several cells by its row."""
+    landmark = _with(CELLS, Span(0, 9), Span(10, 14)).landmark(offset, end)
+
+    assert landmark is not None
+    assert landmark.label == label
+
+
+def test_before_the_first_landmark() -> None:
+    """What stands before all landmarks is nearest to the first; a text without landmarks has none."""
+    late = (Landmark(Span(5, 9), "page 1", LandmarkKind.PAGE, 1),)
+
+    assert _with(late).landmark(0) is late[0]
+    assert _with(()).landmark(0) is None

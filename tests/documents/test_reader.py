@@ -1,49 +1,13 @@
-"""A media type is chosen as declared or by the name, and either reader keeps what blocks promise."""
+"""Plain text and markdown keep what blocks promise."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import MARKDOWN, MEDIA_TYPES, PLAIN, media_type_for, read_document
-from kivo_worker.errors import InputError
+from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
+from kivo_worker.errors import DocumentError
 from tests.documents.conftest import TEXTS
-
-
-@pytest.mark.parametrize(
-    ("name", "declared", "expected"),
-    [
-        ("a.md", None, MARKDOWN),
-        ("s3://acme/A.MD", None, MARKDOWN),
-        ("a.markdown", None, MARKDOWN),
-        ("a.txt", None, PLAIN),
-        ("a.b/a.text", None, PLAIN),
-        ("a.md", "text/plain", PLAIN),
-        ("a", "text/markdown; charset=utf-8", MARKDOWN),
-        ("a", " TEXT/Markdown ", MARKDOWN),
-        ("a.txt", "", PLAIN),
-    ],
-)
-def test_media_type(name: str, declared: str | None, expected: str) -> None:
-    """What is declared wins; else the ending of the name decides, in any case."""
-    assert media_type_for(name, declared) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "declared", "message"),
-    [
-        ("a.pdf", "application/pdf", "a.pdf: media type 'application/pdf' cannot be read. This version reads "),
-        ("a.md", "text/html", "a.md: media type 'text/html' cannot be read. This version reads "),
-        ("a.pdf", None, 'a.pdf: its name does not tell what it is. Add "media_type" to it in the job spec: '),
-        ("md", None, 'md: its name does not tell what it is. Add "media_type" to it in the job spec: '),
-    ],
-)
-def test_unreadable_media_type(name: str, declared: str | None, message: str) -> None:
-    """A type this worker does not read is refused with the ones it reads."""
-    with pytest.raises(InputError) as caught:
-        media_type_for(name, declared)
-
-    assert str(caught.value) == f"{message}text/markdown, text/plain."
 
 
 @pytest.mark.parametrize(("media_type", "blocks"), [(MARKDOWN, 2), (PLAIN, 1)])
@@ -57,11 +21,11 @@ def test_document(media_type: str, blocks: int) -> None:
 
 def test_bytes_that_are_no_text() -> None:
     """What cannot be decoded is an input error at its place."""
-    with pytest.raises(InputError, match=r"^b\.txt: these bytes are not text"):
+    with pytest.raises(DocumentError, match=r"^b\.txt: these bytes are not text"):
         read_document(b"\0", media_type=PLAIN, where="b.txt")
 
 
-@pytest.fixture(params=MEDIA_TYPES, scope="module")
+@pytest.fixture(params=(PLAIN, MARKDOWN), scope="module")
 def media_type(request: pytest.FixtureRequest) -> str:
     """Each media type in turn."""
     return str(request.param)

@@ -244,7 +244,7 @@ def test_wrong_value(load: Load, fields: Fields, path: Path_, value: object, mes
         (("intended_use",), r"\{"),
         (("reports",), r"\{"),
         (("output", "uri"), r'"output": \{'),
-        (("sources", 1, "title"), r'\{\s+"uri": "file:'),
+        (("sources", 1, "uri"), r'\{\s+"title": "Service'),
         (("reports", "uri"), r'"reports": \{'),
     ],
     ids=str,

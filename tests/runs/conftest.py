@@ -2,19 +2,24 @@
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kivo_worker.boundary.credential import Secret
+from kivo_worker.boundary.delivery import Connection
+from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.job.loading import load_job_spec
 from kivo_worker.runs.cancellation import Cancellation
+from kivo_worker.runs.channel import Line
 from kivo_worker.runs.context import RunContext, build_context
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.result import RunResult
+from tests.recorder import Recorder, recording
 
 EXAMPLES = Path(__file__).parents[2] / "job-specs"
 POLICY = "Customers may request a refund within 30 days of purchase."
@@ -23,6 +28,9 @@ SOURCES = (
     {"uri": "refund-policy.md", "title": "Refund policy"},
     {"uri": "admin-guide.txt", "title": "Admin guide"},
 )
+
+ARTIFACTS = {"claim_report.json", "claim_report.md", "claim_report.html", "run_manifest.json"}
+"""What a finished job of one output leaves in the report store, beside the ledger."""
 
 Run = Callable[..., RunResult]
 
@@ -127,3 +135,23 @@ def run() -> Run:
         return run_job(context_of(spec, observer, cancellation), reporting or Reporting())
 
     return run_spec
+
+
+@pytest.fixture
+def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+    """A server that takes and remembers events; the worker's pauses between attempts are short."""
+    for name, seconds in {"_FIRST_WAIT": 0.01, "_LONGEST_WAIT": 0.02, "_JITTER": 0.0}.items():
+        monkeypatch.setattr(f"kivo_worker.boundary.delivery.{name}", seconds)
+    with recording() as server:
+        yield server
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Outbox:
+    """An empty outbox."""
+    return Outbox(tmp_path / "state" / "outbox.sqlite3")
+
+
+def line_to(url: str, outbox: Outbox | None = None, seconds: float = 30, run_id: str = "run_1") -> Line:
+    """A line to a server."""
+    return Line(Connection(url, run_id, Secret("kwc_secret_1")), outbox, seconds)

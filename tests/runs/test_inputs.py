@@ -5,13 +5,16 @@ from pathlib import Path
 import pytest
 
 from kivo_worker.digests import sha256_digest
+from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.errors import InputError
+from kivo_worker.job.spec import InputRef
 from kivo_worker.runs.inputs import (
+    Reading,
     StreamDigest,
-    batch_lines,
     check_pin,
     digest_of,
     inline_text,
+    lines_of,
     read_text,
     require_text,
 )
@@ -19,7 +22,12 @@ from kivo_worker.storage.files import FileStore
 from kivo_worker.storage.interface import CHUNK
 from kivo_worker.storage.locate import Place
 from kivo_worker.vocabulary import NotCheckedReason
-from tests.runs.conftest import JobFolder, context_of
+
+ASKED = InputRef(uri="a.md")
+
+
+def _reading(max_bytes: int) -> Reading:
+    return Reading(max_bytes, DocumentLimits(), sha256_digest)
 
 
 def _place(folder: Path, data: bytes, name: str = "a.md") -> Place:
@@ -28,11 +36,11 @@ def _place(folder: Path, data: bytes, name: str = "a.md") -> Place:
 
 
 def test_exact_bytes(tmp_path: Path) -> None:
-    """An input keeps the exact bytes it was read from, and their digest."""
+    """An input has the digest and the size of the exact bytes it was read from."""
     data = "Grüße.\r\n".encode("utf-16")
-    read = read_text(_place(tmp_path, data), pinned=sha256_digest(data), media_type=None, limit=100)
+    read = read_text(_place(tmp_path, data), InputRef(uri="a.md", sha256=sha256_digest(data)), _reading(100))
 
-    assert (data, sha256_digest(data)) == (read.data, read.sha256)
+    assert (sha256_digest(data), len(data)) == (read.sha256, read.size)
     assert read.document.text == "Grüße.\r\n"
 
 
@@ -42,19 +50,19 @@ def test_too_large(size: int, limit: int, tmp_path: Path) -> None:
     place = _place(tmp_path, b"x" * size)
 
     with pytest.raises(InputError, match=f"it has more than {limit} bytes") as caught:
-        read_text(place, pinned=None, media_type=None, limit=limit)
+        read_text(place, ASKED, _reading(limit))
     assert NotCheckedReason.INPUT_TOO_LARGE is caught.value.reason
 
 
 def test_as_large_as_the_limit(tmp_path: Path) -> None:
     """An input of exactly the limit is read."""
-    assert len(read_text(_place(tmp_path, b"x" * 10), pinned=None, media_type=None, limit=10).data) == 10
+    assert read_text(_place(tmp_path, b"x" * 10), ASKED, _reading(10)).size == 10
 
 
 def test_inline() -> None:
     """Text given inline is markdown unless declared otherwise, and has the digest of its UTF-8."""
-    read = inline_text("# Größe", media_type=None, where="output", limit=100)
-    plain = inline_text("# Größe", media_type="text/plain", where="output", limit=100)
+    read = inline_text("# Größe", ASKED, "output", _reading(100))
+    plain = inline_text("# Größe", InputRef(uri="x", media_type="text/plain"), "output", _reading(100))
 
     assert (read.document.media_type, plain.document.media_type) == ("text/markdown", "text/plain")
     assert sha256_digest("# Größe".encode()) == read.sha256 == plain.sha256
@@ -63,13 +71,13 @@ def test_inline() -> None:
 def test_inline_too_large() -> None:
     """The limit of inline text counts its bytes, not its characters."""
     with pytest.raises(InputError, match="it has more than 3 bytes"):
-        inline_text("ää", media_type=None, where="output", limit=3)
+        inline_text("ää", ASKED, "output", _reading(3))
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\u2003\n"])
 def test_no_text(text: str) -> None:
     """An output of white space alone is empty."""
-    read = inline_text(text, media_type=None, where="output", limit=100)
+    read = inline_text(text, ASKED, "output", _reading(100))
 
     with pytest.raises(InputError, match="output: the output is empty"):
         require_text(read, "output")
@@ -92,24 +100,20 @@ def test_digest_of(tmp_path: Path) -> None:
     assert sha256_digest(data) == digest_of(place.store, place.key)
 
 
-def test_lines_across_chunks(job: JobFolder) -> None:
+def test_lines_across_chunks(tmp_path: Path) -> None:
     """Lines come whole wherever the chunks end, and the digest is that of the whole file."""
     lines = [b"a" * (CHUNK - 1), b"b" * 10, b"", b"c" * CHUNK, b"d"]
     data = b"\n".join(lines)
-    context = context_of(job.batch(data))
     digest = StreamDigest()
-    assert context.spec.batch is not None
 
-    assert lines == list(batch_lines(context, context.spec.batch, digest))
+    assert lines == list(lines_of(_place(tmp_path, data), None, 2 * CHUNK, digest))
     assert (sha256_digest(data), len(data)) == (digest.sha256, digest.size)
 
 
-def test_a_line_that_never_ends(job: JobFolder) -> None:
+def test_a_line_that_never_ends(tmp_path: Path) -> None:
     """A line over the limit is refused before it has been read to its end."""
-    context = context_of(job.batch(b"x" * 3 * CHUNK, limits={"max_row_bytes": CHUNK}))
     digest = StreamDigest()
-    assert context.spec.batch is not None
 
     with pytest.raises(InputError, match=r"limits\.max_row_bytes"):
-        list(batch_lines(context, context.spec.batch, digest))
+        list(lines_of(_place(tmp_path, b"x" * 3 * CHUNK), None, CHUNK, digest))
     assert digest.size == 2 * CHUNK

@@ -9,26 +9,24 @@ from typing import Any
 
 import pytest
 
-from kivo_worker.boundary.credential import Secret
-from kivo_worker.boundary.delivery import Connection
 from kivo_worker.errors import ReportStoreError
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.cancellation import Cancellation
+from kivo_worker.runs.channel import Line
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus
-from tests.runs.conftest import JobFolder, Run, context_of, row
+from tests.runs.conftest import ARTIFACTS, JobFolder, Run, context_of, line_to, row
 
 CUSTOMER_TEXT = "Ms Vera Example pays 4711 euros"
 
 
 @pytest.fixture
-def nowhere() -> Iterator[Connection]:
-    """A connection to a port that nobody listens on."""
+def nowhere() -> Iterator[Line]:
+    """A line to a port that nobody listens on."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        yield Connection(url, "run_1", Secret("kwc_1"))
+        yield line_to(f"http://127.0.0.1:{taken.getsockname()[1]}", seconds=0.5)
 
 
 def test_events_of_a_run(job: JobFolder, run: Run) -> None:
@@ -63,7 +61,7 @@ def test_a_clean_answer(job: JobFolder, run: Run) -> None:
     ("keys", "reason", "code"),
     [
         ({"output": {"uri": "none.md"}}, NotCheckedReason.INPUT_UNREADABLE, ExitCode.STORAGE),
-        ({"output": {"uri": "output"}}, NotCheckedReason.INPUT_INVALID, ExitCode.STORAGE),
+        ({"output": {"uri": "output"}}, NotCheckedReason.INPUT_UNREADABLE, ExitCode.STORAGE),
         ({"limits": {"max_output_bytes": 3}}, NotCheckedReason.INPUT_TOO_LARGE, ExitCode.STORAGE),
         ({"output": {"uri": "ftp://host/a.md"}}, NotCheckedReason.INPUT_INVALID, ExitCode.USAGE),
     ],
@@ -106,8 +104,8 @@ def test_the_same_run_again(job: JobFolder, run: Run) -> None:
     spec = job.single()
     first, second = run(spec), run(spec)
 
-    assert [created.was_there for _, created in first.artifacts] == [False, False, False]
-    assert [created.was_there for _, created in second.artifacts] == [True, True, True]
+    assert [created.was_there for _, created in first.artifacts] == [False] * len(ARTIFACTS)
+    assert [created.was_there for _, created in second.artifacts] == [True] * len(ARTIFACTS)
     assert first.ledger_uri != second.ledger_uri
 
 
@@ -136,17 +134,17 @@ def test_a_spec_that_no_file_can_hold(job: JobFolder) -> None:
     assert ExitCode.INTERNAL is result.exit_code
 
 
-def test_the_api_cannot_be_reached(job: JobFolder, run: Run, nowhere: Connection) -> None:
+def test_the_api_cannot_be_reached(job: JobFolder, run: Run, nowhere: Line) -> None:
     """Delivery trouble costs nothing but the delivery: reports complete, both events in the ledger."""
     result = run(job.single(), Reporting("run_1", nowhere))
 
     assert (result.exit_codes, result.error) == ((ExitCode.UNDELIVERED,), None)
-    assert {"claim_report.json", "claim_report.md", "run_manifest.json"} == set(job.files())
+    assert set(job.files()) == ARTIFACTS
     assert [event["event_type"] for event in job.events()] == ["started", "completed"]
     assert "cannot be reached" in (result.trouble or "")
 
 
-def test_several_codes_at_once(job: JobFolder, run: Run, nowhere: Connection) -> None:
+def test_several_codes_at_once(job: JobFolder, run: Run, nowhere: Line) -> None:
     """All exit codes that hold are told, the most important first."""
     spec = job.batch([row("The moon is made of green cheese."), {}])
     result = run(spec, Reporting("run_1", nowhere, GateVerdict.NEEDS_REVIEW))
@@ -167,7 +165,12 @@ class _Stopper(Observer):
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, ExitCode.INTERRUPTED), (signal.SIGTERM, ExitCode.TERMINATED)]
+    ("number", "code"),
+    [
+        (signal.SIGINT, ExitCode.INTERRUPTED),
+        (signal.SIGTERM, ExitCode.TERMINATED),
+        (signal.SIGHUP, ExitCode.TERMINATED),
+    ],
 )
 def test_cancelled(number: int, code: ExitCode, job: JobFolder, run: Run) -> None:
     """A cancelled run reports what it had checked below partial/, and its event carries no verdict."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kivo_worker.boundary.delivery import Answer, Delivery
+from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.boundary.projection import started_event
 from kivo_worker.errors import ReportStoreError
 from kivo_worker.outcome import RunIdentity

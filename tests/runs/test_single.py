@@ -10,7 +10,7 @@ import pytest
 from kivo_worker.digests import sha256_digest
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.observer import Observer
-from tests.runs.conftest import EXAMPLES, GUIDE, POLICY, SOURCES, JobFolder, Run
+from tests.runs.conftest import ARTIFACTS, EXAMPLES, GUIDE, POLICY, SOURCES, JobFolder, Run
 
 SCHEMAS = EXAMPLES.parent / "docs" / "schemas"
 
@@ -80,7 +80,7 @@ def test_the_manifest_names_everything(job: JobFolder, run: Run) -> None:
     names = ["output.md", *(source["uri"] for source in SOURCES)]
 
     assert {name: _digest_and_size(job.path / name) for name in names} == inputs
-    written = {key: _digest_and_size(job.reports / key) for key in ("claim_report.json", "claim_report.md")}
+    written = {key: _digest_and_size(job.reports / key) for key in ARTIFACTS - {"run_manifest.json"}}
     assert written == artifacts
     assert sha256_digest(spec.read_bytes()) == manifest["job_spec_sha256"]
 

@@ -10,7 +10,7 @@ from kivo_worker.errors import JobSpecError
 from kivo_worker.runs.result import RunResult
 from kivo_worker.runs.summary import ClaimText, RunSummary, failed_summary, summarise
 from kivo_worker.vocabulary import SupportStatus
-from tests.runs.conftest import EXAMPLES, JobFolder, Run, row
+from tests.runs.conftest import ARTIFACTS, EXAMPLES, JobFolder, Run, row
 
 SCHEMA = json.loads((EXAMPLES.parent / "docs" / "schemas" / "run-summary.json").read_bytes())
 Mode = Literal["offline", "dry_run", "online"]
@@ -36,7 +36,7 @@ def test_a_completed_run(job: JobFolder, run: Run) -> None:
         document["status"],
         document["counts"]["contradicted"],
     ) == ("needs_repair", "completed", 1)
-    assert [artifact["was_there"] for artifact in document["artifacts"]] == [False, False, False]
+    assert [artifact["was_there"] for artifact in document["artifacts"]] == [False] * len(ARTIFACTS)
     assert (document["error"], document["claims"]) == (None, None)
     assert text not in json.dumps(document)
 

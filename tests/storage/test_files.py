@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kivo_worker.errors import InputError
 from kivo_worker.storage.files import FileStore
-from kivo_worker.storage.interface import CHUNK, ObjectInfo
+from kivo_worker.storage.interface import CHUNK
 from kivo_worker.vocabulary import NotCheckedReason
 from tests.storage.conftest import Read
 
@@ -33,11 +33,33 @@ def test_read(root: Path, store: FileStore, read: Read, data: bytes) -> None:
     assert data == read(store, "a.md")
 
 
+def test_no_versions(store: FileStore) -> None:
+    """Files have no versions to pin."""
+    with (
+        pytest.raises(InputError, match=r'files have no versions\. Leave "version" out'),
+        store.open("a.md", version="1"),
+    ):
+        pass
+
+
+def test_changed_since_listed(root: Path, store: FileStore) -> None:
+    """A file that is another one than when it was listed is refused."""
+    (root / "a.md").write_bytes(b"text")
+    [listed] = store.list()
+    with store.open("a.md", expected=listed) as download:
+        assert b"".join(download.chunks) == b"text"
+    (root / "a.md").write_bytes(b"other text")
+
+    with pytest.raises(InputError, match="it has changed since it was listed"), store.open("a.md", expected=listed):
+        pass
+
+
 def test_read_streams(root: Path, store: FileStore) -> None:
     """A large file comes in chunks, so that it is never in memory as a whole."""
     (root / "large.md").write_bytes(b"x" * (2 * CHUNK + 1))
 
-    assert [len(chunk) for chunk in store.read("large.md")] == [CHUNK, CHUNK, 1]
+    with store.open("large.md") as download:
+        assert [len(chunk) for chunk in download.chunks] == [CHUNK, CHUNK, 1]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +225,8 @@ def test_list(wanted: set[str], prefix: str) -> None:
                 files.append(key)
         found = list(FileStore(root).list(prefix))
 
-    assert [ObjectInfo(key, len(key.encode())) for key in files if key.startswith(prefix)] == found
+    expected = [(key, len(key.encode())) for key in files if key.startswith(prefix)]
+    assert expected == [(one.key, one.size) for one in found]
 
 
 def test_list_of_files_only(root: Path, outside: Path, store: FileStore) -> None:

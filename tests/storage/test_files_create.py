@@ -1,5 +1,6 @@
 """Creating in a folder: whole or not at all, and never over what is there."""
 
+import errno
 import os
 import resource
 import sys
@@ -47,13 +48,13 @@ def test_create(root: Path, store: FileStore, read: Read) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=5))
-def test_any_chunks(tmp_path_factory: pytest.TempPathFactory, chunks: list[bytes]) -> None:
+def test_any_chunks(tmp_path_factory: pytest.TempPathFactory, read: Read, chunks: list[bytes]) -> None:
     """However the bytes are cut, the object is their sum, and so are its digest and size."""
     store, data = FileStore(tmp_path_factory.mktemp("store")), b"".join(chunks)
     created = store.create("a.json", iter(chunks))
 
     assert (sha256_digest(data), len(data)) == (created.sha256, created.size)
-    assert data == b"".join(store.read("a.json"))
+    assert data == read(store, "a.json")
 
 
 def test_missing_folders(tmp_path: Path, read: Read) -> None:
@@ -182,6 +183,30 @@ def test_not_writable(tmp_path: Path, place: Path) -> None:
         store.probe()
     with pytest.raises(ReportStoreError, match="the report store cannot be written"):
         store.create(KEY, [b"text"])
+
+
+@pytest.mark.parametrize("code", [errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_no_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    """A file system that cannot give a file a second name is refused before the run, by name, and nothing stays."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(ReportStoreError, match=r"the file system has no hard links.*Use a folder on a local disk"):
+        FileStore(tmp_path).probe()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_full_when_probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any other trouble of a probe is told with the system's reason."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "link", refuse)
+    with pytest.raises(ReportStoreError, match="No space left on device"):
+        FileStore(tmp_path).probe()
 
 
 def test_probe(tmp_path: Path) -> None:

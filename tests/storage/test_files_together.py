@@ -17,7 +17,7 @@ from tests.storage.conftest import Read
 
 THREADS = 16
 PROCESSES = 8
-KILLS = int(os.environ.get("KIVO_SOAK_KILLS", "5"))
+KILLS = int(os.environ.get("KIVO_SOAK", "5"))
 KEY = "reports/claim_report.json"
 CHUNKS = 300
 CHUNK = 1_000

@@ -1,6 +1,7 @@
 """A URI of the job spec leads to one place, or is refused with what to write instead."""
 
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kivo_worker.errors import InputError, JobSpecError
-from kivo_worker.storage.locate import folder_of, locate_input, locate_reports, without_query
+from kivo_worker.job.spec import StorageSettings
+from kivo_worker.storage.interface import Download, Store
+from kivo_worker.storage.locate import Place, Stores
 
-NOT_SUPPORTED = ["s3", "gs", "http", "https", "az", "ftp", "S3", "file+x"]
+NOT_SUPPORTED = ["http", "https", "az", "ftp", "AZ", "file+x"]
 secrets = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x2FF), min_size=6, max_size=20).map("Zq7{}".format)
 
 
+def _stores(base: Path, root: Path | str | None = None) -> Stores:
+    return Stores(base, StorageSettings(root=None if root is None else str(root)))
+
+
+def _input(uri: str, base: Path, root: Path | None = None) -> Place:
+    return _stores(base, root).input(uri)
+
+
+def _reports(uri: str, base: Path, root: Path | None = None) -> Store:
+    return _stores(base, root).reports(uri)
+
+
 def _read(uri: str, base: Path, root: Path | None = None) -> bytes:
-    place = locate_input(uri, base=base, root=root)
-    return b"".join(place.store.read(place.key))
+    place = _input(uri, base, root)
+    with place.store.open(place.key) as download:
+        return b"".join(download.chunks)
 
 
 @pytest.mark.parametrize(
@@ -82,19 +98,21 @@ def test_colon_in_a_name(tmp_path: Path) -> None:
 
 def test_uri_for_people(tmp_path: Path) -> None:
     """A place is named by its path, in or out of the root."""
-    assert locate_input("a.md", base=tmp_path, root=None).uri == f"{tmp_path}/a.md"
-    assert locate_input("a.md", base=tmp_path, root=tmp_path).uri == f"{tmp_path}/a.md"
-    assert locate_input("/etc/a.md", base=tmp_path, root=tmp_path).uri == "/etc/a.md"
+    assert _input("a.md", tmp_path).uri == f"{tmp_path}/a.md"
+    assert _input("a.md", tmp_path, tmp_path).uri == f"{tmp_path}/a.md"
+    assert _input("/etc/a.md", tmp_path, tmp_path).uri == "/etc/a.md"
 
 
 @pytest.mark.parametrize("scheme", NOT_SUPPORTED)
 def test_other_storage(tmp_path: Path, scheme: str) -> None:
     """Storage of another kind is refused by name, for inputs as for reports."""
     uri = f"{scheme}://bucket/a.md"
-    with pytest.raises(JobSpecError, match=r"is not supported\. This version reads and writes plain paths") as refused:
-        locate_input(uri, base=tmp_path, root=None)
+    with pytest.raises(
+        JobSpecError, match=r"is not supported\. This version reads and writes plain paths, file"
+    ) as refused:
+        _input(uri, tmp_path)
     with pytest.raises(JobSpecError, match="is not supported"):
-        locate_reports(uri, base=tmp_path, root=None)
+        _reports(uri, tmp_path)
 
     assert (f'storage "{scheme}:" is not supported.', uri) == (refused.value.message, refused.value.where)
 
@@ -118,26 +136,9 @@ def test_other_storage(tmp_path: Path, scheme: str) -> None:
 def test_odd_file_uris(tmp_path: Path, uri: str, message: str) -> None:
     """A file URI that names another host, or more than a path, is refused and not read as something else."""
     with pytest.raises(JobSpecError, match=message):
-        locate_input(uri, base=tmp_path, root=None)
+        _input(uri, tmp_path)
     with pytest.raises(JobSpecError, match=message):
-        locate_reports(uri, base=tmp_path, root=None)
-
-
-@pytest.mark.parametrize(
-    ("uri", "shown"),
-    [
-        ("s3://bucket/a.md", "s3://bucket/a.md"),
-        ("s3://bucket/a.md?X-Amz-Signature=abc", "s3://bucket/a.md"),
-        ("gs://bucket/a.md#part", "gs://bucket/a.md"),
-        ("https://name:password@host/a.md", "https:…"),
-        ("s3://key:sec/ret@bucket/a.md", "s3:…"),
-        ("s3://key:sec?ret@bucket/a.md", "s3:…"),
-        ("s3://key:sec@ret@bucket/a.md", "s3:…"),
-    ],
-)
-def test_without_query(uri: str, shown: str) -> None:
-    """A URI is shown without its query, and without what stands before an @."""
-    assert shown == without_query(uri)
+        _reports(uri, tmp_path)
 
 
 @given(
@@ -149,9 +150,9 @@ def test_without_query(uri: str, shown: str) -> None:
 )
 def test_no_secret_shown(scheme: str, secret: str, form: str) -> None:
     """Whatever a URI holds as user info, query or fragment, no error shows it."""
-    for locate in (locate_input, locate_reports):
+    for locate in (_input, _reports):
         with pytest.raises(JobSpecError) as refused:
-            locate(f"{scheme}:{form.format(secret)}", base=Path("/nowhere"), root=None)
+            locate(f"{scheme}:{form.format(secret)}", Path("/nowhere"))
 
         assert "Zq7" not in f"{refused.value} {refused.value.message} {refused.value.where}"
 
@@ -193,7 +194,7 @@ def test_base_beside_the_root(root: Path, tmp_path: Path) -> None:
 def test_reports(root: Path, uri: str) -> None:
     """The report store may be anywhere below storage.root, and need not be there yet."""
     (root / "link").symlink_to(root)
-    store = locate_reports(uri.format(root=root), base=root, root=root)
+    store = _reports(uri.format(root=root), root, root)
     store.create("a.json", [b"text"])
 
     assert (root / "reports" / "a.json").read_bytes() == b"text"
@@ -205,7 +206,7 @@ def test_reports_outside_the_root(root: Path, outside: Path, uri: str) -> None:
     (root / "link").symlink_to(outside)
 
     with pytest.raises(JobSpecError, match=r"the report store lies outside storage\.root\."):
-        locate_reports(uri.format(outside=outside), base=root, root=root)
+        _reports(uri.format(outside=outside), root, root)
 
 
 def test_reports_through_a_link_and_back(root: Path) -> None:
@@ -215,7 +216,7 @@ def test_reports_through_a_link_and_back(root: Path) -> None:
     (root / "link").symlink_to(deep)
 
     with pytest.raises(JobSpecError, match="lies outside"):
-        locate_reports("link/../../reports", base=root, root=root)
+        _reports("link/../../reports", root, root)
 
 
 @pytest.mark.parametrize("uri", ["reports", "file:///data/reports"])
@@ -223,10 +224,82 @@ def test_reports_without_a_root(tmp_path: Path, uri: str) -> None:
     """Without storage.root the report store may be anywhere."""
     expected = {"reports": tmp_path / "reports"}.get(uri, Path("/data/reports"))
 
-    assert f"{expected}/" == locate_reports(uri, base=tmp_path, root=None).uri("")
+    assert f"{expected}/" == _reports(uri, tmp_path).uri("")
 
 
-@pytest.mark.parametrize(("uri", "folder"), [("x/y", "/base/x/y"), ("/z", "/z"), ("file:///a%20b", "/a b")])
-def test_folder(uri: str, folder: str) -> None:
-    """A folder is named as an input is."""
-    assert Path(folder) == folder_of(uri, base=Path("/base"))
+@pytest.mark.parametrize(
+    ("uri", "names"),
+    [
+        ("kb/*.md", ["kb/a.md", "kb/b.md"]),
+        ("kb/", ["kb/a.md", "kb/b.md", "kb/d.txt", "kb/deep/c.md"]),
+        ("./kb/**/*.md", ["kb/a.md", "kb/b.md", "kb/deep/c.md"]),
+        ("file://{base}/kb/d*", ["kb/d.txt"]),
+        ("{base}/k*/a.md", ["kb/a.md"]),
+    ],
+)
+@pytest.mark.parametrize("has_root", [False, True])
+def test_matching(tmp_path: Path, uri: str, names: list[str], has_root: bool) -> None:  # noqa: FBT001 - a case
+    """A folder or a pattern names files in the order of their names, below the root too."""
+    for name in ("kb/b.md", "kb/a.md", "kb/d.txt", "kb/deep/c.md", "kb/.hidden.md", "other/e.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"text")
+    found = _stores(tmp_path, tmp_path if has_root else None).matching(uri.format(base=tmp_path), at_most=4)
+
+    assert names == [os.path.relpath(one.place.uri, tmp_path) for one in found]
+    assert [_read(one.uri, tmp_path) for one in found] == [b"text"] * len(names)
+    with found[0].place.store.open(found[0].place.key, expected=found[0].place.listed) as download:
+        assert list(download.chunks) == [b"text"]
+
+
+@pytest.mark.parametrize(
+    ("uri", "message"),
+    [
+        ("*.md", "it names more than 2 inputs. See limits.max_sources."),
+        ("*.txt", "nothing is there by that name. A star stands for"),
+        ("nowhere/", "cannot be read: it is not there."),
+        ("../*.md", "it lies outside the folder"),
+    ],
+)
+def test_matching_too_few_or_many(root: Path, uri: str, message: str) -> None:
+    """A pattern that names nothing, too much, or what lies outside is refused."""
+    for name in "abc":
+        (root / f"{name}.md").touch()
+
+    with pytest.raises(InputError) as refused:
+        _stores(root, root if uri.startswith("..") else None).matching(uri, at_most=2)
+    assert message in str(refused.value)
+
+
+def test_beside(tmp_path: Path) -> None:
+    """What data names lies below its own folder, or below storage.root."""
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows" / "a.md").touch()
+    (tmp_path / "b.md").touch()
+
+    with _opened(_stores(tmp_path).beside("rows/x.jsonl", "a.md")), pytest.raises(InputError, match="outside"):
+        _opened(_stores(tmp_path).beside("rows/x.jsonl", "../b.md")).__enter__()
+    with _opened(_stores(tmp_path, tmp_path).beside("rows/x.jsonl", "../b.md")):
+        pass
+
+
+def _opened(place: Place) -> AbstractContextManager[Download]:
+    return place.store.open(place.key)
+
+
+@pytest.mark.parametrize(
+    ("root", "uri"),
+    [
+        ("s3://acme/kb/", "s3://acme/other/a.md"),
+        ("s3://acme/kb/", "gs://acme/kb/a.md"),
+        ("s3://acme/kb/", "a.md"),
+        ("kb", "s3://acme/kb/a.md"),
+    ],
+)
+def test_root_of_another_kind(tmp_path: Path, root: str, uri: str) -> None:
+    """A root holds what lies below it in the same storage, and nothing else."""
+    stores = _stores(tmp_path, root)
+
+    with pytest.raises(InputError, match=r"it lies outside .* Move it below (s3://acme/kb/|/)"):
+        stores.input(uri)
+    with pytest.raises(JobSpecError, match=r"the report store lies outside storage\.root"):
+        stores.reports(uri)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Self
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Characters that HTML does not allow, whichever way they are written."""
-_VOID = frozenset({"meta"})
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that HTML does not allow, whichever way they are written, or that turn round what stands behind them."""
+_VOID = frozenset({"input", "meta"})
 
 
 class Html(str):

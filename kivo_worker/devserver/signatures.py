@@ -1,0 +1,46 @@
+"""Signed events: RFC 9421 with the run's worker credential (docs/events.md)."""
+
+import json
+
+from starlette.requests import Request
+
+from kivo_worker.boundary.credential import Secret
+from kivo_worker.boundary.signing import SignatureError, SignedRequest, verified_nonce
+from kivo_worker.devserver.credentials import bearer
+from kivo_worker.devserver.errors import ApiError, ErrorCode
+
+
+def check_signature(request: Request, body: bytes, run_id: str) -> None:
+    """Make sure that an event was signed for this very request, not long ago, by who holds the run's credential.
+
+    The nonce is the event's id. The same event again, byte for byte, is a retry and passes; a nonce that comes with
+    another event is a replay of a signature, and of one id with another body the store says that it conflicts.
+
+    Args:
+        request: the request; its credential has been checked.
+        body: its exact bytes.
+        run_id: the review run it is for.
+
+    Raises:
+        ApiError: 401, the signature is missing, older than five minutes, or does not hold for this request.
+    """
+    credential = Secret(bearer(request.headers.get("authorization")))
+    signed = SignedRequest(request.method, str(request.url), request.headers)
+    try:
+        nonce = verified_nonce(signed, body, credential=credential, key_id=run_id)
+    except SignatureError:
+        raise _refused("The event's signature is missing, too old, or does not hold.") from None
+    if nonce != _event_id(body):
+        raise _refused("The event's signature was made for another event.")
+
+
+def _event_id(body: bytes) -> object:
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return document.get("event_id") if isinstance(document, dict) else None
+
+
+def _refused(message: str) -> ApiError:
+    return ApiError(401, ErrorCode.INVALID_SIGNATURE, message)

@@ -1,0 +1,1 @@
+"""HTML pages: markup that data cannot break."""

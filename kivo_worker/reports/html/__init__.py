@@ -1,0 +1,1 @@
+"""The claim report as one self-contained page."""

@@ -1,0 +1,58 @@
+"""What a job reads, where it is and how it is hashed; all that is needed before anything is verified."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kivo_worker.boundary.credential import read_secret
+from kivo_worker.digests import Digester, keyed_digester, sha256_digest
+from kivo_worker.documents.limits import DocumentLimits
+from kivo_worker.errors import CredentialError, JobSpecError
+from kivo_worker.job.loading import LoadedSpec
+from kivo_worker.job.spec import JobSpec
+from kivo_worker.runs.inputs import Reading
+from kivo_worker.storage.locate import Stores
+
+
+@dataclass(frozen=True, slots=True)
+class JobInputs:
+    """A job spec, the stores its URIs name, and how events name what is read."""
+
+    spec: JobSpec
+    stores: Stores
+    event_digest: Digester
+
+    def reading(self, max_bytes: int) -> Reading:
+        """How inputs of at most so many bytes are read."""
+        limits = self.spec.limits
+        document = DocumentLimits(
+            pages=limits.max_pages,
+            decompressed_bytes=limits.max_decompressed_bytes,
+            depth=limits.max_depth,
+            cells=limits.max_cells,
+            seconds=limits.max_document_seconds,
+            memory_bytes=limits.max_document_memory,
+        )
+        return Reading(max_bytes, document, self.event_digest)
+
+    def batch_event_digest(self, sha256: str) -> str:
+        """The digest by which events name a batch: its plain one, or when keyed, the keyed digest of that."""
+        return sha256 if self.spec.hashing.key is None else self.event_digest(sha256.encode("ascii"))
+
+
+def job_inputs(loaded: LoadedSpec) -> JobInputs:
+    """Find the inputs of a job; nothing is read yet.
+
+    Raises:
+        JobSpecError: the spec names a storage this worker does not have, or a key that cannot be read.
+    """
+    return JobInputs(loaded.spec, Stores(loaded.folder, loaded.spec.storage), _event_digest(loaded.spec))
+
+
+def _event_digest(spec: JobSpec) -> Callable[[bytes], str]:
+    if spec.hashing.key is None:
+        return sha256_digest
+    try:
+        key = read_secret(spec.hashing.key, name="the key")
+    except CredentialError as error:  # it is a setting of the spec, not the worker credential
+        raise JobSpecError(error.message, where="hashing.key", hint="Give env://NAME or file:///path.") from None
+    return keyed_digester(key.reveal().encode("utf-8"))

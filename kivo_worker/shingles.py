@@ -1,0 +1,101 @@
+"""Hashed runs of words: enough to recognise a text, not to read it.
+
+A shingle is a run of eight words, lower case, whatever stands between them. The hashes are 64 bits wide and differ in
+every process, so they say nothing to who sees them (Broder, On the resemblance and containment of documents, 1997).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+RUN = 8
+"""How many words a shingle has."""
+
+CAPACITY = 2_000_000
+"""How many shingles are kept; of more, every second, fourth, ... is, evenly over all texts."""
+
+_WORD = re.compile(r"[^\W_]+")
+_FACTOR = 0x9E3779B97F4A7C15
+_Hashes = NDArray[np.uint64]
+
+
+class ShingleIndex:
+    """The shingles of a run's texts.
+
+    Attributes:
+        sampled: one in how many shingles is kept.
+    """
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self.sampled = 1
+        self._capacity = capacity
+        self._kept: _Hashes = np.empty(0, np.uint64)
+        self._new: list[_Hashes] = []
+        self._new_count = 0
+        self._wholes: set[tuple[int, int]] = set()
+
+    def __len__(self) -> int:
+        """How many shingles are kept."""
+        return len(self._merged())
+
+    def add(self, text: str) -> None:
+        """Take the shingles of a text."""
+        found = self._sample(_shingles(text, RUN))
+        self._new.append(found)
+        self._new_count += len(found)
+        if self._new_count > self._capacity // 4:
+            self._merged()
+
+    def add_whole(self, text: str, *, least: int) -> None:
+        """Take a short text as one: of `least` to seven words."""
+        count = len(_words(text))
+        if least <= count < RUN:
+            self._wholes.update((count, int(whole)) for whole in _shingles(text, count))
+
+    def occur_in(self, texts: Iterable[str]) -> bool:
+        """Whether a text holds a kept shingle, or a short text that was taken as one."""
+        return any(self._occurs_in(text) for text in texts)
+
+    def _occurs_in(self, text: str) -> bool:
+        kept, found = self._merged(), _shingles(text, RUN)
+        if len(kept) and (kept[np.minimum(np.searchsorted(kept, found), len(kept) - 1)] == found).any():
+            return True
+        lengths = {count for count, _ in self._wholes}
+        return any((count, int(run)) in self._wholes for count in lengths for run in _shingles(text, count))
+
+    def _merged(self) -> _Hashes:
+        """All shingles kept; merging now and then, not for each text, keeps adding cheap."""
+        if self._new:
+            self._kept = self._sample(np.unique(np.concatenate((self._kept, *self._new))))
+            self._new, self._new_count = [], 0
+            while len(self._kept) > self._capacity:
+                self.sampled *= 2
+                self._kept = self._sample(self._kept)
+        return self._kept
+
+    def _sample(self, shingles: _Hashes) -> _Hashes:
+        """Every so-manieth; the high bits choose, for the low ones of a sum of products are poor."""
+        kept: _Hashes = shingles[(shingles >> np.uint64(40)) % np.uint64(self.sampled) == 0]
+        return kept
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _shingles(text: str, count: int) -> _Hashes:
+    """The hashes of all runs of so many words."""
+    words = _words(text)
+    if len(words) < count:
+        return np.empty(0, np.uint64)
+    hashes = np.fromiter(_hashed(words), np.int64, len(words)).view(np.uint64)
+    runs = np.lib.stride_tricks.sliding_window_view(hashes, count)
+    powers = np.array([pow(_FACTOR, place, 1 << 64) for place in range(count)], np.uint64)
+    return np.unique((runs * powers).sum(axis=1, dtype=np.uint64))
+
+
+def _hashed(words: Iterable[str]) -> Iterator[int]:
+    return map(hash, words)

@@ -1,0 +1,62 @@
+"""The demo from files, S3 and GCS: the same reports, whatever holds the documents."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from kivo_worker.cli.app import app
+from tests.servers.demo import ROOT, loaded
+from tests.storage.conftest import UseIdentity
+
+MANIFEST = "run_manifest.json"
+
+
+def _run(spec: Path) -> None:
+    assert CliRunner().invoke(app, ["run", "--job-spec-file", str(spec), "--json"]).exit_code == 0
+
+
+@pytest.fixture(scope="module")
+def from_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The reports of the demo from files."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(ROOT / "job-specs" / "support-answer", folder, dirs_exist_ok=True)
+    shutil.rmtree(folder / "reports", ignore_errors=True)
+    _run(folder / "job-spec.json")
+    return {path.name: path.read_bytes() for path in (folder / "reports").iterdir() if path.is_file()}
+
+
+@pytest.fixture(params=["s3", "gcs"])
+def from_bucket(request: pytest.FixtureRequest, tmp_path: Path, clouds: UseIdentity) -> dict[str, bytes]:
+    """The reports of the demo from a bucket, without the ledger, which holds times."""
+    spec = json.loads((ROOT / "job-specs" / request.param / "job-spec.json").read_text("utf-8"))
+    with loaded(request.param, tmp_path) as demo:
+        spec["storage"][request.param]["endpoint_url"] = demo.endpoint
+        (tmp_path / "job-spec.json").write_text(json.dumps(spec), "utf-8")
+        clouds(demo.identity)
+        _run(tmp_path / "job-spec.json")
+        return {name: data for name, data in demo.reports().items() if "/" not in name}
+
+
+def _without_places(manifest: bytes) -> Any:
+    """A manifest without what says where things are: URIs, versions, and the digest of the spec that names them."""
+    dropped = {"uri", "version", "job_spec_sha256"}
+
+    def kept(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: kept(inner) for key, inner in value.items() if key not in dropped}
+        return [kept(inner) for inner in value] if isinstance(value, list) else value
+
+    return kept(json.loads(manifest))
+
+
+def test_same_reports(from_files: dict[str, bytes], from_bucket: dict[str, bytes]) -> None:
+    """Every report is the same byte by byte; only the manifest says where things were."""
+    assert from_files.keys() == from_bucket.keys()
+    differing = {name for name in from_files if from_files[name] != from_bucket[name]}
+
+    assert differing == {MANIFEST}
+    assert _without_places(from_files[MANIFEST]) == _without_places(from_bucket[MANIFEST])

@@ -87,22 +87,18 @@ eval: .venv/.dev ## measure verdicts and claims: on the corpus's test split, and
 	  $(BIN)/kivo-worker eval --extraction $(EVAL_CLAIMS)/*.jsonl.gz --json build/eval/claims.json; \
 	else echo "no texts with listed claims in $(EVAL_CLAIMS): their figures are not measured"; fi
 
-train: ## train the shipped models anew; needs DATA, CLAIMS, SYNTAX, MINILM and POTION (see training/README.md)
-	@test -n "$(DATA)" -a -n "$(CLAIMS)" -a -n "$(SYNTAX)" -a -n "$(MINILM)" -a -n "$(POTION)" || { echo "make train DATA=... CLAIMS=... SYNTAX=... MINILM=... POTION=...: see training/README.md" >&2; exit 2; }
+train: ## train the shipped models anew; needs DATA, SYNTAX, MINILM and POTION (see training/README.md)
+	@test -n "$(DATA)" -a -n "$(SYNTAX)" -a -n "$(MINILM)" -a -n "$(POTION)" || { echo "make train DATA=... SYNTAX=... MINILM=... POTION=...: see training/README.md" >&2; exit 2; }
 	@mkdir -p build/train
 	test -x build/train/venv/bin/python || $(PYTHON) -m venv build/train/venv
 	build/train/venv/bin/python -m pip --quiet install -r training/requirements.txt --editable .
 	$(TRAIN).prepare pairs build/train/pairs.jsonl --data $(DATA) --vectors $(POTION)
 	$(TRAIN).train build/train/pairs.jsonl --out build/train/first --encoder $(MINILM)
-	$(TRAIN).prepare passages build/train/passages.jsonl --data $(DATA) --vectors $(POTION) --words 35 60 90 120
+	$(TRAIN).prepare passages build/train/passages.jsonl --data $(DATA) --vectors $(POTION)
 	$(TRAIN).train build/train/passages.jsonl --out build/train/second --encoder $(MINILM) --start build/train/first/weights.pt --rate 7e-5
-	$(TRAIN).prepare passages build/train/more.jsonl --data $(DATA) --vectors $(POTION) --words 35 60 90 120 --seed 4 --edits 1 --replay 9000
+	$(TRAIN).prepare passages build/train/more.jsonl --data $(DATA) --vectors $(POTION) --seed 4 --edits 1 --replay 9000
 	$(TRAIN).train build/train/more.jsonl --out build/train/third --encoder $(MINILM) --start build/train/second/weights.pt --rate 8e-5
-	$(TRAIN).prepare passages build/train/long.jsonl --data $(DATA) --vectors $(POTION) --claims $(CLAIMS) --seed 12 --edits 1 --views 1 --replay 4000 --listed 5000 --most 30000
-	$(TRAIN).train build/train/long.jsonl --out build/train/fourth --encoder $(MINILM) --start build/train/third/weights.pt --rate 8e-5
-	$(TRAIN).prepare passages build/train/last.jsonl --data $(DATA) --vectors $(POTION) --claims $(CLAIMS) --seed 13 --edits 1 --replay 4000 --listed 5000 --kept snippetchat spokenlong trialnews --most 11000
-	$(TRAIN).train build/train/last.jsonl --out build/train/last --encoder $(MINILM) --start build/train/fourth/weights.pt --rate 6e-5
-	$(TRAIN).export build/train/last/weights.pt --encoder $(MINILM) --vectors $(POTION)
+	$(TRAIN).export build/train/third/weights.pt --encoder $(MINILM) --vectors $(POTION)
 	$(TRAIN).train_parser --syntax $(SYNTAX) --out build/train/parser --encoder $(MINILM)
 	$(TRAIN).export_parser build/train/parser --encoder $(MINILM)
 	$(TRAIN).calibrate --data $(DATA)

@@ -41,8 +41,6 @@ SHORT = 90
 KEPT = "corpus, kept"
 RESTATED = 0.3
 """How many of the corpus's claims are shown in another form that means the same."""
-IN_CHAT = 0.08
-"""How many claims, of any label, are shown as they would be said in a chat."""
 PAIR_SETS = (
     "mnli_bin.dev", "mnli_bin.test", "snli.dev", "fever_bin.dev", "fever_bin.test", "cad_nli_revised.train",
     "conjnli.train", "help.train", "fm2_gold.dev", "breaking_nli.test", "begin_wow.dev", "faithdial_audit_wow.train",
@@ -95,8 +93,9 @@ def main() -> int:
     parser.add_argument("--replay", type=int, default=10_000, help="short pairs mixed into the passages")
     parser.add_argument("--claims", type=Path, help="folder of texts with listed statements")
     parser.add_argument("--listed", type=int, default=12_000, help="examples from such texts")
+    parser.add_argument("--chat", type=float, default=0.0, help="share of the claims said as in a chat")
     parser.add_argument("--seed", type=int, default=SEED, help="what chance is drawn from")
-    parser.add_argument("--words", type=int, nargs="+", default=(60, 90, 120, 160, 200), help="sizes of the passages")
+    parser.add_argument("--words", type=int, nargs="+", default=(35, 60, 90, 120), help="sizes of the passages")
     parser.add_argument("--views", type=int, default=2, help="passages shown beside each claim of the corpus")
     parser.add_argument("--edits", type=int, default=2, help="sentences of each document that are copied and broken")
     parser.add_argument("--kept", nargs="*", default=(), help="kinds of documents whose claims are all kept")
@@ -113,7 +112,8 @@ def main() -> int:
         if options.claims:
             listed = list(listed_examples(options.claims, rng))
             examples += rng.sample(listed, min(options.listed, len(listed)))
-        examples = [as_said(example, rng) for example in examples]
+        if options.chat:
+            examples = [as_said(example, rng, options.chat) for example in examples]
     rng.shuffle(examples)
     if options.most:
         kept = [example for example in examples if example.origin.startswith(KEPT)]
@@ -126,9 +126,9 @@ def main() -> int:
     return 0
 
 
-def as_said(example: Example, rng: random.Random) -> Example:
-    """Show some claims as they would be said in a chat."""
-    return replace(example, claim=in_chat(example.claim, rng)) if rng.random() < IN_CHAT else example
+def as_said(example: Example, rng: random.Random, share: float) -> Example:
+    """Show a share of the claims, of any label, as they would be said in a chat."""
+    return replace(example, claim=in_chat(example.claim, rng)) if rng.random() < share else example
 
 
 def pairs(data: Path, rng: random.Random) -> Iterator[Example]:

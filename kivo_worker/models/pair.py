@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from kivo_worker.models.wordpiece import WordPieces, fit_pair
 
-MAX_TOKENS = 384
+MAX_TOKENS = 256
 
 
 def pair_ids(pieces: WordPieces, claim: str, passage: str) -> tuple[list[int], int, bool]:
     """Read a pair as the network does, in training and at work: `[CLS] claim [SEP] passage [SEP]`.
 
     Returns:
-        The numbers of the pieces, at most 384; where the passage begins; whether the pair was cut to fit.
+        The numbers of the pieces, at most 256; where the passage begins; whether the pair was cut to fit.
     """
     whole = pieces.ids(claim), pieces.ids(passage)
     first, second = fit_pair(*whole, MAX_TOKENS - 3)
@@ -46,7 +46,7 @@ class PairModel:
 
         Returns:
             The logits of supported, partially supported, contradicted, insufficient context and unsupported, shape
-            (5,); and whether the pair was longer than 384 tokens and was cut.
+            (5,); and whether the pair was longer than 256 tokens and was cut.
         """
         read, passage_from, is_cut = pair_ids(self.pieces, claim, passage)
         ids = np.array([read], np.int64)

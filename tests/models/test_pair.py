@@ -32,7 +32,7 @@ def test_threads_change_nothing(threads: int) -> None:
 
 @pytest.mark.parametrize("passage", ["", "fee " * (MAX_TOKENS - 3 - 3), "fee " * MAX_TOKENS])
 def test_a_pair_that_does_not_fit_says_so(passage: str) -> None:
-    """A pair is cut at 384 tokens, and only then is said to be."""
+    """A pair is cut at 256 tokens, and only then is said to be."""
     _, is_cut = load_pair_model().logits("Fees rise .", passage)
 
     assert is_cut == (len(passage.split()) == MAX_TOKENS)

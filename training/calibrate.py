@@ -20,14 +20,14 @@ import torch
 from kivo_worker.documents.reader import text_document
 from kivo_worker.models.shipped import load_pair_model, load_vectors
 from kivo_worker.verification.clauses import parts_of
-from kivo_worker.verification.evidence import index_evidence
+from kivo_worker.verification.evidence import EvidenceIndex, index_evidence
 from kivo_worker.verification.interface import Source
 from kivo_worker.verification.signals import SIGNALS, read_signals
 from training.corpus_model import AnswerClaim, Status, load_answers, load_documents, split_of
 from training.examples import CLASSES, NOT_SUPPORTED, SUPPORTED
 from training.export import WEIGHTS, write_digests
 from training.pair_model import marginal_loss
-from training.prepare import PASSAGE_SETS, as_source, is_held_out, public_rows
+from training.prepare import PASSAGE_SETS, as_source, is_held_out, is_pair, public_rows
 
 PENALTY = 0.02
 PUBLIC_SHARE = 1.0
@@ -65,24 +65,21 @@ def main() -> int:
 
 
 def corpus_rows(split: str) -> Iterator[Row]:
-    """The signals of all claims of a split, about documents and in answers."""
-    embed, judge_pair = load_vectors().embed, load_pair_model().logits
+    """The signals of the claims of a split, about documents and in answers; claims of one sentence."""
+    embed = load_vectors().embed
     by_id = {document.id: document for document in load_documents() if split_of(document.id) == split}
     for document in by_id.values():
         index = index_evidence([as_source(1, document)], embed)
         for claim in document.claims:
-            signals = read_signals(claim.text, index, judge_pair)
-            if signals:
-                yield Row(signals.values.tolist(), frozenset({claim.status}), dataset=OURS)
+            yield from rows_of(claim.text, index, frozenset({claim.status}), OURS)
     for answer in load_answers():
         if split_of(answer.id) == split:
             index = index_evidence(
                 [as_source(number, by_id[name]) for number, name in enumerate(answer.documents, 1)], embed
             )
             for entry in answer.claims:
-                signals = read_signals(entry.standalone, index, judge_pair) if isinstance(entry, AnswerClaim) else None
-                if signals and isinstance(entry, AnswerClaim):
-                    yield Row(signals.values.tolist(), frozenset({entry.status}), dataset=OURS)
+                if isinstance(entry, AnswerClaim):
+                    yield from rows_of(entry.standalone, index, frozenset({entry.status}), OURS)
 
 
 def public_held_out(data: Path) -> Iterator[Row]:
@@ -90,18 +87,22 @@ def public_held_out(data: Path) -> Iterator[Row]:
 
     They only tell supported from not supported: how often each of the other statuses occurs is the corpus's to say.
     """
-    embed, judge_pair = load_vectors().embed, load_pair_model().logits
+    embed = load_vectors().embed
     for name in PASSAGE_SETS:
         for row in public_rows(data / f"{name}.jsonl.gz"):
-            if is_held_out(row["source"]) and len(parts_of(row["claim"])) == 1:
-                document = text_document(row["source"])
-                signals = read_signals(row["claim"], index_evidence([Source(1, "", document)], embed), judge_pair)
-                if signals:
-                    yield Row(
-                        signals.values.tolist(),
-                        SUPPORTED if row["label"] == "supported" else NOT_SUPPORTED,
-                        dataset=name,
-                    )
+            if is_held_out(row["source"]) and not is_pair(name, row):
+                index = index_evidence([Source(1, "", text_document(row["source"]))], embed)
+                yield from rows_of(
+                    row["claim"], index, SUPPORTED if row["label"] == "supported" else NOT_SUPPORTED, name
+                )
+
+
+def rows_of(claim: str, index: EvidenceIndex, allowed: frozenset[Status], dataset: str) -> Iterator[Row]:
+    """The row of a claim; none when it has several sentences, or nothing in the sources to compare it with."""
+    parts = parts_of(claim)
+    signals = read_signals(parts[0], index, load_pair_model().logits) if len(parts) == 1 else None
+    if signals:
+        yield Row(signals.values.tolist(), allowed, dataset)
 
 
 def fit(rows: list[Row]) -> tuple[np.ndarray, np.ndarray]:

@@ -51,7 +51,7 @@ class EmbeddedVerifier:
     judge_pair: JudgePair
     calibration: Calibration
     name: str = "embedded"
-    version: str = "3"
+    version: str = "4"
 
     def prepare(self, sources: Sequence[Source]) -> ClaimCheck:
         """Index the sources once; sources that are not English leave every claim unchecked."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from kivo_worker.documents.model import Block, BlockKind, Span
 from kivo_worker.documents.sentences import Sentence, sentences
 from kivo_worker.verification.interface import Source
+from kivo_worker.verification.turns import speakers
 from kivo_worker.verification.words import content_stems, words
 
 Vector = NDArray[np.float32]
@@ -21,6 +22,8 @@ _WIDE_TABLE = 3
 """From so many columns on, the cells of a table row are compared one by one."""
 _NEIGHBOUR = 0.35
 """How much of its better neighbour's score a sentence gets: evidence often goes on in the next one."""
+_TURN, _NEXT_TURN = 0.9, 0.5
+"""The same in a conversation, where question and answer tell a fact: of the neighbour's and of the next but one's."""
 _SHORTEST = 0.4
 _PRIOR_WORDS = 6
 
@@ -37,7 +40,8 @@ class Place:
         statements: what it states, one thing each: the text, or the cells of a wide table's row with their names.
         headings: what it stands under, outermost first.
         lead_in: the sentence that introduces the list or table it is part of.
-        context: the stems of what surrounds it: title, headings, lead-in.
+        speaker: who says it in a conversation; empty elsewhere.
+        context: the stems of what surrounds it: title, headings, lead-in, speaker.
         word_count: how many words a passage spends on it.
     """
 
@@ -48,6 +52,7 @@ class Place:
     statements: tuple[str, ...]
     headings: tuple[str, ...]
     lead_in: str
+    speaker: str
     context: frozenset[str]
     word_count: int
 
@@ -64,6 +69,7 @@ class EvidenceIndex:
         embed: texts to such vectors.
         mean_length: how many words a place has.
         goes_on: whether the next place is of the same source, shape (places - 1,).
+        in_talk: whether a place is part of a conversation, shape (places,).
     """
 
     places: tuple[Place, ...]
@@ -73,6 +79,7 @@ class EvidenceIndex:
     embed: Embed
     mean_length: float
     goes_on: NDArray[np.bool_]
+    in_talk: NDArray[np.bool_]
 
     def weight(self, term: str) -> float:
         """How much a term tells: the more the rarer it is; one that no place has counts as said once."""
@@ -114,15 +121,13 @@ class EvidenceIndex:
                 length = (place.word_count + _PRIOR_WORDS) / (self.mean_length + _PRIOR_WORDS)
                 lexical[index] = weight / (_SHORTEST + (1 - _SHORTEST) * length)
         scores: NDArray[np.float64] = lexical / total + (self.vectors @ self.embed([claim])[0]).astype(np.float64)
-        return scores + _NEIGHBOUR * self._neighbours(scores)
+        return scores + self._from_neighbours(scores)
 
-    def _neighbours(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The better score of the places before and after, of the same source; 0 where there is none."""
-        same = self.goes_on
-        best = np.zeros(len(scores))
-        best[1:] = np.where(same, scores[:-1], 0.0)
-        best[:-1] = np.maximum(best[:-1], np.where(same, scores[1:], 0.0))
-        return best
+    def _from_neighbours(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each place gets of the scores around it."""
+        near = _best_around(scores, self.goes_on, 1)
+        far = _best_around(scores, self.goes_on[1:] & self.goes_on[:-1], 2)
+        return np.where(self.in_talk, _TURN * near + _NEXT_TURN * far, _NEIGHBOUR * near)
 
     def passage(self, scores: NDArray[np.float64], word_count: int) -> tuple[Place, ...]:
         """The best places that fit into so many words (the best one in any case), in document order.
@@ -143,12 +148,19 @@ class EvidenceIndex:
 def index_evidence(sources: Sequence[Source], embed: Embed) -> EvidenceIndex:
     """Cut sources into places and index them once, for all claims."""
     places: list[Place] = []
+    in_talk: list[bool] = []
     for source in sources:
         title = content_stems(words(source.title))
-        for sentence in sentences(source.document):
-            if sentence.block.kind is not BlockKind.TABLE_HEADER and any(map(str.isalpha, sentence.reading)):
-                places.append(_place(source.number, len(places), sentence, title))
-    texts = [" ".join((*place.headings[-1:], place.text)) for place in places]
+        found = [
+            sentence
+            for sentence in sentences(source.document)
+            if sentence.block.kind is not BlockKind.TABLE_HEADER and any(map(str.isalpha, sentence.reading))
+        ]
+        said_by = speakers(found)
+        in_talk += [any(said_by)] * len(found)
+        for sentence, speaker in zip(found, said_by, strict=True):
+            places.append(_place(source.number, len(places), sentence, speaker, title))
+    texts = [" ".join((*place.headings[-1:], *_said(place), place.text)) for place in places]
     terms = tuple(_terms(text) for text in texts)
     frequency = Counter(term for found in terms for term in found)
     rarity = {term: _rarity(count, len(places)) for term, count in frequency.items()}
@@ -161,14 +173,28 @@ def index_evidence(sources: Sequence[Source], embed: Embed) -> EvidenceIndex:
         embed=embed,
         mean_length=sum(place.word_count for place in places) / max(1, len(places)),
         goes_on=numbers[1:] == numbers[:-1],
+        in_talk=np.array(in_talk, bool),
     )
+
+
+def _best_around(scores: NDArray[np.float64], is_same: NDArray[np.bool_], distance: int) -> NDArray[np.float64]:
+    """The better score of the places so far before and after, of the same source; 0 where there is none."""
+    best = np.zeros(len(scores))
+    best[distance:] = np.where(is_same, scores[:-distance], 0.0)
+    best[:-distance] = np.maximum(best[:-distance], np.where(is_same, scores[distance:], 0.0))
+    return best
+
+
+def _said(place: Place) -> tuple[str, ...]:
+    """The name of who says it, where the text does not begin with it."""
+    return (f"{place.speaker}:",) if place.speaker and f"{place.speaker}:" not in place.text else ()
 
 
 def _rarity(count: int, total: int) -> float:
     return math.log(1 + (total + 1) / (count + 0.5))
 
 
-def _place(source: int, index: int, sentence: Sentence, title: frozenset[str]) -> Place:
+def _place(source: int, index: int, sentence: Sentence, speaker: str, title: frozenset[str]) -> Place:
     block = sentence.block
     return Place(
         source=source,
@@ -178,7 +204,8 @@ def _place(source: int, index: int, sentence: Sentence, title: frozenset[str]) -
         statements=tuple(_cells(block)) or (sentence.reading,),
         headings=block.headings,
         lead_in=block.lead_in,
-        context=content_stems(words(" ".join((*block.headings, block.lead_in)))) | title,
+        speaker=speaker,
+        context=content_stems(words(" ".join((*block.headings, block.lead_in, speaker)))) | title,
         word_count=len(sentence.reading.split()),
     )
 
@@ -193,7 +220,10 @@ def _cells(block: Block) -> Iterator[str]:
 
 
 def read_together(places: Sequence[Place]) -> str:
-    """Places as one text: a heading where a new section begins, a lead-in before the first item it introduces."""
+    """Places as one text: a heading where a new section begins, a lead-in before the first item it introduces.
+
+    In a conversation the name stands before the first thing someone says.
+    """
     parts: list[str] = []
     before: Place | None = None
     for place in places:
@@ -202,6 +232,8 @@ def read_together(places: Sequence[Place]) -> str:
         introduced = before is not None and place.lead_in in {before.lead_in, before.text}
         if place.lead_in and not introduced:
             parts.append(place.lead_in)
+        if before is None or before.speaker != place.speaker:
+            parts.extend(_said(place))
         parts.append(place.text)
         before = place
     return " ".join(parts)

@@ -13,7 +13,7 @@ def test_the_default_is_the_embedded_verifier() -> None:
     """Without a word in the spec the worker's own verifier decides."""
     verifier = verifier_for(VerifierSettings())
 
-    assert (verifier.name, verifier.version) == ("embedded", "3")
+    assert (verifier.name, verifier.version) == ("embedded", "4")
 
 
 def test_a_calibration_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,14 @@ def test_every_text_has_known_numbers(text: str) -> None:
     assert found == pieces.ids(text)
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_plain_text_is_cut_as_any_other(text: str) -> None:
+    """Text of ASCII characters alone, which is cut by a shorter way, has the pieces it has beside other characters."""
+    pieces = read_vocabulary("\n".join(("[UNK]", *map(chr, range(33, 127)))).encode())
+
+    assert pieces.ids(f"{text} \u00e9") == [*pieces.ids(text), pieces.vocabulary["e"]]
+
+
 @pytest.mark.parametrize(
     ("lengths", "room", "kept"),
     [

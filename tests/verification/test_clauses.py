@@ -12,6 +12,10 @@ from kivo_worker.verification.clauses import MOST_PARTS, parts_of
     [
         ("Refunds are paid within 30 days.", ("Refunds are paid within 30 days.",)),
         ("Refunds are paid. Dr. Ames decides.", ("Refunds are paid.", "Dr. Ames decides.")),
+        ("Oh, I love them! The band formed in 1991.", ("The band formed in 1991.",)),
+        ("Hero! She swam home. Isn't that sweet?", ("She swam home.",)),
+        ("I own one! Wow!", ("I own one!", "Wow!")),
+        ("Really?", ("Really?",)),
         ("No full stop", ("No full stop",)),
         ("", ("",)),
         ("12 %", ("12 %",)),

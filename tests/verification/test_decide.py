@@ -12,10 +12,10 @@ from kivo_worker.verification.decide import (
     SAME_FROM,
     STATUSES,
     SUPPORTED_FROM,
-    UNSURE_FROM,
     WORDING_FROM,
     Calibration,
     decide,
+    on_unseen_kinds,
 )
 from kivo_worker.verification.interface import Finding, FindingKind, Reason, Relation
 from kivo_worker.verification.signals import SIGNALS, TOPIC_FROM, Signals
@@ -43,9 +43,9 @@ def finding(kind: FindingKind, relation: Relation) -> Finding:
 @pytest.mark.parametrize(
     ("said", "status", "reason"),
     [
-        (chances(supported=SUPPORTED_FROM), SUPPORTED, Reason.PARAPHRASED),
+        (chances(supported=0.38), SUPPORTED, Reason.PARAPHRASED),
         (chances(contradicted=CONTRADICTED_FROM), CONTRADICTED, Reason.CONTRARY),
-        (chances(supported=UNSURE_FROM), INSUFFICIENT, Reason.LOW_CONFIDENCE),
+        (chances(supported=0.37), INSUFFICIENT, Reason.LOW_CONFIDENCE),
         (chances(supported=0.49, contradicted=0.5), CONTRADICTED, Reason.CONTRARY),
         (chances(partially_supported=0.6), PARTIAL, Reason.GOES_FURTHER),
         (chances(insufficient_context=0.6), INSUFFICIENT, Reason.TOPIC_ONLY),
@@ -57,7 +57,7 @@ def test_statuses(said: dict[SupportStatus, float], status: SupportStatus, reaso
     """Support and contradiction need their thresholds; of the rest the likeliest is said."""
     decision = decide(said, comparison())
 
-    assert (decision.status, decision.reason, decision.score) == (status, reason, said[SUPPORTED])
+    assert (decision.status, decision.reason, decision.score) == (status, reason, on_unseen_kinds(said[SUPPORTED]))
 
 
 def test_a_claim_in_the_sources_own_words_says_so() -> None:
@@ -184,9 +184,19 @@ def test_every_outcome_has_a_status(raw: list[float], findings: list[Finding], t
     said = dict(zip(STATUSES, (value / total for value in raw), strict=True))
     decision = decide(said, comparison(*findings, topic=topic))
 
-    assert decision.status is not SUPPORTED or said[SUPPORTED] >= SUPPORTED_FROM
+    assert decision.status is not SUPPORTED or decision.score >= SUPPORTED_FROM
     assert 0 <= decision.score <= 1
     assert all(found in findings for found in decision.findings)
+
+
+def test_on_unseen_kinds() -> None:
+    """The probability of support keeps its order and its ends, and is less sure of itself in between."""
+    found = [on_unseen_kinds(step / 20) for step in range(21)]
+
+    assert (found[0], found[20]) == (0, 1)
+    assert sorted(found) == found
+    assert found[1] > 0.05
+    assert found[19] < 0.95
 
 
 def test_calibration_is_a_softmax_over_weighted_signals() -> None:

@@ -10,7 +10,8 @@ import typer
 
 from kivo_worker.cli.console import say, write
 from kivo_worker.cli.handover import HandOver, recipient
-from kivo_worker.errors import UsageError, WorkerError
+from kivo_worker.cli.run_ids import checked_run_id
+from kivo_worker.errors import WorkerError
 
 if TYPE_CHECKING:
     from kivo_worker.boundary.control import Access
@@ -80,7 +81,7 @@ def rotate(
 
     access = _access(kivo_api_base_url, api_key)
     with recipient(hand_over, env_file) as taking:
-        taking.take(access.base_url, rotate_credential(access, _checked(review_run_id)))
+        taking.take(access.base_url, rotate_credential(access, checked_run_id(review_run_id)))
 
 
 def revoke(kivo_api_base_url: BaseUrl, api_key: ApiKey, review_run_id: RunId) -> None:
@@ -88,7 +89,7 @@ def revoke(kivo_api_base_url: BaseUrl, api_key: ApiKey, review_run_id: RunId) ->
     from kivo_worker.boundary.control import revoke_credential  # noqa: PLC0415 - keeps --help quick
 
     access = _access(kivo_api_base_url, api_key)
-    request_id = revoke_credential(access, _checked(review_run_id))
+    request_id = revoke_credential(access, checked_run_id(review_run_id))
     say(f"review run {review_run_id}: its credential is revoked{f' ({request_id})' if request_id else ''}.")
 
 
@@ -100,11 +101,3 @@ def _access(base_url: str, api_key: str) -> "Access":
     access = Access(checked_base_url(base_url), read_secret(api_key, name="--api-key"))
     os.environ.pop(_API_KEY_VARIABLE, None)
     return access
-
-
-def _checked(review_run_id: str) -> str:
-    from kivo_worker.identifiers import is_identifier  # noqa: PLC0415 - keeps --help quick
-
-    if not is_identifier(review_run_id):
-        raise UsageError("this is no review run id.", where="--review-run-id", hint="It looks like run_7f4f21e2-….")
-    return review_run_id

@@ -1,7 +1,6 @@
 """`kivo-worker run`: check AI outputs against their sources and report."""
 
 import os
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from kivo_worker.bugs import internal_error
+from kivo_worker.cli.run_ids import checked_run_id
 from kivo_worker.cli.signals import cancelled_by_signals
 from kivo_worker.errors import UsageError, WorkerError
 from kivo_worker.vocabulary import GateVerdict
@@ -149,8 +149,4 @@ def _api_options(base_url: str | None, run_id: str | None, credential: str | Non
     if base_url is None or run_id is None or credential is None:
         hint = "Give all three options to report to Kivo, or none to run offline."
         raise UsageError("the option is missing.", where=", ".join(missing), hint=hint)
-    from kivo_worker.identifiers import IDENTIFIER_PATTERN  # noqa: PLC0415 - keeps --help quick
-
-    if not re.fullmatch(IDENTIFIER_PATTERN, run_id) or len(run_id) > 128:  # noqa: PLR2004 - as identifiers.Identifier
-        raise UsageError("this is no review run id.", where="--review-run-id", hint="It looks like run_7f4f21e2-….")
-    return base_url, run_id, credential
+    return base_url, checked_run_id(run_id), credential

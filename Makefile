@@ -43,9 +43,9 @@ demo-gcs: .venv/.dev ## the same with documents and reports in a store like GCS
 dev: .venv/.dev ## start the development server and print how to use it
 	$(BIN)/kivo-worker dev-server
 
-test: .venv/.dev ## run every test, with coverage
+test: .venv/.dev ## run every test, with coverage, as many files at once as there are cores
 	@rm -f .coverage .coverage.*
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage run -m pytest -n auto --dist loadfile
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -9,6 +9,7 @@
     ├── OutboxError            the outbox cannot be used                        exit 3
     ├── CredentialError        the worker credential cannot be used             exit 6
     ├── ControlError           Kivo did not do what it was asked to             exit 5
+    ├── LeakError              an event held what may not leave                 exit 70
     └── ModelError             a file of the shipped model is damaged           exit 3
 
 An error says what is wrong, where, and what to do next. It never carries text of an output or a
@@ -115,6 +116,10 @@ class ControlError(WorkerError):
     """The Kivo API could not be asked to create a run or change its credential, or refused."""
 
     exit_code = ExitCode.UNDELIVERED
+
+
+class LeakError(WorkerError):
+    """An event would have carried what may not leave: a bug, which stops the event and quotes nothing."""
 
 
 class ModelError(WorkerError):

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kivo_worker.errors import (
+    ControlError,
     CredentialError,
     InputError,
     JobSpecError,
+    LeakError,
     ModelError,
     OutboxError,
     ReportStoreError,
@@ -27,6 +29,8 @@ EXIT_CODES = {
     ReportStoreError: ExitCode.STORAGE,
     OutboxError: ExitCode.STORAGE,
     CredentialError: ExitCode.CREDENTIAL,
+    ControlError: ExitCode.UNDELIVERED,
+    LeakError: ExitCode.INTERNAL,
     ModelError: ExitCode.STORAGE,
 }
 REASONS = {

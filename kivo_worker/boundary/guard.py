@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from kivo_worker.boundary.model import parse_event
 from kivo_worker.boundary.raw_fields import find_raw_field
-from kivo_worker.errors import WorkerError
+from kivo_worker.errors import LeakError
 from kivo_worker.vocabulary import NotCheckedReason
 
 MAX_EVENT_BYTES = 65_536
@@ -17,10 +17,6 @@ MAX_EVENT_BYTES = 65_536
 
 Recognise = Callable[[Iterable[str]], bool]
 """Whether any of some texts holds words of the run's own inputs."""
-
-
-class LeakError(WorkerError):
-    """An event would have carried what may not leave: a bug, which stops the event and quotes nothing."""
 
 
 def check_event(body: bytes, recognise: Recognise) -> None:

@@ -5,9 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from kivo_worker.boundary.answers import Answer, Delivery
-from kivo_worker.boundary.guard import LeakError
 from kivo_worker.bugs import internal_error
-from kivo_worker.errors import WorkerError
+from kivo_worker.errors import LeakError, WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.runs.batch import run_batch

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kivo_worker.boundary.guard import MAX_EVENT_BYTES, LeakError, check_event
+from kivo_worker.boundary.guard import MAX_EVENT_BYTES, check_event
+from kivo_worker.errors import LeakError
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.shingles import ShingleIndex
 from kivo_worker.version import WORKER_VERSION

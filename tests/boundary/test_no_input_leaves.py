@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kivo_worker.boundary.guard import LeakError, check_event
+from kivo_worker.boundary.guard import check_event
 from kivo_worker.boundary.model import Event
 from kivo_worker.boundary.projection import progress_event, started_event, terminal_event
 from kivo_worker.digests import sha256_digest
+from kivo_worker.errors import LeakError
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.outcome import ArtifactSummary, RunIdentity, RunOutcome
 from kivo_worker.shingles import ShingleIndex

@@ -14,7 +14,7 @@ from kivo_worker.version import __version__
 from tests.cli.conftest import Program, environment
 from tests.runs.conftest import JobFolder
 
-COMMANDS = ("run", "create-run", "rotate", "revoke", "report", "eval", "schema", "dev-server", "events")
+COMMANDS = ("run", "create-run", "rotate", "revoke", "eval", "schema", "dev-server", "report", "events")
 HEAVY = ("boto3", "botocore", "google", "numpy", "onnxruntime", "starlette", "uvicorn", "pyromark", "sentencex")
 ALL = [(), *((name,) for name in COMMANDS), ("events", "list"), ("events", "flush"), ("events", "verify")]
 CUSTOMER_TEXT = "Ms Vera Example pays 4711 euros"

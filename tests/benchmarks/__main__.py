@@ -37,11 +37,11 @@ def main() -> None:
     show("start-up: kivo-worker --help", f"{start * 1000:.0f} ms", f"{start / python:.1f} x python -c pass")
     bench_claims()
     bench_verification()
+    bench_batch()  # before servers run, whose memory would count as its own
     bench_reading()
     for line in bucket_figures(median):
         show(*line)
     bench_documents()
-    bench_batch()
 
 
 def median(action: Callable[[], object]) -> float:

@@ -72,41 +72,76 @@ _MEANINGS = {
 _REDIRECTED = "redirects are not followed. Check --kivo-api-base-url, and whether a sign-on page is in the way."
 _NOT_TAKEN = "the API could not take the event. Deliver it later."
 _NOT_KIVO = "what answered is not the Kivo API. Check the proxy, and whether a sign-on page is in the way."
-_CREDENTIAL_STATUSES = frozenset({401, 403})
+CREDENTIAL_STATUSES = frozenset({401, 403})
+"""With these the API refuses the secret itself."""
 _PASSING_STATUSES = frozenset({408, 425, 429})
 _TOO_MANY = 429
 _CLASS_OF_SUCCESS, _CLASS_OF_REDIRECTS, _CLASS_OF_SERVER_ERRORS = 2, 3, 5
 _EMPTY_STATUSES = frozenset({204, 205})
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a reply says, as far as it can be trusted.
+
+    Attributes:
+        fields: its JSON object; none when it holds no such thing.
+        error_code: its `error.code` (contract 8), when that is a plain code.
+        request_id: its `request_id`, likewise.
+        is_success: whether its status is a 2xx.
+    """
+
+    fields: dict[str, Any] | None
+    error_code: str | None
+    request_id: str | None
+    is_success: bool
+
+
+def said_in(reply: Reply, secret: Secret) -> Said:
+    """Read a reply to a request that carried a secret, which is never taken for a code."""
+    fields = _object(reply.body or b"")
+    error = (fields or {}).get("error")
+    code = plain_code(error.get("code"), secret) if isinstance(error, dict) else None
+    request_id = plain_code((fields or {}).get("request_id"), secret)
+    return Said(fields, code, request_id, reply.status // 100 == _CLASS_OF_SUCCESS)
+
+
+def refusal_of(reply: Reply, said: Said, meanings: Mapping[int, str], otherwise: str) -> str:
+    """Say what the API answered and what that means, in our own words.
+
+    Args:
+        reply: the answer.
+        said: what it says.
+        meanings: what each status means to who asked.
+        otherwise: what any other means.
+    """
+    if said.is_success:
+        meaning = _NOT_KIVO
+    else:
+        meaning = meanings.get(reply.status, _REDIRECTED if reply.status // 100 == _CLASS_OF_REDIRECTS else otherwise)
+    known = ", ".join(part for part in (said.error_code, said.request_id) if part)
+    return f"the Kivo API answered {reply.status}{f' ({known})' if known else ''}: {meaning}"
+
+
 def answer_of(reply: Reply, credential: Secret) -> Answer:
-    """Understand a reply.
+    """Understand a reply to an event.
 
     A success counts when it can be the API's: a JSON object, or nothing at all and said to be nothing (204, or a
     length of 0). A proxy's page with status 200, or an answer that broke off, is no delivery.
     """
-    fields = _object(reply.body or b"")
-    error = (fields or {}).get("error")
-    code = _plain(error.get("code"), credential) if isinstance(error, dict) else None
-    request_id = _plain((fields or {}).get("request_id"), credential)
-    is_success = reply.status // 100 == _CLASS_OF_SUCCESS
-    if is_success and (fields is not None or _is_said_to_be_empty(reply)):
-        return Answer(Delivery.DELIVERED, "delivered.", reply.status, code, request_id)
+    said = said_in(reply, credential)
+    if said.is_success and (said.fields is not None or _is_said_to_be_empty(reply)):
+        return Answer(Delivery.DELIVERED, "delivered.", reply.status, said.error_code, said.request_id)
+    is_credential = reply.status in CREDENTIAL_STATUSES
     return Answer(
-        delivery=Delivery.CREDENTIAL_REFUSED if reply.status in _CREDENTIAL_STATUSES else Delivery.REFUSED,
-        message=_message(reply.status, _NOT_KIVO if is_success else None, code, request_id),
+        delivery=Delivery.CREDENTIAL_REFUSED if is_credential else Delivery.REFUSED,
+        message=refusal_of(reply, said, _MEANINGS, _NOT_TAKEN),
         http_status=reply.status,
-        error_code=code,
-        request_id=request_id,
-        may_pass=is_success or reply.status in _PASSING_STATUSES or reply.status // 100 == _CLASS_OF_SERVER_ERRORS,
+        error_code=said.error_code,
+        request_id=said.request_id,
+        may_pass=said.is_success or reply.status in _PASSING_STATUSES or reply.status // 100 == _CLASS_OF_SERVER_ERRORS,
         wait_seconds=_wait_seconds(reply, datetime.now(UTC)),
     )
-
-
-def _message(status: int, meaning: str | None, code: str | None, request_id: str | None) -> str:
-    said = meaning or _MEANINGS.get(status, _REDIRECTED if status // 100 == _CLASS_OF_REDIRECTS else _NOT_TAKEN)
-    known = ", ".join(part for part in (code, request_id) if part)
-    return f"the Kivo API answered {status}{f' ({known})' if known else ''}: {said}"
 
 
 def _is_said_to_be_empty(reply: Reply) -> bool:
@@ -135,8 +170,8 @@ def _object(data: bytes) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _plain(value: object, credential: Secret) -> str | None:
-    """A word that is safe to show: a plain code that does not repeat the credential."""
-    if not isinstance(value, str) or not _PLAIN.fullmatch(value) or credential.reveal() in value:
+def plain_code(value: object, secret: Secret) -> str | None:
+    """A word that is safe to show: a plain code that does not repeat the secret."""
+    if not isinstance(value, str) or not _PLAIN.fullmatch(value) or secret.reveal() in value:
         return None
     return value

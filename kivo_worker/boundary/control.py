@@ -3,15 +3,21 @@
 What the contract leaves open about their answers is decided in docs/contract.md.
 """
 
-import json
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
-from kivo_worker.boundary.answers import Reply
+from kivo_worker.boundary.answers import (
+    CREDENTIAL_STATUSES,
+    Reply,
+    Said,
+    plain_code,
+    refusal_of,
+    said_in,
+)
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.deadline import DeadlinePassed, seconds_from_now
 from kivo_worker.boundary.exchange import exchange, trouble
@@ -97,10 +103,9 @@ def create_run(access: Access, request: CreateRequest) -> RunCredential:
         CredentialError: the API key is refused.
         ControlError: the API cannot be reached, refuses the request, or answers what it should not.
     """
-    fields = _call(access, _RUNS, request.body())
-    run = fields.get("review_run")
-    run_id = run.get("id") if isinstance(run, dict) else None
-    return _run_credential(run_id, fields)
+    said = _call(access, _RUNS, request.body())
+    run = (said.fields or {}).get("review_run")
+    return _run_credential(run.get("id") if isinstance(run, dict) else None, said, access)
 
 
 def rotate_credential(access: Access, review_run_id: str) -> RunCredential:
@@ -110,7 +115,8 @@ def rotate_credential(access: Access, review_run_id: str) -> RunCredential:
         CredentialError: the API key is refused.
         ControlError: the API cannot be reached, refuses the request, or answers what it should not.
     """
-    return _run_credential(review_run_id, _call(access, f"{_RUNS}/{review_run_id}/credential/rotate", b"{}"))
+    said = _call(access, f"{_RUNS}/{review_run_id}/credential/rotate", b"{}")
+    return _run_credential(review_run_id, said, access)
 
 
 def revoke_credential(access: Access, review_run_id: str) -> str | None:
@@ -123,21 +129,22 @@ def revoke_credential(access: Access, review_run_id: str) -> str | None:
         CredentialError: the API key is refused.
         ControlError: the API cannot be reached or refuses the request.
     """
-    return _plain(_call(access, f"{_RUNS}/{review_run_id}/credential/revoke", b"{}").get("request_id"))
+    return _call(access, f"{_RUNS}/{review_run_id}/credential/revoke", b"{}").request_id
 
 
-def _run_credential(run_id: object, fields: dict[str, Any]) -> RunCredential:
+def _run_credential(run_id: object, said: Said, access: Access) -> RunCredential:
+    fields = said.fields or {}
     credential = fields.get("worker_credential")
     if not isinstance(run_id, str) or not is_identifier(run_id) or not isinstance(credential, str) or not credential:
         raise ControlError(
             "the Kivo API's answer has no run id or no worker credential.",
             hint="API and worker may be of different versions. The run may exist: look it up before creating another.",
         )
-    expires_at = _plain(fields.get("worker_credential_expires_at"))
-    return RunCredential(run_id, Secret(credential), expires_at, _plain(fields.get("request_id")))
+    expires_at = plain_code(fields.get("worker_credential_expires_at"), access.api_key)
+    return RunCredential(run_id, Secret(credential), expires_at, said.request_id)
 
 
-def _call(access: Access, path: str, body: bytes) -> dict[str, Any]:
+def _call(access: Access, path: str, body: bytes) -> Said:
     """Post once: a call that was cut off may have done its work, and doing it twice is not harmless."""
     try:
         reply = exchange(f"{access.base_url}{path}", body, _KeyAuth(access.api_key), seconds_from_now(_SECONDS))
@@ -148,44 +155,24 @@ def _call(access: Access, path: str, body: bytes) -> dict[str, Any]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever kept it from answering, said in our words
         raise ControlError(trouble(error).message) from None
-    fields = _object(reply)
-    if httpx.codes.is_success(reply.status) and fields is not None:
-        return fields
-    raise _refusal(reply, fields or {})
+    said = said_in(reply, access.api_key)
+    if said.is_success and said.fields is not None:
+        return said
+    raise _refusal(reply, said)
 
 
 _MEANINGS = {
-    401: ("the API key is wrong, or of another workspace.", "Check --api-key."),
-    402: ("the workspace's plan limit is reached.", "Raise the plan, or wait for the next period."),
-    403: ("the API key may not do this.", "It needs the scope private_worker_runs:create."),
-    404: ("there is no such review run in the key's project.", "Check --kivo-api-base-url and --review-run-id."),
-    409: ("the state of the run does not allow it.", "The run may have ended, or its name be taken."),
-    422: ("the API refuses a field.", "API and worker may be of different versions."),
-    429: ("the API limits the rate.", "Wait, then try again."),
+    401: "the API key is wrong, or of another workspace. Check --api-key.",
+    402: "the workspace's plan limit is reached. Raise the plan, or wait for the next period.",
+    403: "the API key may not do this. It needs the scope private_worker_runs:create.",
+    404: "there is no such review run in the key's project. Check --kivo-api-base-url and --review-run-id.",
+    409: "the state of the run does not allow it. The run may have ended, or its name be taken.",
+    422: "the API refuses a field. API and worker may be of different versions.",
+    429: "the API limits the rate. Wait, then try again.",
 }
-_CREDENTIAL_STATUSES = frozenset({401, 403})
+_NOT_NOW = "it cannot do this now. Try again later."
 
 
-def _refusal(reply: Reply, fields: dict[str, Any]) -> WorkerError:
-    error = fields.get("error")
-    code = _plain(error.get("code")) if isinstance(error, dict) else None
-    known = ", ".join(part for part in (code, _plain(fields.get("request_id"))) if part)
-    not_kivo = ("what answered is not the Kivo API.", "Check the proxy, and whether a sign-on page is in the way.")
-    other = not_kivo if httpx.codes.is_success(reply.status) else ("it cannot do this now.", "Try again later.")
-    meaning, hint = _MEANINGS.get(reply.status, other)
-    message = f"the Kivo API answered {reply.status}{f' ({known})' if known else ''}: {meaning}"
-    kind = CredentialError if reply.status in _CREDENTIAL_STATUSES else ControlError
-    return kind(message, hint=hint)
-
-
-def _object(reply: Reply) -> dict[str, Any] | None:
-    try:
-        value = json.loads(reply.body or b"")
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def _plain(value: object) -> str | None:
-    """A word that is safe to show."""
-    return value if isinstance(value, str) and is_identifier(value) else None
+def _refusal(reply: Reply, said: Said) -> WorkerError:
+    kind = CredentialError if reply.status in CREDENTIAL_STATUSES else ControlError
+    return kind(refusal_of(reply, said, _MEANINGS, _NOT_NOW))

@@ -5,18 +5,16 @@ the rejected names in any spelling (contract 6.3), no run of words of the run's 
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from kivo_worker.boundary.model import parse_event
 from kivo_worker.boundary.raw_fields import find_raw_field
 from kivo_worker.errors import LeakError
+from kivo_worker.redaction import Recognise
 from kivo_worker.vocabulary import NotCheckedReason
 
 MAX_EVENT_BYTES = 65_536
 """How large an event may be: 256 source digests and all categories fit in half of it."""
-
-Recognise = Callable[[Iterable[str]], bool]
-"""Whether any of some texts holds words of the run's own inputs."""
 
 
 def check_event(body: bytes, recognise: Recognise) -> None:

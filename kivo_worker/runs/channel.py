@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.deadline import TimeLeft, seconds_from_now, sooner
-from kivo_worker.boundary.guard import Recognise, check_event
+from kivo_worker.boundary.guard import check_event
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting
 from kivo_worker.boundary.projection import progress_event, started_event, terminal_event
 from kivo_worker.errors import OutboxError, ReportStoreError
 from kivo_worker.outcome import RunIdentity, RunOutcome
+from kivo_worker.redaction import Recognise
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.ledger import Ledger, Posted
 from kivo_worker.runs.ledger_reading import Earlier

@@ -76,7 +76,7 @@ def test_rotate_and_revoke(answering: Answering) -> None:
         (http(422, b'{"error":{"code":"invalid_request"},"request_id":"req_9"}'), r"422 \(invalid_request, req_9\)"),
         (http(429), "limits the rate"),
         (http(503), "it cannot do this now"),
-        (http(302), "it cannot do this now"),
+        (http(302), "redirects are not followed"),
         (http(200, b"<html>"), "what answered is not the Kivo API"),
         (http(200, b"[]"), "what answered is not the Kivo API"),
         (b"", "cannot be reached"),
@@ -108,6 +108,15 @@ def test_untrusted_words(answering: Answering, request_: CreateRequest) -> None:
 
     assert "<b>" not in str(refused.value)
     assert "two words" not in str(refused.value)
+
+
+def test_an_answer_that_repeats_the_key(answering: Answering, request_: CreateRequest) -> None:
+    """An answer that says the API key where its codes stand does not get it shown."""
+    body = json.dumps({"error": {"code": KEY}, "request_id": f"req_{KEY}"}).encode()
+    with answering(http(422, body)) as peer, pytest.raises(ControlError, match="answered 422: ") as refused:
+        create_run(_access(peer), request_)
+
+    assert KEY not in str(refused.value)
 
 
 def test_nobody_answers(answering: Answering, request_: CreateRequest, monkeypatch: pytest.MonkeyPatch) -> None:

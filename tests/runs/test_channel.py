@@ -13,10 +13,10 @@ import pytest
 
 from kivo_worker.boundary.answers import Delivery
 from kivo_worker.boundary.credential import Secret
-from kivo_worker.boundary.guard import Recognise
 from kivo_worker.boundary.outbox import Outbox, WaitingState
 from kivo_worker.errors import LeakError, OutboxError
 from kivo_worker.exit_codes import ExitCode
+from kivo_worker.redaction import Recognise
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.channel import Channel, Line
 from kivo_worker.runs.job import Reporting

@@ -39,6 +39,14 @@ _REMEMBERED = 8
 
 
 @dataclass(frozen=True, slots=True)
+class SourceTrouble:
+    """Why a source could not be read: a sentence for people, and the closed reason."""
+
+    message: str
+    reason: NotCheckedReason
+
+
+@dataclass(frozen=True, slots=True)
 class SourceText:
     """A supplied source, read; or with the trouble why it could not be, an empty document in its place."""
 
@@ -47,7 +55,7 @@ class SourceText:
     citation_label: str | None
     document: Document
     sha256: str | None
-    trouble: str | None = None
+    trouble: SourceTrouble | None = None
 
     @property
     def name(self) -> SourceName:
@@ -115,17 +123,20 @@ class Review:
     def categories(self) -> tuple[str, ...]:
         """The distinct redacted categories, in alphabetical order."""
         found = {claim.category for claim in self.claims if claim.category}
-        return tuple(sorted(found | set(map(not_checked_category, self._unreadable))))
+        return tuple(sorted(found | set(map(not_checked_category, self._unread))))
 
     @property
     def not_checked(self) -> frozenset[NotCheckedReason]:
-        """Why claims were not verified, and whether a source could not be read."""
+        """Why claims were not verified, and why sources were not read."""
         found = {claim.verdict.not_checked for claim in self.claims if claim.verdict.not_checked}
-        return frozenset(found | self._unreadable)
+        return frozenset(found | self._unread)
 
     @property
-    def _unreadable(self) -> set[NotCheckedReason]:
-        return {NotCheckedReason.SOURCE_UNREADABLE for source in self.sources if source.trouble is not None}
+    def _unread(self) -> set[NotCheckedReason]:
+        """A source that nobody waited for is no unreadable one."""
+        reasons = {source.trouble.reason for source in self.sources if source.trouble is not None}
+        unreadable = {NotCheckedReason.SOURCE_UNREADABLE} if reasons - {NotCheckedReason.CANCELLED} else set()
+        return unreadable | reasons & {NotCheckedReason.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """One output against its sources, from claims to the gate."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,15 @@ from kivo_worker.documents.reader import MARKDOWN, read_document, text_document
 from kivo_worker.job.policies import load_policy
 from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
-from kivo_worker.reviewing import CitationFault, OutputText, Review, ReviewSettings, SourceText, review_output
+from kivo_worker.reviewing import (
+    CitationFault,
+    OutputText,
+    Review,
+    ReviewSettings,
+    SourceText,
+    SourceTrouble,
+    review_output,
+)
 from kivo_worker.verification.interface import (
     ClaimCheck,
     Finding,
@@ -29,6 +38,7 @@ from kivo_worker.vocabulary import (
     SupportStatus,
 )
 
+TROUBLE = SourceTrouble("damaged.", NotCheckedReason.INPUT_UNREADABLE)
 REFUNDS = "Customers may request a refund within 30 days of purchase."
 LOGS = "Admins can export audit logs from the security workspace."
 
@@ -69,7 +79,7 @@ def reviewed(
             None,
             text_document(text or "", MARKDOWN),
             "",
-            "damaged." if text is None else None,
+            TROUBLE if text is None else None,
         )
         for number, text in enumerate(sources, 1)
     ]
@@ -278,3 +288,13 @@ def test_no_readable_source() -> None:
 
     assert review.claims[0].verdict.not_checked is NotCheckedReason.SOURCE_UNREADABLE
     assert "Sources 1, 2 could not be read" in review.claims[0].verdict.explanation
+
+
+def test_a_source_nobody_waited_for() -> None:
+    """A source that was not read because the run was told to stop makes the review a cancelled one, not a poor one."""
+    cancelled = SourceTrouble("cancelled.", NotCheckedReason.CANCELLED)
+    unread = SourceText(1, "Policy", None, text_document(""), None, cancelled)
+    review = replace(reviewed("Hello!", REFUNDS), sources=(unread,))
+
+    assert review.not_checked == {NotCheckedReason.CANCELLED}
+    assert review.categories == ("not_checked_cancelled",)

@@ -190,6 +190,14 @@ class JobSpec(SpecPart):
     storage: StorageSettings = StorageSettings()
     hashing: Hashing = Hashing()
 
+    @property
+    def one_output(self) -> tuple[InputRef, tuple[SourceRef, ...]]:
+        """The output and its sources, of a job that is no batch."""
+        if self.output is None or self.sources is None:
+            message = "a validated spec has either a batch or an output with sources"
+            raise AssertionError(message)
+        return self.output, self.sources
+
     @model_validator(mode="after")
     def _one_or_many(self) -> Self:
         single = (self.output is not None, self.sources is not None)

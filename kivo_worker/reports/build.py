@@ -180,5 +180,5 @@ def _source(source: SourceText) -> SourceEntry:
         encoding_detected=document.encoding_detected,
         characters=len(document.text),
         notes=document.notes,
-        unreadable=source.trouble,
+        unreadable=source.trouble.message if source.trouble else None,
     )

@@ -28,8 +28,9 @@ def _is_its_own(claim: ReviewedClaim) -> bool:
 
 def _shared(review: Review) -> Iterator[str]:
     for source in review.sources:
-        if source.trouble is not None:
-            yield f'Can source {source.number}, "{source.title}", be supplied in a readable form? {source.trouble}'
+        if source.trouble is not None and source.trouble.reason is not NotCheckedReason.CANCELLED:
+            trouble = source.trouble.message
+            yield f'Can source {source.number}, "{source.title}", be supplied in a readable form? {trouble}'
     cancelled = [one.claim.id for one in review.claims if one.verdict.not_checked is NotCheckedReason.CANCELLED]
     if cancelled:
         yield f"{cancelled[0]} and later: run again; the run was cancelled before these claims."

@@ -22,13 +22,12 @@ from kivo_worker.runs.inputs import (
     StreamDigest,
     check_pin,
     digest_of,
-    inline_text,
     lines_of,
-    require_text,
 )
 from kivo_worker.runs.remembering import RememberingVerifier
 from kivo_worker.runs.reporter import Reporter
-from kivo_worker.runs.sources import RowSources, event_digests
+from kivo_worker.runs.row_inputs import RowInputs
+from kivo_worker.runs.sources import event_digests
 from kivo_worker.runs.tally import Tally, WorkResult
 from kivo_worker.verification.interface import Verifier
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason
@@ -42,7 +41,7 @@ class _Batch:
     """A batch as it goes by."""
 
     context: RunContext
-    sources: RowSources
+    inputs: RowInputs
     verifier: Verifier
     tally: Tally = field(default_factory=Tally)
     worst: list[ClaimReport] = field(default_factory=list)
@@ -70,7 +69,9 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
         check_pin(digest_of(place.store, place.key, batch.version), batch.sha256, place.uri)
     context.observer.step("checking the rows")
     digest = StreamDigest()
-    state = _Batch(context, RowSources(context, batch.uri), RememberingVerifier(context.verifier))
+    state = _Batch(
+        context, RowInputs(context.inputs, batch.uri, context.cancellation), RememberingVerifier(context.verifier)
+    )
     lines = lines_of(place, batch.version, context.spec.limits.max_row_bytes, digest)
     _write_shards(state, lines, reporter)
     inputs, output_hash = [], None
@@ -147,17 +148,10 @@ def _reject(state: _Batch, number: int, reason: NotCheckedReason, message: str) 
 
 
 def _review(state: _Batch, row: BatchRow) -> tuple[Review, list[str]]:
-    context = state.context
-    spec, limits = context.spec, context.spec.limits
-    if len(row.sources) > limits.max_sources:
-        raise RowError(f"more sources than limits.max_sources ({limits.max_sources})")
-    output = inline_text(
-        row.ai_output, InputRef(uri="output"), "output", context.inputs.reading(limits.max_output_bytes)
-    )
-    require_text(output, "output")
-    read = state.sources.read(row.sources)
-    texts = [source.numbered(number) for number, source in enumerate(read, 1)]
+    context, spec = state.context, state.context.spec
+    read = state.inputs.read(row)
+    texts = [source.numbered(number) for number, source in enumerate(read.sources, 1)]
     rules = context.policy.policy.rules_for(row.intended_use or spec.intended_use, spec.strictness)
-    settings = ReviewSettings(state.verifier, context.parse, rules, limits.max_claims, context.cancellation)
-    review = review_output(OutputText(output.document, output.sha256), texts, settings)
-    return review, event_digests(read)
+    settings = ReviewSettings(state.verifier, context.parse, rules, spec.limits.max_claims, context.cancellation)
+    review = review_output(OutputText(read.output.document, read.output.sha256), texts, settings)
+    return review, event_digests(read.sources)

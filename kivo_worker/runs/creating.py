@@ -1,15 +1,16 @@
 """From a job spec to the request that creates its run: names, counts and digests, no text."""
 
-from collections.abc import Iterator
+from contextlib import suppress
 
 from kivo_worker.boundary.control import CreateRequest, StoragePointer
 from kivo_worker.digests import source_digest_list
-from kivo_worker.errors import InputError, JobSpecError
+from kivo_worker.errors import InputError
 from kivo_worker.job.rows import RowError, parse_row
 from kivo_worker.job.spec import InputRef, JobSpec
-from kivo_worker.runs.inputs import StreamDigest, fetched, lines_of
+from kivo_worker.runs.inputs import StreamDigest, check_pin, lines_of, read_text
 from kivo_worker.runs.job_inputs import JobInputs
-from kivo_worker.runs.sources import named_sources
+from kivo_worker.runs.row_inputs import RowInputs
+from kivo_worker.runs.sources import event_digests, named_sources, read_sources
 from kivo_worker.version import WORKER_VERSION
 
 
@@ -47,35 +48,17 @@ def _pointer(spec: JobSpec) -> StoragePointer | None:
 
 
 def _single(inputs: JobInputs) -> tuple[str, list[str], int]:
-    spec = inputs.spec
-    output, sources = spec.output or InputRef(uri=""), spec.sources or ()
-    output_bytes = fetched(inputs.stores.input(output.uri), output, spec.limits.max_output_bytes).data
-    named = named_sources(inputs, sources)
-    limit = spec.limits.max_source_bytes
-    hashes = [inputs.event_digest(fetched(source.place, source.ref, limit).data) for source in named]
-    return inputs.event_digest(output_bytes), hashes, len(named)
+    output, refs = inputs.spec.one_output
+    read = read_text(inputs.stores.input(output.uri), output, inputs.reading(inputs.spec.limits.max_output_bytes))
+    sources = read_sources(inputs, named_sources(inputs, refs))
+    return read.event_digest, event_digests(sources), len(sources)
 
 
 def _batch(inputs: JobInputs, batch: InputRef) -> tuple[str, list[str], None]:
-    place, digest = inputs.stores.input(batch.uri), StreamDigest()
+    place, digest, rows = inputs.stores.input(batch.uri), StreamDigest(), RowInputs(inputs, batch.uri)
     hashes: dict[str, None] = {}
     for line in lines_of(place, batch.version, inputs.spec.limits.max_row_bytes, digest):
-        hashes.update(dict.fromkeys(_row_hashes(inputs, batch, line)))
+        with suppress(RowError, InputError):  # a row that the run will reject has no sources
+            hashes.update(dict.fromkeys(event_digests(rows.read(parse_row(line)).sources)))
+    check_pin(digest.sha256, batch.sha256, place.uri)
     return inputs.batch_event_digest(digest.sha256), list(hashes), None
-
-
-def _row_hashes(inputs: JobInputs, batch: InputRef, line: bytes) -> Iterator[str]:
-    """The digests of a row's sources; a row that the run will reject has none."""
-    try:
-        sources = parse_row(line).sources if line.strip() else ()
-    except RowError:
-        return
-    for source in sources:
-        if source.content is not None:
-            yield inputs.event_digest(source.content.encode("utf-8"))
-            continue
-        try:
-            place = inputs.stores.beside(batch.uri, source.uri or "")
-            yield inputs.event_digest(fetched(place, source, inputs.spec.limits.max_source_bytes).data)
-        except (InputError, JobSpecError):
-            return

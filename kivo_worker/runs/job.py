@@ -100,10 +100,7 @@ def _work(context: RunContext, reporter: Reporter) -> WorkResult:
     spec = context.spec
     if spec.batch is not None:
         return run_batch(context, spec.batch, reporter)
-    if spec.output is None or spec.sources is None:
-        message = "a validated spec has either a batch or an output with sources"
-        raise AssertionError(message)
-    return run_single(context, spec.output, spec.sources, reporter)
+    return run_single(context, *spec.one_output, reporter)
 
 
 def _outcome(context: RunContext, work: WorkResult, reporter: Reporter) -> RunOutcome:

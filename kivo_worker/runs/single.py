@@ -28,7 +28,7 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     read_output = read_text(place, output, context.inputs.reading(limits.max_output_bytes))
     require_text(read_output, place.uri)
     named = named_sources(context.inputs, sources)
-    read = read_sources(context, named)
+    read = read_sources(context.inputs, named, context.cancellation)
 
     context.observer.step("checking the claims")
     settings = ReviewSettings(

@@ -26,14 +26,22 @@ def test_one_output(job: JobFolder, run: Run) -> None:
 
 @pytest.mark.parametrize("hashing", [{}, {"hashing": {"mode": "hmac-sha256", "key": "env://HASHING_KEY"}}])
 def test_a_batch(job: JobFolder, run: Run, hashing: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
-    """So does that of a batch, keyed digests too, with its distinct sources; rows that will be rejected count none."""
+    """So does that of a batch, keyed digests too, with its distinct sources.
+
+    Rows that will be rejected count none, and sources that will not be read neither.
+    """
     monkeypatch.setenv("HASHING_KEY", "key-of-the-customer")
     job.write("guide.md", GUIDE)
     linked = row()
     linked["sources"] = [{"title": "Guide", "uri": "guide.md"}, {"title": "Policy", "content": POLICY}]
     elsewhere = row()
     elsewhere["sources"] = [{"title": "Elsewhere", "uri": "/etc/hostname"}]
-    spec = job.batch([row(), linked, elsewhere, {}], **hashing)
+    half_readable = row("Refunds end after 30 days.")
+    half_readable["sources"] = [{"title": "New", "content": "New."}, {"title": "Elsewhere", "uri": "/etc/hostname"}]
+    large = row("Admins can export audit logs.")
+    large["sources"] = [{"title": "Guide", "content": GUIDE}, {"title": "Large", "content": "x" * 501}]
+    limits = {"max_source_bytes": 500, "max_sources": 2}
+    spec = job.batch([row(), linked, elsewhere, half_readable, large, row(" "), {}], limits=limits, **hashing)
     request = create_request(job_inputs(load_job_spec(spec)))
     monkeypatch.setenv("HASHING_KEY", "key-of-the-customer")  # who reads a secret removes it
     run(spec)

@@ -1,7 +1,6 @@
 """The sources of an output: named, read several at once, remembered for the next rows."""
 
 import json
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,11 @@ import pytest
 from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import InputError
 from kivo_worker.exit_codes import ExitCode
-from kivo_worker.job.rows import RowSource
 from kivo_worker.job.spec import SourceRef
-from kivo_worker.runs import sources as sources_module
-from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.sources import RowSources, named_sources, read_sources
-from tests.runs.conftest import GUIDE, POLICY, JobFolder, Run, context_of, row
+from kivo_worker.reviewing import SourceTrouble
+from kivo_worker.runs.sources import named_sources, read_sources
+from kivo_worker.vocabulary import NotCheckedReason
+from tests.runs.conftest import GUIDE, POLICY, JobFolder, Run, context_of
 
 
 def _names(job: JobFolder, *uris: Any, **keys: Any) -> list[tuple[str, str]]:
@@ -106,53 +104,6 @@ def test_a_source_that_is_not_there(job: JobFolder, run: Run, key: str) -> None:
     assert "it is not there" in str(result.error)
 
 
-def _row_source(**keys: Any) -> RowSource:
-    return RowSource.model_validate({"title": "Policy", **keys})
-
-
-@pytest.fixture
-def rows(job: JobFolder) -> RowSources:
-    """What reads the sources of rows beside two files."""
-    context = context_of(job.batch([row()]))
-    for name in ("a.md", "b.md"):
-        job.write(name, POLICY)
-    return RowSources(context, "rows.jsonl")
-
-
-def _texts(rows: RowSources, *sources: RowSource) -> list[str]:
-    return [read.numbered(1).document.text for read in rows.read(sources)]
-
-
-def test_fetched_once(rows: RowSources, job: JobFolder) -> None:
-    """What one row named is not fetched again for the next, whatever it is called there."""
-    assert _texts(rows, _row_source(uri="a.md")) == [POLICY]
-    (job.path / "a.md").unlink()
-    again = rows.read([_row_source(uri="a.md", title="Other")])
-
-    assert [(read.title, read.numbered(1).document.text) for read in again] == [("Other", POLICY)]
-
-
-def test_pins_are_not_shared(rows: RowSources) -> None:
-    """A pin is checked even when the source was read before without it."""
-    _texts(rows, _row_source(uri="a.md"))
-
-    with pytest.raises(InputError, match="source 1: its bytes are not the pinned ones"):
-        rows.read([_row_source(uri="a.md", sha256=f"sha256:{'0' * 64}")])
-
-
-def test_forgotten(rows: RowSources, job: JobFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only so much text is kept; what was needed longest ago goes first."""
-    monkeypatch.setattr(sources_module, "REMEMBERED_CHARACTERS", len(POLICY))
-    _texts(rows, _row_source(uri="a.md"))
-    _texts(rows, _row_source(uri="b.md"))
-    (job.path / "a.md").unlink()
-    (job.path / "b.md").unlink()
-
-    assert _texts(rows, _row_source(uri="b.md")) == [POLICY]
-    with pytest.raises(InputError, match="source 1: cannot be read: it is not there"):
-        rows.read([_row_source(uri="a.md")])
-
-
 def test_a_row_with_a_source_that_cannot_be_read(job: JobFolder, run: Run) -> None:
     """In a batch too such a source costs itself only; the row is reviewed by the others."""
     sources = [{"title": "Guide", "content": GUIDE}, {"title": "Binary", "uri": "binary.md"}]
@@ -165,16 +116,13 @@ def test_a_row_with_a_source_that_cannot_be_read(job: JobFolder, run: Run) -> No
 
 
 def test_cancelled_before_reading(job: JobFolder) -> None:
-    """What is not read when the run is told to stop is not waited for, and says why."""
-    cancellation = Cancellation()
-    context = context_of(job.single(), cancellation=cancellation)
+    """What is not read when the run is told to stop is not waited for, and says why; it is no unreadable source."""
+    context = context_of(job.single())
     assert context.spec.sources is not None
     named = named_sources(context.inputs, context.spec.sources)
-    cancellation.signal = signal.SIGTERM
+    trouble = SourceTrouble("the run was cancelled before it was read.", NotCheckedReason.CANCELLED)
 
-    assert [read.numbered(1).trouble for read in read_sources(context, named)] == [
-        "the run was cancelled before it was read."
-    ] * 2
+    assert [read.numbered(1).trouble for read in read_sources(context.inputs, named, lambda: True)] == [trouble] * 2
 
 
 def test_in_the_order_of_the_spec(job: JobFolder) -> None:
@@ -183,7 +131,7 @@ def test_in_the_order_of_the_spec(job: JobFolder) -> None:
         job.write(f"kb/{number:02}.md", f"Rule {number}.")
     context = context_of(job.single(sources=[{"uri": "kb/"}], storage={"parallel_reads": 5}))
     assert context.spec.sources is not None
-    read = read_sources(context, named_sources(context.inputs, context.spec.sources))
+    read = read_sources(context.inputs, named_sources(context.inputs, context.spec.sources))
 
     assert [f"Rule {number}." for number in range(20)] == [source.numbered(1).document.text for source in read]
 

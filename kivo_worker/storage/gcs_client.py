@@ -2,21 +2,18 @@
 
 import logging
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 from kivo_worker.job.spec import GcsSettings, StorageSettings
 from kivo_worker.storage.budget import remaining
-from kivo_worker.storage.endpoints import check_authorities, check_endpoint
+from kivo_worker.storage.clients import Clients, check_settings
+from kivo_worker.storage.endpoints import check_endpoint
 from kivo_worker.storage.gcs_failures import failure_of
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
 RETRY_SECONDS = 30
 """How long the SDK goes on sending one request, waiting longer each time."""
-
-_clients: dict[StorageSettings, "GcsClient"] = {}
-_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +56,6 @@ def _is_passing(error: Exception) -> bool:
     return type(error).__name__ != "SSLError" and bool(DEFAULT_RETRY._predicate(error))  # noqa: SLF001 - not exported
 
 
-def gcs_client(settings: StorageSettings) -> GcsClient:
-    """Give the client for some settings, made once.
-
-    Raises:
-        StoreFailure: no credentials are found, or they cannot be used.
-        JobSpecError: the address or the file of authorities is refused.
-    """
-    with _lock:
-        if settings not in _clients:
-            _clients[settings] = _make(settings)
-        return _clients[settings]
-
-
-def forget_gcs_clients() -> None:
-    """Forget all clients, so that a changed environment is looked at again."""
-    with _lock:
-        _clients.clear()
-
-
 def _make(settings: StorageSettings) -> GcsClient:
     from google.auth.credentials import AnonymousCredentials  # noqa: PLC0415
     from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
@@ -85,10 +63,7 @@ def _make(settings: StorageSettings) -> GcsClient:
 
     logging.getLogger("google").addHandler(logging.NullHandler())  # else its warnings go to the console
     gcs = settings.gcs
-    if gcs.endpoint_url is not None:
-        check_endpoint(gcs.endpoint_url, key="storage.gcs", plain_http=gcs.plain_http)
-    if gcs.ca_bundle is not None:
-        check_authorities(gcs.ca_bundle, key="storage.gcs")
+    check_settings(gcs, key="storage.gcs")
     try:
         api = storage.Client(
             project=gcs.project,
@@ -118,3 +93,7 @@ def _reach(api: Any, gcs: GcsSettings, connections: int) -> None:  # noqa: ANN40
         session.mount("https://", Adapter(pool_maxsize=connections))
         session.mount("http://", Adapter(pool_maxsize=connections))
         session._auth_request.session.mount("https://", Adapter(max_retries=3))  # noqa: SLF001 - as many as before
+
+
+gcs_client = Clients(_make)
+"""The client for some settings."""

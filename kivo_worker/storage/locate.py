@@ -1,7 +1,6 @@
 """From what a URI names to the store that holds it."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -82,7 +81,7 @@ class Stores:
             InputError: there is none, there are more than `at_most`, or the listing cannot be read.
         """
         folder, pattern = split_pattern(uri)
-        place = self._place(parse_uri(folder, base=self._folder), self._root, _folder_store)
+        place = self._listed(parse_uri(folder, base=self._folder))
         prefix = f"{place.key}/" if place.key and not place.key.endswith("/") else place.key
         listed = ((info, info.key[len(prefix) :]) for info in place.store.list(prefix))
         found = ((info, name) for info, name in listed if matches(pattern, name))
@@ -107,22 +106,30 @@ class Stores:
             raise JobSpecError("the report store lies outside storage.root.", where=without_query(uri))
         return FileStore(name) if isinstance(name, Path) else self._bucket(name.as_folder)
 
-    def _place(self, name: Name, root: Name | None, file_store: "_FileStore | None" = None) -> Place:
+    def _place(self, name: Name, root: Name | None) -> Place:
         if isinstance(name, ObjectName):
             if root is not None and not (isinstance(root, ObjectName) and root.holds(name)):
                 raise _outside(name.uri, root)
             return Place(self._bucket(ObjectName(name.scheme, name.bucket, "")), name.key)
         if isinstance(root, ObjectName):
             raise _outside(str(name), root)
-        return (file_store or _file)(name, root)
+        return _file(name, root)
+
+    def _listed(self, folder: Name) -> Place:
+        """A folder to list; one of files is a store of its own, unless a root holds it."""
+        if isinstance(folder, ObjectName) or isinstance(self._root, ObjectName):
+            return self._place(folder, self._root)
+        path = Path(os.path.abspath(folder))  # noqa: PTH100 - links are the store's to resolve
+        if self._root is None:
+            return Place(FileStore(path), "")
+        if not path.is_relative_to(self._root):
+            raise _outside(str(path), self._root)
+        return Place(FileStore(self._root), "" if path == self._root else path.relative_to(self._root).as_posix())
 
     def _bucket(self, folder: ObjectName) -> Store:
         if folder not in self._buckets:
             self._buckets[folder] = _opened(folder, self._settings)
         return self._buckets[folder]
-
-
-_FileStore = Callable[[Path, Path | None], Place]
 
 
 def _opened(folder: ObjectName, settings: StorageSettings) -> Store:
@@ -161,16 +168,6 @@ def _file(path: Path, root: Path | None) -> Place:
     if root is None:
         return Place(FileStore(Path(path.anchor)), str(path.relative_to(path.anchor)))
     return Place(FileStore(root), str(path.relative_to(root) if path.is_relative_to(root) else path))
-
-
-def _folder_store(path: Path, root: Path | None) -> Place:
-    """A folder to list: a store of its own, unless a root holds it."""
-    folder = Path(os.path.abspath(path))  # noqa: PTH100 - links are the store's to resolve
-    if root is None:
-        return Place(FileStore(folder), "")
-    if not folder.is_relative_to(root):
-        raise _outside(str(folder), root)
-    return Place(FileStore(root), "" if folder == root else folder.relative_to(root).as_posix())
 
 
 def _outside(uri: str, root: Name) -> InputError:

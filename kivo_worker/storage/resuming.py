@@ -8,7 +8,11 @@ from kivo_worker.storage.checksums import in_base64, running
 from kivo_worker.storage.failures import CHANGED, CUT, DAMAGED, Kind, StoreFailure
 
 RESUMES = 10
-"""How often the rest of one object is asked for, at most."""
+"""How often the rest of an object is asked for in a row, while nothing more of it arrives.
+
+A batch is read as slowly as its rows are checked, and a store closes a connection that waits: so the count starts anew
+with every chunk, and what bounds all of them is the time budget.
+"""
 
 _NO_LONGER = {Kind.ABSENT, Kind.EXISTS}
 """What an object that was there answers when it has been removed or replaced."""
@@ -53,6 +57,8 @@ class Resuming:
                     self._resume()
                 with self._budget.running():
                     chunk = next(self._opened.chunks, b"")
+                if chunk:
+                    self._resumes = 0
                 if chunk or self._received >= self._info.size:
                     return chunk
                 raise CUT.failure()

@@ -3,22 +3,19 @@
 import os
 from dataclasses import dataclass
 from functools import partial
-from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 from kivo_worker.job.spec import S3Settings, StorageSettings
 from kivo_worker.storage.budget import remaining
-from kivo_worker.storage.endpoints import check_authorities, check_endpoint
+from kivo_worker.storage.clients import Clients, check_settings
+from kivo_worker.storage.endpoints import check_endpoint
 from kivo_worker.storage.s3_failures import failure_of
 
 ATTEMPTS = 5
 """How often the SDK sends one request, the first time included."""
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
-
-_clients: dict[StorageSettings, "S3Client"] = {}
-_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +53,12 @@ class S3Client:
         return f"the access key …{key[-4:]} ({method})"
 
 
-def s3_client(settings: StorageSettings) -> S3Client:
-    """Give the client for some settings, made once.
-
-    Raises:
-        StoreFailure: the SDK's configuration or its credentials are wrong.
-        JobSpecError: the address or the file of authorities is refused.
-    """
-    with _lock:
-        if settings not in _clients:
-            _clients[settings] = _make(settings)
-        return _clients[settings]
-
-
-def forget_s3_clients() -> None:
-    """Forget all clients, so that a changed environment is looked at again."""
-    with _lock:
-        _clients.clear()
-
-
 def _make(settings: StorageSettings) -> S3Client:
     import boto3  # noqa: PLC0415 - loaded when a job names S3
     from botocore.exceptions import BotoCoreError  # noqa: PLC0415
 
     s3 = settings.s3
-    if s3.endpoint_url is not None:
-        check_endpoint(s3.endpoint_url, key="storage.s3", plain_http=s3.plain_http)
-    if s3.ca_bundle is not None:
-        check_authorities(s3.ca_bundle, key="storage.s3")
+    check_settings(s3, key="storage.s3")
     try:
         session = _session(settings)
         api = boto3.Session(botocore_session=session).client(
@@ -136,3 +111,7 @@ def _of_role(session: Any, settings: StorageSettings) -> Any:  # noqa: ANN401
         extra_args={"RoleSessionName": "kivo-worker"} | ({"ExternalId": s3.external_id} if s3.external_id else {}),
     )
     return DeferredRefreshableCredentials(refresh_using=fetcher.fetch_credentials, method="assume-role")
+
+
+s3_client = Clients(_make)
+"""The client for some settings."""

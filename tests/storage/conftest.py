@@ -12,10 +12,10 @@ import pytest
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.files import FileStore
 from kivo_worker.storage.gcs import open_gcs
-from kivo_worker.storage.gcs_client import forget_gcs_clients
+from kivo_worker.storage.gcs_client import gcs_client
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.s3 import open_s3
-from kivo_worker.storage.s3_client import forget_s3_clients
+from kivo_worker.storage.s3_client import s3_client
 from tests.servers.fake_gcs import GcsServer, fake_gcs, preconditions_of_uploads
 from tests.servers.faulty import Proxy, faulty
 from tests.servers.s3 import BUCKET, OWNER, Identity, S3Server, moto, rclone, seaweedfs
@@ -171,8 +171,8 @@ def clouds(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
 
     def use(identity: Identity | None) -> None:
         changed.append(identity)
-        forget_s3_clients()
-        forget_gcs_clients()
+        s3_client.forget()
+        gcs_client.forget()
         for name in OWNER.variables():
             monkeypatch.delenv(name, raising=False)
         for name, value in identity.variables().items() if identity else ():
@@ -180,8 +180,8 @@ def clouds(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
 
     yield use
     if changed:
-        forget_s3_clients()
-        forget_gcs_clients()
+        s3_client.forget()
+        gcs_client.forget()
 
 
 def s3_settings(endpoint: str | None, *, deadline: int = 60, **changed: Any) -> StorageSettings:

@@ -48,6 +48,16 @@ def test_ends_early() -> None:
     assert bucket.starts == [4, 6, 6]
 
 
+def test_a_slow_reader() -> None:
+    """However often a store closes a connection that waits, reading goes on as long as bytes arrive."""
+    size = 3 * RESUMES
+    info = ObjectInfo("a.md", size, stamp="1")
+    bucket = _Bucket(*[_opened(b"x", info=info) for _ in range(size - 1)])
+
+    assert _read(bucket, _opened(b"x", info=info)) == b"x" * size
+    assert bucket.starts == list(range(1, size))
+
+
 def test_never_ends() -> None:
     """What always ends early is given up on."""
     bucket = _Bucket(*[_opened() for _ in range(RESUMES)])

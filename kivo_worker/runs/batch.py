@@ -26,7 +26,7 @@ from kivo_worker.runs.inputs import (
 )
 from kivo_worker.runs.remembering import RememberingVerifier
 from kivo_worker.runs.reporter import Reporter
-from kivo_worker.runs.row_inputs import RowInputs
+from kivo_worker.runs.row_inputs import REMEMBERED_CHARACTERS, RowInputs
 from kivo_worker.runs.sources import event_digests
 from kivo_worker.runs.tally import Tally, WorkResult
 from kivo_worker.verification.interface import Verifier
@@ -70,7 +70,9 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
     context.observer.step("checking the rows")
     digest = StreamDigest()
     state = _Batch(
-        context, RowInputs(context.inputs, batch.uri, context.cancellation), RememberingVerifier(context.verifier)
+        context,
+        RowInputs(context.inputs, batch.uri, context.cancellation),
+        RememberingVerifier(context.verifier, REMEMBERED_CHARACTERS),
     )
     lines = lines_of(place, batch.version, context.spec.limits.max_row_bytes, digest)
     _write_shards(state, lines, reporter)

@@ -15,12 +15,13 @@ class RememberingVerifier:
 
     Args:
         verifier: what decides.
-        capacity: for how many sets of sources it is remembered.
+        characters: how long the sources are together for which it is remembered; the last ones always are.
     """
 
-    def __init__(self, verifier: Verifier, capacity: int = 16) -> None:
+    def __init__(self, verifier: Verifier, characters: int) -> None:
         self._verifier = verifier
-        self._capacity = capacity
+        self._most = characters
+        self._characters = 0
         self._remembered: OrderedDict[_Identity, tuple[tuple[Source, ...], ClaimCheck]] = OrderedDict()
 
     @property
@@ -42,6 +43,12 @@ class RememberingVerifier:
             return known[1]
         check = self._verifier.prepare(sources)
         self._remembered[identity] = (tuple(sources), check)
-        if len(self._remembered) > self._capacity:
-            self._remembered.popitem(last=False)
+        self._characters += _length(sources)
+        while self._characters > self._most and len(self._remembered) > 1:
+            _, (forgotten, _) = self._remembered.popitem(last=False)
+            self._characters -= _length(forgotten)
         return check
+
+
+def _length(sources: Sequence[Source]) -> int:
+    return sum(len(source.document.text) for source in sources)

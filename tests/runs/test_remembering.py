@@ -34,7 +34,7 @@ def _source(number: int = 1, title: str = "A") -> Source:
 
 def test_the_same_sources() -> None:
     """What was prepared for the same documents is given again; it is still the verifier it was."""
-    verifier, source = RememberingVerifier(Counting()), _source()
+    verifier, source = RememberingVerifier(Counting(), 1_000), _source()
 
     assert _said(verifier, source) == _said(verifier, Source(1, "A", source.document)) == "1: 1"
     assert (verifier.name, verifier.version) == ("counting", "7")
@@ -42,7 +42,7 @@ def test_the_same_sources() -> None:
 
 def test_other_sources() -> None:
     """Another document, number, title or order is another set, though the texts be equal."""
-    verifier, one, two = RememberingVerifier(Counting()), _source(), _source(2)
+    verifier, one, two = RememberingVerifier(Counting(), 1_000), _source(), _source(2)
     sets = [
         (one,),
         (_source(),),
@@ -57,10 +57,17 @@ def test_other_sources() -> None:
     ]
 
 
-def test_only_so_many() -> None:
-    """What was needed longest ago is forgotten first."""
-    verifier = RememberingVerifier(Counting(), capacity=2)
+def test_only_so_much() -> None:
+    """What was needed longest ago is forgotten first, when the texts are too long together."""
     one, two, three = _source(1), _source(2), _source(3)
+    verifier = RememberingVerifier(Counting(), 2 * len(one.document.text))
     order = [one, two, one, three, one, two]
 
     assert [_said(verifier, source) for source in order] == ["1: 1", "2: 1", "1: 1", "3: 1", "1: 1", "4: 1"]
+
+
+def test_the_last_ones() -> None:
+    """However long they are, the last sources are remembered: the next row may well have them too."""
+    verifier, source = RememberingVerifier(Counting(), 0), _source()
+
+    assert _said(verifier, source) == _said(verifier, source)

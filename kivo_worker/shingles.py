@@ -6,7 +6,7 @@ every process, so they say nothing to who sees them (Broder, On the resemblance 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 RUN = 8
 """How many words a shingle has."""
 
-CAPACITY = 2_000_000
+CAPACITY = 500_000
 """How many shingles are kept; of more, every second, fourth, ... is, evenly over all texts."""
+
+WHOLES = 50_000
+"""How many short texts are taken as one; further ones are not."""
 
 _WORD = re.compile(r"[^\W_]+")
 _FACTOR = 0x9E3779B97F4A7C15
@@ -43,28 +46,29 @@ class ShingleIndex:
 
     def add(self, text: str) -> None:
         """Take the shingles of a text."""
-        found = self._sample(_shingles(text, RUN))
+        found = self._sample(_shingles(_hashes(text), RUN))
         self._new.append(found)
         self._new_count += len(found)
         if self._new_count > self._capacity // 4:
             self._merged()
 
     def add_whole(self, text: str, *, least: int) -> None:
-        """Take a short text as one: of `least` to seven words."""
-        count = len(_words(text))
-        if least <= count < RUN:
-            self._wholes.update((count, int(whole)) for whole in _shingles(text, count))
+        """Take a short text as one: of `least` to seven words, while there is room."""
+        hashes = _hashes(text)
+        if least <= len(hashes) < RUN and len(self._wholes) < WHOLES:
+            self._wholes.add((len(hashes), int(_shingles(hashes, len(hashes))[0])))
 
     def occur_in(self, texts: Iterable[str]) -> bool:
         """Whether a text holds a kept shingle, or a short text that was taken as one."""
         return any(self._occurs_in(text) for text in texts)
 
     def _occurs_in(self, text: str) -> bool:
-        kept, found = self._merged(), _shingles(text, RUN)
+        hashes = _hashes(text)
+        kept, found = self._merged(), _shingles(hashes, RUN)
         if len(kept) and (kept[np.minimum(np.searchsorted(kept, found), len(kept) - 1)] == found).any():
             return True
         lengths = {count for count, _ in self._wholes}
-        return any((count, int(run)) in self._wholes for count in lengths for run in _shingles(text, count))
+        return any((count, int(run)) in self._wholes for count in lengths for run in _shingles(hashes, count))
 
     def _merged(self) -> _Hashes:
         """All shingles kept; merging now and then, not for each text, keeps adding cheap."""
@@ -82,20 +86,15 @@ class ShingleIndex:
         return kept
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+def _hashes(text: str) -> _Hashes:
+    """The hash of every word; the words themselves are not kept, for a text may have millions."""
+    words = map(re.Match.group, _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()))
+    return np.fromiter(map(hash, words), np.int64).view(np.uint64)
 
 
-def _shingles(text: str, count: int) -> _Hashes:
+def _shingles(hashes: _Hashes, count: int) -> _Hashes:
     """The hashes of all runs of so many words."""
-    words = _words(text)
-    if len(words) < count:
-        return np.empty(0, np.uint64)
-    hashes = np.fromiter(_hashed(words), np.int64, len(words)).view(np.uint64)
-    runs = np.lib.stride_tricks.sliding_window_view(hashes, count)
-    powers = np.array([pow(_FACTOR, place, 1 << 64) for place in range(count)], np.uint64)
-    return np.unique((runs * powers).sum(axis=1, dtype=np.uint64))
-
-
-def _hashed(words: Iterable[str]) -> Iterator[int]:
-    return map(hash, words)
+    found = np.zeros(max(0, len(hashes) - count + 1), np.uint64)
+    for place in range(count):
+        found += hashes[place : place + len(found)] * np.uint64(pow(_FACTOR, place, 1 << 64))
+    return np.unique(found)

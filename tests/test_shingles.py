@@ -1,5 +1,8 @@
 """Hashed runs of words recognise a text wherever it turns up again."""
 
+import tracemalloc
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +70,30 @@ def test_bounded() -> None:
     assert len(index) <= 1000
     assert index.sampled >= 16
     assert all(index.occur_in([text]) for text in texts)
+
+
+def test_wholes_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only so many short texts are taken as one."""
+    monkeypatch.setattr("kivo_worker.shingles.WHOLES", 2)
+    index = ShingleIndex()
+    for name in ("one.two.three", "four.five.six", "seven.eight.nine"):
+        index.add_whole(name, least=3)
+
+    assert [index.occur_in([name]) for name in ("one two three", "four five six", "seven eight nine")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_long_text_costs_its_hashes_only() -> None:
+    """A text of a million words is taken without a list of its words or a table of its runs."""
+    text = "ab cd ef gh " * 250_000
+    tracemalloc.start()
+    try:
+        ShingleIndex().add(text)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert most < 60_000_000

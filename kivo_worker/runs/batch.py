@@ -26,7 +26,7 @@ from kivo_worker.runs.inputs import (
 )
 from kivo_worker.runs.remembering import RememberingVerifier
 from kivo_worker.runs.reporter import Reporter
-from kivo_worker.runs.row_inputs import REMEMBERED_CHARACTERS, RowInputs
+from kivo_worker.runs.row_inputs import RowInputs
 from kivo_worker.runs.sources import event_digests
 from kivo_worker.runs.tally import Tally, WorkResult
 from kivo_worker.verification.interface import Verifier
@@ -72,7 +72,7 @@ def run_batch(context: RunContext, batch: InputRef, reporter: Reporter) -> WorkR
     state = _Batch(
         context,
         RowInputs(context.inputs, batch.uri, context.cancellation),
-        RememberingVerifier(context.verifier, REMEMBERED_CHARACTERS),
+        RememberingVerifier(context.verifier),
     )
     lines = lines_of(place, batch.version, context.spec.limits.max_row_bytes, digest)
     _write_shards(state, lines, reporter)

@@ -4,10 +4,14 @@ import threading
 from collections.abc import Iterable
 
 from kivo_worker.reviewing import Review
+from kivo_worker.runs.remembered import Remembered
 from kivo_worker.shingles import ShingleIndex
 
 _LONG = 5_000
 """Characters from which on a source is remembered as known, so that rows that share it pay for it once."""
+
+_KNOWN = 10_000
+"""How many such sources are remembered."""
 
 _NAME_WORDS = 3
 _CLAIM_WORDS = 5
@@ -19,7 +23,7 @@ class OwnTexts:
 
     def __init__(self) -> None:
         self._index = ShingleIndex()
-        self._known: set[str | None] = set()
+        self._known: Remembered[str, bool] = Remembered(_KNOWN, lambda _: 1)
         self._lock = threading.RLock()  # heartbeats are checked, and logs written, while a batch is still learned
 
     def learn(self, review: Review, names: Iterable[str | None] = ()) -> None:
@@ -44,7 +48,8 @@ class OwnTexts:
             self._index.add_whole(name or "", least=_NAME_WORDS)
 
     def _learn_source(self, text: str, sha256: str | None) -> None:
-        if sha256 not in self._known:
-            self._index.add(text)
-        if len(text) >= _LONG:
-            self._known.add(sha256)
+        if sha256 is not None and self._known.get(sha256):
+            return
+        self._index.add(text)
+        if sha256 is not None and len(text) >= _LONG:
+            self._known.put(sha256, True)

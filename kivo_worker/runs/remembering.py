@@ -1,11 +1,12 @@
 """A verifier that need not read the same sources again for the next row."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 
+from kivo_worker.runs.remembered import CHARACTERS, Remembered
 from kivo_worker.verification.interface import ClaimCheck, Source, Verifier
 
 _Identity = tuple[tuple[int, str, int], ...]
+_Prepared = tuple[tuple[Source, ...], ClaimCheck]
 
 
 class RememberingVerifier:
@@ -18,11 +19,9 @@ class RememberingVerifier:
         characters: how long the sources are together for which it is remembered; the last ones always are.
     """
 
-    def __init__(self, verifier: Verifier, characters: int) -> None:
+    def __init__(self, verifier: Verifier, characters: int = CHARACTERS) -> None:
         self._verifier = verifier
-        self._most = characters
-        self._characters = 0
-        self._remembered: OrderedDict[_Identity, tuple[tuple[Source, ...], ClaimCheck]] = OrderedDict()
+        self._remembered: Remembered[_Identity, _Prepared] = Remembered(characters, _length)
 
     @property
     def name(self) -> str:
@@ -38,17 +37,11 @@ class RememberingVerifier:
         """Give the check of claims against sources, as it was prepared before where it was."""
         identity = tuple((source.number, source.title, id(source.document)) for source in sources)
         known = self._remembered.get(identity)
-        if known is not None:
-            self._remembered.move_to_end(identity)
-            return known[1]
-        check = self._verifier.prepare(sources)
-        self._remembered[identity] = (tuple(sources), check)
-        self._characters += _length(sources)
-        while self._characters > self._most and len(self._remembered) > 1:
-            _, (forgotten, _) = self._remembered.popitem(last=False)
-            self._characters -= _length(forgotten)
-        return check
+        if known is None:
+            known = (tuple(sources), self._verifier.prepare(sources))
+            self._remembered.put(identity, known)
+        return known[1]
 
 
-def _length(sources: Sequence[Source]) -> int:
-    return sum(len(source.document.text) for source in sources)
+def _length(prepared: _Prepared) -> int:
+    return sum(len(source.document.text) for source in prepared[0])

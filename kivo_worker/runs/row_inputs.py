@@ -1,6 +1,5 @@
 """What the rows of a batch hold and name: an output and its sources, read as a run and its creation both need them."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +10,8 @@ from kivo_worker.job.spec import InputRef
 from kivo_worker.runs.inputs import ReadText, UnreadText, inline_text, read_if_possible, require_text
 from kivo_worker.runs.job_inputs import JobInputs
 from kivo_worker.runs.parallel import in_parallel
+from kivo_worker.runs.remembered import CHARACTERS, Remembered
 from kivo_worker.runs.sources import ReadSource, not_waited_for
-
-REMEMBERED_CHARACTERS = 5_000_000
-"""How much text of the sources of a batch's rows is kept for the next rows."""
 
 _OUTPUT = InputRef(uri="output")
 _Text = ReadText | UnreadText
@@ -48,8 +45,7 @@ class RowInputs:
         self._is_cancelled = is_cancelled
         self._reading_outputs = inputs.reading(limits.max_output_bytes)
         self._reading_sources = inputs.reading(limits.max_source_bytes)
-        self._remembered: OrderedDict[_Identity, _Text] = OrderedDict()
-        self._characters = 0
+        self._remembered: Remembered[_Identity, _Text] = Remembered(CHARACTERS, _length)
 
     def read(self, row: BatchRow) -> ReadRow:
         """Read a row.
@@ -72,15 +68,16 @@ class RowInputs:
         named: dict[_Identity, tuple[int, RowSource]] = {}
         identities = [_identity(source) for source in sources]
         for number, (one, source) in enumerate(zip(identities, sources, strict=True), 1):
-            if one in self._remembered:
-                texts[one] = self._remembered[one]
+            known = self._remembered.get(one)
+            if known is not None:
+                texts[one] = known
             elif source.content is None:
                 named.setdefault(one, (number, source))
             elif one not in texts:
                 texts[one] = self._inline(number, source, source.content)
         texts |= self._fetched(named)
         for one, text in texts.items():
-            self._remember(one, text)
+            self._remembered.put(one, text)
         return [
             ReadSource(source.title, source.citation_label, texts.get(one) or not_waited_for())
             for one, source in zip(identities, sources, strict=True)
@@ -108,15 +105,6 @@ class RowInputs:
             return read_if_possible(place, source, self._reading_sources)
         except (InputError, JobSpecError) as error:
             raise InputError(error.message, where=f"source {number}", reason=error.reason) from None
-
-    def _remember(self, identity: _Identity, text: _Text) -> None:
-        """Keep a text for the next rows, and forget the one that was needed longest ago when it is too much."""
-        self._characters += 0 if identity in self._remembered else _length(text)
-        self._remembered[identity] = text
-        self._remembered.move_to_end(identity)
-        while self._characters > REMEMBERED_CHARACTERS:
-            _, forgotten = self._remembered.popitem(last=False)
-            self._characters -= _length(forgotten)
 
 
 def _identity(source: RowSource) -> _Identity:

@@ -55,19 +55,3 @@ def test_other_sources() -> None:
     assert [_said(verifier, *sources) for sources in sets] == [
         f"{time}: {len(sources)}" for time, sources in enumerate(sets, 1)
     ]
-
-
-def test_only_so_much() -> None:
-    """What was needed longest ago is forgotten first, when the texts are too long together."""
-    one, two, three = _source(1), _source(2), _source(3)
-    verifier = RememberingVerifier(Counting(), 2 * len(one.document.text))
-    order = [one, two, one, three, one, two]
-
-    assert [_said(verifier, source) for source in order] == ["1: 1", "2: 1", "1: 1", "3: 1", "1: 1", "4: 1"]
-
-
-def test_the_last_ones() -> None:
-    """However long they are, the last sources are remembered: the next row may well have them too."""
-    verifier, source = RememberingVerifier(Counting(), 0), _source()
-
-    assert _said(verifier, source) == _said(verifier, source)

@@ -6,7 +6,6 @@ import pytest
 
 from kivo_worker.errors import InputError
 from kivo_worker.job.rows import BatchRow, RowError, RowSource
-from kivo_worker.runs import row_inputs as module
 from kivo_worker.runs.row_inputs import RowInputs
 from kivo_worker.runs.sources import ReadSource
 from kivo_worker.vocabulary import NotCheckedReason
@@ -49,19 +48,6 @@ def test_pins_are_not_shared(rows: RowInputs) -> None:
 
     with pytest.raises(InputError, match="source 1: its bytes are not the pinned ones"):
         _read(rows, _row_source(uri="a.md", sha256=f"sha256:{'0' * 64}"))
-
-
-def test_forgotten(rows: RowInputs, job: JobFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only so much text is kept; what was needed longest ago goes first."""
-    monkeypatch.setattr(module, "REMEMBERED_CHARACTERS", len(POLICY))
-    _texts(rows, _row_source(uri="a.md"))
-    _texts(rows, _row_source(uri="b.md"))
-    (job.path / "a.md").unlink()
-    (job.path / "b.md").unlink()
-
-    assert _texts(rows, _row_source(uri="b.md")) == [POLICY]
-    with pytest.raises(InputError, match="source 1: cannot be read: it is not there"):
-        _read(rows, _row_source(uri="a.md"))
 
 
 def test_held_once(rows: RowInputs) -> None:

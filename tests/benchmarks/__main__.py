@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -131,19 +131,34 @@ def bench_documents() -> None:
 
 
 def bench_batch() -> None:
-    """Run batches of two sizes in a process of its own: rows a second, and whether memory stays flat."""
-    row = (ROOT / "job-specs" / "import-sample" / "sample.jsonl").read_text(encoding="utf-8")
-    spec = json.loads((ROOT / "job-specs" / "import-sample" / "job-spec.json").read_text(encoding="utf-8"))
-    peaks = {}
-    for rows in (1_000, 10_000):
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder, "sample.jsonl").write_text(row * (rows // 2), encoding="utf-8")
-            Path(folder, "job-spec.json").write_text(json.dumps(spec), encoding="utf-8")
-            begin = time.perf_counter()
-            command("-m", "kivo_worker", "run", "--job-spec-file", f"{folder}/job-spec.json")
-            seconds = time.perf_counter() - begin
-        peaks[rows] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        show(f"batch: {rows} rows", f"{rows / seconds:.0f} rows/s", f"peak {peaks[rows]:.0f} MB")
+    """Run batches in a process of its own: rows a second, and whether memory stays flat, with long sources too."""
+    rows = (ROOT / "job-specs" / "import-sample" / "sample.jsonl").read_text(encoding="utf-8")
+    for count in (1_000, 10_000):
+        show(f"batch: {count} rows", *_batch(rows * (count // 2), count))
+    show("batch: 300 rows, each with 3,000 words of its own", *_batch("".join(_long_rows(300)), 300))
+
+
+def _batch(rows: str, count: int) -> tuple[str, str]:
+    """How quickly so many rows are checked, and the most memory any batch has taken so far."""
+    spec = (ROOT / "job-specs" / "import-sample" / "job-spec.json").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "sample.jsonl").write_text(rows, encoding="utf-8")
+        Path(folder, "job-spec.json").write_text(spec, encoding="utf-8")
+        begin = time.perf_counter()
+        command("-m", "kivo_worker", "run", "--job-spec-file", f"{folder}/job-spec.json")
+        seconds = time.perf_counter() - begin
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return f"{count / seconds:.0f} rows/s", f"peak {peak:.0f} MB"
+
+
+def _long_rows(count: int) -> Iterator[str]:
+    """Rows with sources that no other row has."""
+    words = [word for path in sorted(DEMO.rglob("*.md")) for word in path.read_text("utf-8").split() if word.isalpha()]
+    for number in range(count):
+        picked = [words[(number * 7919 + place * 31) % len(words)] for place in range(3_000)]
+        text = " ".join(f"{' '.join(picked[place : place + 14]).capitalize()}." for place in range(0, 3_000, 14))
+        source = {"title": f"Source {number}", "content": text}
+        yield json.dumps({"ai_output": f"Refunds end after {number} days.", "sources": [source]}) + "\n"
 
 
 if __name__ == "__main__":

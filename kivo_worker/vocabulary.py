@@ -1,7 +1,7 @@
 """The closed words of the contract: every enum that appears in a spec, report or event.
 
-Sources: Kivo's contract, sections 3.4 (intended use, strictness), 4.1 to 4.4 (claims, statuses,
-verdicts) and 6.2 (events); what it leaves open is decided in docs/contract.md.
+Sources: Kivo's contract, sections 1 (scopes), 3.3 (review runs), 3.4 (intended use, strictness), 4.1 to 4.4 (claims,
+statuses, verdicts), 5 (imports) and 6.2 (events); what it leaves open is decided in docs/contract.md.
 """
 
 from enum import StrEnum
@@ -117,6 +117,46 @@ class RunStatus(StrEnum):
     COMPLETED = "completed"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class ReviewRunStatus(StrEnum):
+    """What the API says a review run is, in the order of its life; the last three end it (contract 3.3)."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether it stays so."""
+        return self not in {ReviewRunStatus.QUEUED, ReviewRunStatus.RUNNING}
+
+
+class CaptureMethod(StrEnum):
+    """How a review run came to the API (contract 3.2 and 5)."""
+
+    API = "api"
+    UPLOAD = "upload"
+    PRIVATE_WORKER = "private_worker"
+
+
+class ImportStatus(StrEnum):
+    """What has become of an import (contract 5)."""
+
+    UPLOADED = "uploaded"
+    MAPPING_REQUIRED = "mapping_required"
+    COMPLETED = "completed"
+
+
+class Scope(StrEnum):
+    """What an API key may do (contract 1)."""
+
+    REVIEW_RUNS_CREATE = "review_runs:create"
+    REVIEW_RUNS_READ = "review_runs:read"
+    IMPORTS_CREATE = "imports:create"
+    PRIVATE_WORKER_RUNS_CREATE = "private_worker_runs:create"
 
 
 FAILING_STATUSES = (

@@ -5,14 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.responses import JSONResponse
 
+from kivo_worker.contract.common import iso_time
 from kivo_worker.devserver.errors import ApiError, code_of, new_request_id
 
 _TOO_MANY_REQUESTS = 429
-
-
-def iso_time(moment: datetime) -> str:
-    """Write a UTC time as the contract's samples do: milliseconds and `Z` (contract 3.2)."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def answer(status: int, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.devserver.answers import failure
-from kivo_worker.devserver.errors import ApiError, ErrorCode, code_of
+from kivo_worker.devserver.errors import ApiError, code_of
 from kivo_worker.devserver.private_worker import PrivateWorkerApi
 from kivo_worker.devserver.run_credentials import RunCredentialApi
 from kivo_worker.devserver.settings import Settings

@@ -8,7 +8,8 @@ from pydantic_core import ErrorDetails
 from starlette.requests import ClientDisconnect, Request
 
 from kivo_worker.boundary.raw_fields import USE_INSTEAD, find_raw_field
-from kivo_worker.devserver.errors import ApiError, ErrorCode
+from kivo_worker.contract.errors import ErrorCode
+from kivo_worker.devserver.errors import ApiError
 
 MAX_BODY_BYTES = 256 * 1024
 """The largest body that is read; metadata is far smaller."""
@@ -32,7 +33,7 @@ async def read_body(request: Request) -> bytes:
                 message = f"The body is larger than {MAX_BODY_BYTES} bytes."
                 raise ApiError(413, ErrorCode.PAYLOAD_TOO_LARGE, message)
     except ClientDisconnect:
-        raise ApiError(400, ErrorCode.INVALID_REQUEST, "The body ended too soon.") from None
+        raise ApiError(400, ErrorCode.INVALID_JSON, "The body ended too soon.") from None
     return bytes(body)
 
 

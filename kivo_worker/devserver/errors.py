@@ -1,41 +1,14 @@
-"""The errors the server answers with: a closed set of codes in one envelope (contract 8)."""
+"""The errors the server answers with, in one envelope (contract 8)."""
 
 import secrets
 import time
 from collections.abc import Mapping
-from enum import StrEnum
+
+from kivo_worker.contract.errors import MEANING_OF_CODE, ErrorCode
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-
-
-class ErrorCode(StrEnum):
-    """What went wrong, in one word for programs."""
-
-    INVALID_JSON = "invalid_json"
-    INVALID_REQUEST = "invalid_request"
-    UNAUTHORIZED = "unauthorized"
-    INVALID_SIGNATURE = "invalid_signature"
-    PLAN_LIMIT_REACHED = "plan_limit_reached"
-    FORBIDDEN = "forbidden"
-    NOT_FOUND = "not_found"
-    METHOD_NOT_ALLOWED = "method_not_allowed"
-    CONFLICT = "conflict"
-    PAYLOAD_TOO_LARGE = "payload_too_large"
-    RAW_FIELD_REJECTED = "raw_field_rejected"
-    RATE_LIMITED = "rate_limited"
-    INTERNAL_ERROR = "internal_error"
-
-
-_CODE_OF_STATUS = {
-    401: ErrorCode.UNAUTHORIZED,
-    402: ErrorCode.PLAN_LIMIT_REACHED,
-    403: ErrorCode.FORBIDDEN,
-    404: ErrorCode.NOT_FOUND,
-    405: ErrorCode.METHOD_NOT_ALLOWED,
-    409: ErrorCode.CONFLICT,
-    413: ErrorCode.PAYLOAD_TOO_LARGE,
-    429: ErrorCode.RATE_LIMITED,
-}
+_CODE_OF_STATUS = {status: code for code, (status, _) in reversed(MEANING_OF_CODE.items())}
+"""Of several codes for a status, the first is the general one."""
 
 _FIRST_SERVER_ERROR = 500
 

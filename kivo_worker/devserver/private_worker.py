@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kivo_worker.contract.common import iso_time
+from kivo_worker.contract.errors import ErrorCode
+from kivo_worker.contract.private_worker import CreatePrivateWorkerRun, WorkerEvent
 from kivo_worker.devserver import credentials
-from kivo_worker.devserver.answers import answer, iso_time, staged_failure
+from kivo_worker.devserver.answers import answer, staged_failure
 from kivo_worker.devserver.bodies import parse, read_body
-from kivo_worker.devserver.errors import ApiError, ErrorCode, unauthorized
-from kivo_worker.devserver.models import CreateRequest, Event
+from kivo_worker.devserver.errors import ApiError, unauthorized
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.signatures import check_signature
 from kivo_worker.devserver.store import Run, RunStore, check_same_run
@@ -33,7 +35,7 @@ class PrivateWorkerApi:
         """
         token = credentials.bearer(request.headers.get("authorization"))
         credentials.check_api_key(self.settings.api_key, token)
-        wanted = parse(await read_body(request), CreateRequest)
+        wanted = parse(await read_body(request), CreatePrivateWorkerRun)
         run = self.store.create(wanted, datetime.now(UTC))
         expires_at = run.created_at + self.settings.credential_lifetime
         grant = credentials.Grant(run.id, expires_at, run.generation)
@@ -58,7 +60,7 @@ class PrivateWorkerApi:
         body = await read_body(request)
         if self.settings.require_signature:
             check_signature(request, body, run.id)
-        event = parse(body, Event)
+        event = parse(body, WorkerEvent)
         check_same_run(run, event)
         run, duplicate = self.store.record(event, body)
         if not duplicate:

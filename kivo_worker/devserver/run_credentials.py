@@ -7,8 +7,9 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kivo_worker.contract.common import iso_time
 from kivo_worker.devserver import credentials
-from kivo_worker.devserver.answers import answer, iso_time
+from kivo_worker.devserver.answers import answer
 from kivo_worker.devserver.bodies import parse, read_body
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.store import Run, RunStore

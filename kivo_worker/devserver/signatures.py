@@ -6,8 +6,9 @@ from starlette.requests import Request
 
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.signing import SignatureError, SignedRequest, verified_nonce
+from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.devserver.credentials import bearer
-from kivo_worker.devserver.errors import ApiError, ErrorCode
+from kivo_worker.devserver.errors import ApiError
 
 
 def check_signature(request: Request, body: bytes, run_id: str) -> None:

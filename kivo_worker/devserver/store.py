@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from kivo_worker.devserver.errors import ApiError, ErrorCode
-from kivo_worker.devserver.models import CreateRequest, Event
+from kivo_worker.contract.errors import ErrorCode
+from kivo_worker.contract.private_worker import CreatePrivateWorkerRun, WorkerEvent
+from kivo_worker.devserver.errors import ApiError
 from kivo_worker.vocabulary import GateVerdict, RunStatus, SafeUseStatus
 
 
@@ -15,7 +16,7 @@ class Run:
     """A private-worker run as Kivo knows it: metadata only (contract 6.5)."""
 
     id: str
-    request: CreateRequest
+    request: CreatePrivateWorkerRun
     created_at: datetime
     generation: int = 1
     status: RunStatus | Literal["queued"] = "queued"
@@ -28,7 +29,7 @@ class Run:
         """Whether its last event is here."""
         return self.status not in {"queued", RunStatus.RUNNING}
 
-    def after(self, event: Event) -> "Run":
+    def after(self, event: WorkerEvent) -> "Run":
         """Give the run as an accepted event leaves it."""
         return replace(
             self,
@@ -46,7 +47,7 @@ class RunStore:
     _runs: dict[str, Run] = field(default_factory=dict)
     _events: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
-    def create(self, request: CreateRequest, now: datetime) -> Run:
+    def create(self, request: CreatePrivateWorkerRun, now: datetime) -> Run:
         """Queue a new run."""
         run = Run(f"run_{uuid.uuid4()}", request, now)
         self._runs[run.id] = run
@@ -83,7 +84,7 @@ class RunStore:
         self._runs[run_id] = replace(run, generation=run.generation + 1)
         return self._runs[run_id]
 
-    def record(self, event: Event, body: bytes) -> tuple[Run, bool]:
+    def record(self, event: WorkerEvent, body: bytes) -> tuple[Run, bool]:
         """Take an event in, once.
 
         Args:
@@ -110,7 +111,7 @@ class RunStore:
         return self._runs[run.id], False
 
 
-def check_same_run(run: Run, event: Event) -> None:
+def check_same_run(run: Run, event: WorkerEvent) -> None:
     """Make sure that an event speaks of the run it was sent to, in all its names.
 
     Raises:

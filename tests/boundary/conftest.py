@@ -24,7 +24,7 @@ from kivo_worker.devserver.settings import Settings
 from kivo_worker.outcome import ArtifactSummary, RunIdentity, RunOutcome
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus, SafeUseStatus
 
-SAMPLES = Path(__file__).parents[1] / "devserver" / "samples"
+SAMPLES = Path(__file__).parents[1] / "contract" / "samples"
 CREDENTIAL = "kwc_Zq7Xw9Kv3.signature-of_it"
 PROXY_VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 

@@ -14,7 +14,7 @@ from kivo_worker.devserver.app import create_app
 from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = Path(__file__).parents[1] / "contract" / "samples"
 
 Serve = Callable[[Settings, Callable[[bytes], None]], contextlib.AbstractContextManager[httpx.Client]]
 Send = Callable[..., httpx.Response]

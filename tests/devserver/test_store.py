@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRun, WorkerEvent
 from kivo_worker.devserver.errors import ApiError
-from kivo_worker.devserver.models import STATUS_OF, CreateRequest, Event
 from kivo_worker.devserver.store import Run, RunStore, check_same_run
 from kivo_worker.vocabulary import EventType
 
@@ -21,10 +21,10 @@ def store() -> RunStore:
 @pytest.fixture
 def run(store: RunStore, create_sample: bytes) -> Run:
     """A queued run."""
-    return store.create(CreateRequest.model_validate_json(create_sample), datetime.now(UTC))
+    return store.create(CreatePrivateWorkerRun.model_validate_json(create_sample), datetime.now(UTC))
 
 
-def _event(run: Run, kind: EventType, sequence: int, **changes: str) -> tuple[Event, bytes]:
+def _event(run: Run, kind: EventType, sequence: int, **changes: str) -> tuple[WorkerEvent, bytes]:
     fields: dict[str, Any] = {
         "schema_version": "kivo_private_worker_review_run_event.v1",
         "event_id": f"evt_{kind}_{sequence}",
@@ -37,10 +37,10 @@ def _event(run: Run, kind: EventType, sequence: int, **changes: str) -> tuple[Ev
         "status": STATUS_OF[kind],
     } | changes
     body = json.dumps(fields).encode()
-    return Event.model_validate_json(body), body
+    return WorkerEvent.model_validate_json(body), body
 
 
-def _refused(store: RunStore, event: Event, body: bytes) -> int:
+def _refused(store: RunStore, event: WorkerEvent, body: bytes) -> int:
     with pytest.raises(ApiError) as refused:
         store.record(event, body)
     return refused.value.status

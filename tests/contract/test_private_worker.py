@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from kivo_worker.devserver.models import STATUS_OF, CreateRequest, Event
+from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRun, WorkerEvent
 from kivo_worker.vocabulary import GATE_VERDICT_OF, EventType, GateVerdict, SafeUseStatus
 
 
-def _event(fields: dict[str, Any], **changes: object) -> Event:
-    return Event.model_validate(fields | changes, strict=False)
+def _event(fields: dict[str, Any], **changes: object) -> WorkerEvent:
+    return WorkerEvent.model_validate(fields | changes, strict=False)
 
 
 def test_create_sample(create_sample: bytes) -> None:
     """The vendor's create request is taken as it stands."""
-    request = CreateRequest.model_validate_json(create_sample)
+    request = CreatePrivateWorkerRun.model_validate_json(create_sample)
 
     assert request.source_count == 4
     assert request.source_hashes == ("sha256:source_hash",)
@@ -98,4 +98,4 @@ def test_refused(event: dict[str, Any], field: str, value: object) -> None:
 def test_strict_numbers(create_sample: bytes, change: bytes) -> None:
     """A count is a whole number, not something that looks like one."""
     with pytest.raises(ValidationError):
-        CreateRequest.model_validate_json(create_sample.replace(b": 4,", b": " + change + b","))
+        CreatePrivateWorkerRun.model_validate_json(create_sample.replace(b": 4,", b": " + change + b","))

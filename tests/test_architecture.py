@@ -46,8 +46,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "": {"api"},
 }
 SHARED = {
-    "bugs", "digests", "errors", "exit_codes", "identifiers", "logs", "outcome", "redaction", "shingles", "version",
-    "vocabulary",
+    "bugs", "digests", "errors", "exit_codes", "identifiers", "logs", "outcome", "redaction", "shingles", "state",
+    "version", "vocabulary",
 }  # fmt: skip
 PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {
@@ -61,8 +61,9 @@ CONNECTION_OPENERS = {
 }  # fmt: skip
 MAY_OPEN_CONNECTIONS = {"boundary/http.py", "devserver/server.py", "storage/gcs_client.py", "storage/s3_client.py"}
 LOADED_WHEN_NEEDED = {
-    "boto3", "botocore", "charset_normalizer", "docx", "google", "google_crc32c", "lxml", "numpy", "onnxruntime",
-    "pypdfium2", "pyromark", "requests", "selectolax", "sentencex", "starlette", "urllib3", "uvicorn",
+    "alembic", "boto3", "botocore", "charset_normalizer", "docx", "google", "google_crc32c", "lxml", "numpy",
+    "onnxruntime", "psycopg", "pypdfium2", "pyromark", "requests", "selectolax", "sentencex", "sqlalchemy", "starlette",
+    "urllib3", "uvicorn",
 }  # fmt: skip
 LOADED_LATE = {
     "devserver": LOADED_WHEN_NEEDED,

@@ -5,9 +5,7 @@ body never change. It holds the exact bytes that are sent, where to, and how the
 those bytes (docs/what-leaves.md), and the credential is never here.
 """
 
-import os
 import sqlite3
-import stat
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kivo_worker.errors import OutboxError
+from kivo_worker.state import make_private, state_folder
 
 _VERSION = 1
 _BUSY_SECONDS = 10.0
@@ -162,7 +161,7 @@ class Outbox:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            _make_private(self.path)
+            make_private(self.path)
             with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)) as database:
                 database.row_factory = sqlite3.Row
                 database.execute("PRAGMA journal_mode = WAL")
@@ -172,17 +171,6 @@ class Outbox:
             reason = error.strerror if isinstance(error, OSError) else "it is no outbox, or it is locked or damaged"
             hint = "Check --outbox, the permissions and the space left."
             raise OutboxError(f"the outbox cannot be used ({reason}).", where=str(self.path), hint=hint) from None
-
-
-def _make_private(path: Path) -> None:
-    """Make the file before SQLite does, for its owner only; SQLite gives its other files the same permissions."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError
-    finally:
-        os.close(descriptor)
 
 
 def _waiting(row: sqlite3.Row) -> Waiting:
@@ -204,9 +192,7 @@ def default_outbox_path() -> Path:
     Raises:
         OutboxError: there is no such folder.
     """
-    given = os.environ.get("XDG_STATE_HOME", "")
     try:
-        state = Path(given) if given.startswith("/") else Path.home() / ".local" / "state"
+        return state_folder() / "outbox.sqlite3"
     except RuntimeError:
         raise OutboxError("this user has no home folder.", hint="Name a file with --outbox or KIVO_OUTBOX.") from None
-    return state / "kivo-worker" / "outbox.sqlite3"

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -22,6 +23,14 @@ def dev_server(
         str | None,
         typer.Option(envvar="KIVO_API_KEY", help="The API key to accept; made at the start if not given."),
     ] = None,
+    database_url: Annotated[
+        str | None,
+        typer.Option(
+            envvar="KIVO_DATABASE_URL",
+            show_default=False,
+            help="Where it keeps things: sqlite:////path, sqlite:// for memory alone, postgresql://...",
+        ),
+    ] = None,
     require_signature: Annotated[
         bool, typer.Option("--require-signature", help="Refuse events that are not signed (RFC 9421).")
     ] = False,
@@ -39,6 +48,7 @@ def dev_server(
     try:
         # Only this command needs the extra.
         from kivo_worker.devserver.app import create_app  # noqa: PLC0415
+        from kivo_worker.devserver.database import open_database  # noqa: PLC0415
         from kivo_worker.devserver.server import listen, serve, url_of  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise UsageError(
@@ -47,11 +57,10 @@ def dev_server(
         ) from error
     accepted_key = api_key or new_api_key()
     settings = Settings(accepted_key, require_signature=require_signature, fail_with=fail_with)
-    app = create_app(settings, _show)
-    with listen(host, port) as listener:
+    with listen(host, port) as listener, closing(open_database(database_url)) as database:
         # A key that was given is a secret of its giver's; only one made here is shown.
-        greeting = welcome(url_of(listener), None if api_key else accepted_key)
-        serve(app, listener, lambda: typer.echo(greeting, err=True))
+        greeting = welcome(url_of(listener), str(database), None if api_key else accepted_key)
+        serve(create_app(settings, database, _show), listener, lambda: typer.echo(greeting, err=True))
 
 
 def _show(body: bytes) -> None:

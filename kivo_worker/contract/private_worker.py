@@ -61,7 +61,7 @@ class WorkerEvent(RequestBody):
     customer_run_id: Identifier = Field(description="The one that the run was created with.")
     worker_id: Identifier = Field(description="The one that the run was created with.")
     worker_version: Identifier
-    sequence: Count = Field(description="Greater than that of every event accepted before.")
+    sequence: Count = Field(description="The event's place in the run, from 0; no two events have the same.")
     status: RunStatus = Field(description="The one of this event_type.")
     gate_verdict: GateVerdict | None = Field(None, description="The one of this safe_use_status.")
     safe_use_status: SafeUseStatus | None = None

@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import cast
 
 from starlette.applications import Starlette
@@ -12,11 +13,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kivo_worker.contract.errors import ErrorCode
+from kivo_worker.devserver.access import Access
 from kivo_worker.devserver.answers import failure
+from kivo_worker.devserver.database.database import Database
 from kivo_worker.devserver.errors import ApiError, code_of
+from kivo_worker.devserver.keys import DEFAULT_PROJECT, project_id
 from kivo_worker.devserver.private_worker import PrivateWorkerApi
 from kivo_worker.devserver.run_credentials import RunCredentialApi
 from kivo_worker.devserver.settings import Settings
+from kivo_worker.devserver.signing_key import signing_key
 from kivo_worker.devserver.store import RunStore
 
 _LOG = logging.getLogger(__name__)
@@ -25,16 +30,18 @@ _PRIVATE_RUNS = "/v1/private-worker/review-runs"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(settings: Settings, on_event: Callable[[bytes], None]) -> Starlette:
-    """Build the application over an empty store.
+def create_app(settings: Settings, database: Database, on_event: Callable[[bytes], None]) -> Starlette:
+    """Build the application over a database.
 
     Args:
         settings: what the server was started with.
+        database: where it keeps everything; the caller closes it.
         on_event: gets the exact body of each newly accepted event.
     """
-    store = RunStore()
-    private_worker = PrivateWorkerApi(settings, store, on_event)
-    run_credentials = RunCredentialApi(settings, store)
+    store, key = RunStore(database), signing_key(database)
+    access = Access(database, settings.api_key, project_id(database, DEFAULT_PROJECT, datetime.now(UTC)))
+    private_worker = PrivateWorkerApi(settings, access, store, key, on_event)
+    run_credentials = RunCredentialApi(settings, access, store, key)
     app = Starlette(
         routes=[
             _post(_PRIVATE_RUNS, private_worker.create_run),

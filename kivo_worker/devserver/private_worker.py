@@ -1,9 +1,10 @@
 """The two private-worker endpoints: create a run, and take its events (contract 6.1 and 6.2)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,12 +12,14 @@ from kivo_worker.contract.common import iso_time
 from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.contract.private_worker import CreatePrivateWorkerRun, WorkerEvent
 from kivo_worker.devserver import credentials
+from kivo_worker.devserver.access import Access
 from kivo_worker.devserver.answers import answer, staged_failure
 from kivo_worker.devserver.bodies import parse, read_body
 from kivo_worker.devserver.errors import ApiError, unauthorized
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.signatures import check_signature
 from kivo_worker.devserver.store import Run, RunStore, check_same_run
+from kivo_worker.vocabulary import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +27,27 @@ class PrivateWorkerApi:
     """The endpoints over one store of runs."""
 
     settings: Settings
+    access: Access
     store: RunStore
+    signing_key: bytes = field(repr=False)
     on_event: Callable[[bytes], None]
 
     async def create_run(self, request: Request) -> Response:
         """Create a metadata-only run and hand out its one-run worker credential (contract 6.1).
 
         Raises:
-            ApiError: 400, 401, 413 or 422.
+            ApiError: 400, 401, 403, 413 or 422.
         """
-        token = credentials.bearer(request.headers.get("authorization"))
-        credentials.check_api_key(self.settings.api_key, token)
+        caller = await self.access.caller(request, Scope.PRIVATE_WORKER_RUNS_CREATE)
         wanted = parse(await read_body(request), CreatePrivateWorkerRun)
-        run = self.store.create(wanted, datetime.now(UTC))
+        run = await run_in_threadpool(self.store.create, caller.project_id, wanted, datetime.now(UTC))
         expires_at = run.created_at + self.settings.credential_lifetime
         grant = credentials.Grant(run.id, expires_at, run.generation)
         return answer(
             201,
             {
                 "review_run": _created(run),
-                "worker_credential": credentials.issue(self.settings.signing_key, grant),
+                "worker_credential": credentials.issue(self.signing_key, grant),
                 "worker_credential_expires_at": iso_time(expires_at),
             },
         )
@@ -56,13 +60,14 @@ class PrivateWorkerApi:
         """
         if self.settings.fail_with is not None:
             raise staged_failure(self.settings.fail_with)
-        run = self._run_of_credential(request)
+        run = await self._run_of_credential(request)
         body = await read_body(request)
         if self.settings.require_signature:
             check_signature(request, body, run.id)
         event = parse(body, WorkerEvent)
         check_same_run(run, event)
-        run, duplicate = self.store.record(event, body)
+        taken = run_in_threadpool(self.store.record, event, body, run.generation, datetime.now(UTC))
+        run, duplicate = await taken
         if not duplicate:
             self.on_event(body)
         return answer(
@@ -73,12 +78,12 @@ class PrivateWorkerApi:
             },
         )
 
-    def _run_of_credential(self, request: Request) -> Run:
+    async def _run_of_credential(self, request: Request) -> Run:
         token = credentials.bearer(request.headers.get("authorization"))
-        grant = credentials.check(self.settings.signing_key, token, datetime.now(UTC))
+        grant = credentials.check(self.signing_key, token, datetime.now(UTC))
         if grant.run_id != request.path_params["review_run_id"]:
             raise ApiError(403, ErrorCode.FORBIDDEN, "This worker credential is for another review run.")
-        run = self.store.get(grant.run_id)
+        run = await run_in_threadpool(self.store.get, grant.run_id)
         if grant.generation != run.generation:
             raise unauthorized("This worker credential was replaced or revoked.")
         return run
@@ -100,8 +105,8 @@ def _created(run: Run) -> dict[str, object]:
         "intended_use": run.request.intended_use,
         "strictness": run.request.strictness,
         "source_count": run.request.source_count,
-        "claim_count": 0,
-        "unsupported_claim_count": 0,
+        "claim_count": run.claim_count,
+        "unsupported_claim_count": run.unsupported_claim_count,
         "created_at": iso_time(run.created_at),
         "completed_at": None,
     }

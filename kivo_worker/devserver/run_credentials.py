@@ -1,18 +1,21 @@
 """The two endpoints that end a run's worker credential: rotate and revoke (contract 2 and 6.4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kivo_worker.contract.common import iso_time
 from kivo_worker.devserver import credentials
+from kivo_worker.devserver.access import Access
 from kivo_worker.devserver.answers import answer
 from kivo_worker.devserver.bodies import parse, read_body
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.store import Run, RunStore
+from kivo_worker.vocabulary import Scope
 
 
 class _Nothing(BaseModel):
@@ -24,7 +27,9 @@ class RunCredentialApi:
     """The endpoints over one store of runs; both take the API key, never the credential itself."""
 
     settings: Settings
+    access: Access
     store: RunStore
+    signing_key: bytes = field(repr=False)
 
     async def rotate(self, request: Request) -> Response:
         """Replace a run's credential: the one before is refused from now on (contract 6.4).
@@ -32,16 +37,16 @@ class RunCredentialApi:
         A revoked credential may be replaced too; a run that has ended takes no events, so it gets no new one.
 
         Raises:
-            ApiError: 400, 401, 404, 409, 413 or 422.
+            ApiError: 400, 401, 403, 404, 409, 413 or 422.
         """
-        run = self.store.renew(await self._run_id(request))
+        run = await run_in_threadpool(self.store.renew, *await self._project_and_run(request))
         expires_at = datetime.now(UTC) + self.settings.credential_lifetime
         grant = credentials.Grant(run.id, expires_at, run.generation)
         return answer(
             200,
             {
                 "review_run": _standing(run),
-                "worker_credential": credentials.issue(self.settings.signing_key, grant),
+                "worker_credential": credentials.issue(self.signing_key, grant),
                 "worker_credential_expires_at": iso_time(expires_at),
             },
         )
@@ -52,17 +57,16 @@ class RunCredentialApi:
         It works at any time and any number of times, since who fears for a credential must not meet an error.
 
         Raises:
-            ApiError: 400, 401, 404, 413 or 422.
+            ApiError: 400, 401, 403, 404, 413 or 422.
         """
-        run = self.store.revoke(await self._run_id(request))
+        run = await run_in_threadpool(self.store.revoke, *await self._project_and_run(request))
         return answer(200, {"review_run": _standing(run)})
 
-    async def _run_id(self, request: Request) -> str:
-        token = credentials.bearer(request.headers.get("authorization"))
-        credentials.check_api_key(self.settings.api_key, token)
+    async def _project_and_run(self, request: Request) -> tuple[str, str]:
+        caller = await self.access.caller(request, Scope.PRIVATE_WORKER_RUNS_CREATE)
         if body := await read_body(request):
             parse(body, _Nothing)
-        return str(request.path_params["review_run_id"])
+        return caller.project_id, str(request.path_params["review_run_id"])
 
 
 def _standing(run: Run) -> dict[str, object]:

@@ -48,18 +48,20 @@ def commands(url: str, generated_key: str | None) -> tuple[str, str, str]:
     return export, f'CREATED="$({CREATE_COMMAND})"; echo "$CREATED"', f"{_PICK_COMMAND}\n{RUN_COMMAND}"
 
 
-def welcome(url: str, generated_key: str | None) -> str:
+def welcome(url: str, place: str, generated_key: str | None) -> str:
     """Write the greeting.
 
     Args:
         url: where the server listens.
+        place: where it keeps everything, without a password.
         generated_key: the API key made at this start; none when one was given, which is never shown.
     """
     export, create, run = commands(url, generated_key)
     return f"""\
 Kivo development server: {url}
 API key: {generated_key or "the one you gave"}
-Everything is kept in memory. Each accepted event is one line on standard output. Ctrl+C ends it.
+Everything is kept in {place}
+Each accepted event is one line on standard output. Ctrl+C ends it.
 
 1. In another terminal, name the server:
 

@@ -19,6 +19,7 @@ import pytest
 from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.devserver.app import create_app
+from kivo_worker.devserver.database import open_database
 from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.outcome import ArtifactSummary, RunIdentity, RunOutcome
@@ -216,8 +217,8 @@ class DevServer:
 @contextlib.contextmanager
 def _dev_server(fail_with: int | None = None) -> Iterator[DevServer]:
     settings, seen = Settings("kivo_dev_tests", fail_with=fail_with), list[bytes]()
-    with listen("127.0.0.1", 0) as listener:
-        server = build(create_app(settings, seen.append))
+    with listen("127.0.0.1", 0) as listener, contextlib.closing(open_database("sqlite://")) as database:
+        server = build(create_app(settings, database, seen.append))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -22,6 +22,7 @@ import httpx
 import pytest
 
 from kivo_worker.devserver.app import create_app
+from kivo_worker.devserver.database import open_database
 from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.version import WORKER_VERSION
@@ -162,9 +163,10 @@ class Api:
 @contextlib.contextmanager
 def serving(fail_with: int | None = None) -> Iterator[Api]:
     """Run a development server."""
-    with listen("127.0.0.1", 0) as listener:
+    with listen("127.0.0.1", 0) as listener, contextlib.closing(open_database("sqlite://")) as database:
         api = Api(url_of(listener))
-        server = build(create_app(Settings("kivo_dev_tests", fail_with=fail_with), api.bodies.append))
+        settings = Settings("kivo_dev_tests", fail_with=fail_with)
+        server = build(create_app(settings, database, api.bodies.append))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

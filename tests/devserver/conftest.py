@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from kivo_worker.devserver.app import create_app
+from kivo_worker.devserver.database import Database, open_database
 from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
 
@@ -21,9 +22,13 @@ Send = Callable[..., httpx.Response]
 
 
 @contextlib.contextmanager
-def _serving(settings: Settings, on_event: Callable[[bytes], None]) -> Iterator[httpx.Client]:
-    with listen("127.0.0.1", 0) as listener:
-        server = build(create_app(settings, on_event))
+def _serving(
+    settings: Settings, on_event: Callable[[bytes], None], database: Database | None = None
+) -> Iterator[httpx.Client]:
+    with listen("127.0.0.1", 0) as listener, contextlib.ExitStack() as stack:
+        if database is None:
+            database = stack.enter_context(contextlib.closing(open_database("sqlite://")))
+        server = build(create_app(settings, database, on_event))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:
@@ -53,9 +58,16 @@ def seen() -> list[bytes]:
 
 
 @pytest.fixture(scope="session")
-def client(settings: Settings, seen: list[bytes]) -> Iterator[httpx.Client]:
+def server_database() -> Iterator[Database]:
+    """Where the usual server keeps things."""
+    with contextlib.closing(open_database("sqlite://")) as database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings, seen: list[bytes], server_database: Database) -> Iterator[httpx.Client]:
     """A client of the usual server."""
-    with _serving(settings, seen.append) as client:
+    with _serving(settings, seen.append, server_database) as client:
         yield client
 
 

@@ -107,7 +107,7 @@ def test_generated_keys_differ() -> None:
     keys = []
     for _ in range(2):
         with _program() as (_, greeting):
-            keys += re.findall(r"^API key: (kivo_dev_\S{32})$", greeting, re.MULTILINE)
+            keys += re.findall(r"^API key: (kivo_dev_\S{43})$", greeting, re.MULTILINE)
 
     assert len(set(keys)) == 2
 

@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from kivo_worker.devserver.credentials import Grant, issue
+from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.settings import Settings
+from kivo_worker.devserver.signing_key import signing_key
 from tests.devserver.conftest import Send, Serve
 
 ISO_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
@@ -154,7 +156,7 @@ def test_one_run_only(client: httpx.Client, create: Send, created: dict[str, Any
 )
 def test_outlived_credential(
     client: httpx.Client,
-    settings: Settings,
+    server_database: Database,
     created: dict[str, Any],
     run_id: str | None,
     generation: int,
@@ -164,7 +166,7 @@ def test_outlived_credential(
     name = run_id or created["review_run"]["id"]
     grant = Grant(name, datetime.now(UTC) + timedelta(hours=1), generation)
 
-    assert _error(_authorized(client, name, issue(settings.signing_key, grant))) == expected
+    assert _error(_authorized(client, name, issue(signing_key(server_database), grant))) == expected
 
 
 def test_expired_credential(serve: Serve, create: Send, settings: Settings) -> None:

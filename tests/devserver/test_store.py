@@ -1,27 +1,40 @@
 """The store takes each event once and keeps their order."""
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRun, WorkerEvent
+from kivo_worker.devserver.database import open_database
 from kivo_worker.devserver.errors import ApiError
+from kivo_worker.devserver.keys import project_id
 from kivo_worker.devserver.store import Run, RunStore, check_same_run
 from kivo_worker.vocabulary import EventType
 
+NOW = datetime(2026, 4, 27, 16, 20, 18, 123_000, UTC)
+
 
 @pytest.fixture
-def store() -> RunStore:
+def store() -> Iterator[RunStore]:
     """An empty store."""
-    return RunStore()
+    with closing(open_database("sqlite://")) as database:
+        yield RunStore(database)
 
 
 @pytest.fixture
-def run(store: RunStore, create_sample: bytes) -> Run:
+def project(store: RunStore) -> str:
+    """The id of a project."""
+    return project_id(store.database, "tests", NOW)
+
+
+@pytest.fixture
+def run(store: RunStore, project: str, create_sample: bytes) -> Run:
     """A queued run."""
-    return store.create(CreatePrivateWorkerRun.model_validate_json(create_sample), datetime.now(UTC))
+    return store.create(project, CreatePrivateWorkerRun.model_validate_json(create_sample), NOW)
 
 
 def _event(run: Run, kind: EventType, sequence: int, **changes: str) -> tuple[WorkerEvent, bytes]:
@@ -40,9 +53,13 @@ def _event(run: Run, kind: EventType, sequence: int, **changes: str) -> tuple[Wo
     return WorkerEvent.model_validate_json(body), body
 
 
+def _record(store: RunStore, event: WorkerEvent, body: bytes) -> tuple[Run, bool]:
+    return store.record(event, body, 1, NOW)
+
+
 def _refused(store: RunStore, event: WorkerEvent, body: bytes) -> int:
     with pytest.raises(ApiError) as refused:
-        store.record(event, body)
+        _record(store, event, body)
     return refused.value.status
 
 
@@ -50,7 +67,7 @@ def test_lifecycle(store: RunStore, run: Run) -> None:
     """A run is queued, then running, then ended; each event is new."""
     statuses = [run.status]
     for sequence, kind in enumerate([EventType.STARTED, EventType.PROGRESS, EventType.FAILED]):
-        standing, duplicate = store.record(*_event(run, kind, sequence))
+        standing, duplicate = _record(store, *_event(run, kind, sequence))
         statuses.append(standing.status)
         assert not duplicate
 
@@ -60,17 +77,17 @@ def test_lifecycle(store: RunStore, run: Run) -> None:
 def test_replay(store: RunStore, run: Run) -> None:
     """The same bytes again are a success that changes nothing, also after the end."""
     started, completed = _event(run, EventType.STARTED, 0), _event(run, EventType.COMPLETED, 7)
-    store.record(*started)
-    ended, _ = store.record(*completed)
+    _record(store, *started)
+    ended, _ = _record(store, *completed)
 
-    assert store.record(*started) == (ended, True)
-    assert store.record(*completed) == (ended, True)
+    assert _record(store, *started) == (ended, True)
+    assert _record(store, *completed) == (ended, True)
 
 
 def test_same_id_other_body(store: RunStore, run: Run) -> None:
     """An event id names one body."""
     event, body = _event(run, EventType.STARTED, 0)
-    store.record(event, body)
+    _record(store, event, body)
 
     assert _refused(store, event, body + b" ") == 409
 
@@ -78,18 +95,33 @@ def test_same_id_other_body(store: RunStore, run: Run) -> None:
 @pytest.mark.parametrize("end", [EventType.COMPLETED, EventType.FAILED, EventType.CANCELLED])
 def test_nothing_after_the_end(store: RunStore, run: Run, end: EventType) -> None:
     """A run ends once."""
-    store.record(*_event(run, end, 1))
+    _record(store, *_event(run, end, 1))
 
     assert _refused(store, *_event(run, EventType.PROGRESS, 2)) == 409
 
 
-@pytest.mark.parametrize("sequence", [0, 3])
-def test_sequence_grows(store: RunStore, run: Run, sequence: int) -> None:
-    """A sequence that was reached before is refused; a gap is not."""
-    store.record(*_event(run, EventType.STARTED, 3, event_id="evt_first"))
+def test_sequence_is_taken_once(store: RunStore, run: Run) -> None:
+    """Two events cannot have the same place in a run; a gap is none."""
+    _record(store, *_event(run, EventType.STARTED, 3, event_id="evt_first"))
 
-    assert _refused(store, *_event(run, EventType.PROGRESS, sequence)) == 409
-    assert not store.record(*_event(run, EventType.PROGRESS, 9))[1]
+    assert _refused(store, *_event(run, EventType.PROGRESS, 3)) == 409
+    assert not _record(store, *_event(run, EventType.PROGRESS, 9))[1]
+
+
+def test_late_event(store: RunStore, run: Run) -> None:
+    """An event that comes after a later one is taken, and changes nothing that the later one said."""
+    ended, _ = _record(store, *_event(run, EventType.COMPLETED, 2))
+    late = [_record(store, *_event(run, kind, n)) for kind, n in ((EventType.PROGRESS, 1), (EventType.STARTED, 0))]
+
+    assert late == [(ended, False)] * 2
+    assert [taken.event.sequence for taken in store.events(run.id)] == [0, 1, 2]
+
+
+def test_end_before_what_was_taken(store: RunStore, run: Run) -> None:
+    """A run cannot end before an event of it that was taken."""
+    _record(store, *_event(run, EventType.PROGRESS, 5))
+
+    assert _refused(store, *_event(run, EventType.COMPLETED, 3)) == 409
 
 
 @pytest.mark.parametrize("name", ["review_run_id", "customer_run_id", "worker_id"])
@@ -112,7 +144,7 @@ def test_unknown_run(store: RunStore) -> None:
 
 def test_runs_keep_apart(store: RunStore, run: Run) -> None:
     """An event id taken in one run is free in another."""
-    other = store.create(run.request, run.created_at)
-    store.record(*_event(run, EventType.STARTED, 0))
+    other = store.create(run.project_id, run.request, run.created_at)
+    _record(store, *_event(run, EventType.STARTED, 0))
 
-    assert not store.record(*_event(other, EventType.STARTED, 0))[1]
+    assert not _record(store, *_event(other, EventType.STARTED, 0))[1]

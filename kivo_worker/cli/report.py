@@ -3,15 +3,19 @@
 Customer text is shown on a terminal, or when `--include-text` is given; the pages go into the file that is named.
 """
 
+import json
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kivo_worker.cli.console import one_line, say, write
-from kivo_worker.errors import ReportStoreError
+from kivo_worker.cli.console import one_line, printable, say, write
+from kivo_worker.cli.stores import IncludeText, SpecFile, Where, storage_of
+from kivo_worker.errors import InputError, ReportStoreError
+from kivo_worker.exit_codes import ExitCode, by_priority
 
 if TYPE_CHECKING:
     from kivo_worker.reports.difference import Change
@@ -19,17 +23,7 @@ if TYPE_CHECKING:
 
 report = typer.Typer(help="Look at the reports of finished runs.", no_args_is_help=True, rich_markup_mode=None)
 
-Where = Annotated[str, typer.Argument(metavar="STORE", help="The report store: a folder, s3://… or gs://….")]
 Target = Annotated[Path, typer.Argument(metavar="FILE", help="Where it goes; - is standard output.")]
-SpecFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--job-spec-file", help="A job spec whose storage settings say how the store is reached.", show_default=False
-    ),
-]
-IncludeText = Annotated[
-    bool, typer.Option("--include-text", help="Show customer text also where there is no terminal.")
-]
 
 
 @report.command("show")
@@ -80,6 +74,29 @@ def diff(
                 _line(line)
 
 
+@report.command("verify")
+def verify(
+    store: Where,
+    job_spec_file: SpecFile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Hash every file of a report store again, and hold it against what the runs wrote."""
+    from kivo_worker.runs.integrity import Integrity, check_store  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.runs.stored import report_store  # noqa: PLC0415
+
+    found = list(check_store(report_store(store, storage_of(job_spec_file))))
+    if as_json:
+        write(json.dumps({"files": [asdict(one) for one in found]}, indent=2) + "\n", sys.stdout)
+    for one in found if not as_json else ():
+        _line(f"{one.finding}  {printable(one.key)}{f': {one.trouble}' if one.trouble else ''}")
+    faults = {one.finding for one in found} - {Integrity.GOOD}
+    say(f"{len(found)} files hashed, {sum(one.finding in faults for one in found)} of them not as a run left them")
+    if not found:
+        raise InputError("no run has left anything here.", where=store, hint="Give the report store of a run.")
+    codes = {ExitCode.NOT_CHECKED if one is Integrity.UNVOUCHED else ExitCode.STORAGE for one in faults}
+    sys.exit(by_priority(codes)[0])
+
+
 def _change_lines(change: "Change", *, with_text: bool) -> Iterator[str]:
     row = f"{one_line(change.row)} " if change.row and with_text else ""
     statuses = f"{change.before or 'not there'} -> {change.after or 'gone'}"
@@ -89,10 +106,12 @@ def _change_lines(change: "Change", *, with_text: bool) -> Iterator[str]:
 
 
 def _stored(uri: str, job_spec_file: Path | None) -> "StoredRun":
-    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.runs.stored import stored_run  # noqa: PLC0415
+    from kivo_worker.runs.stored import stored_run  # noqa: PLC0415 - keeps --help quick
 
-    return stored_run(uri, load_job_spec(job_spec_file).spec.storage if job_spec_file else None)
+    run = stored_run(uri, storage_of(job_spec_file))
+    if run.is_partial:
+        say(f"no run has finished here: this is the partial report of a cancelled one, {printable(run.key)}")
+    return run
 
 
 def _with_text(include_text: bool) -> bool:

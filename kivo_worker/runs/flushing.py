@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.deadline import seconds_from_now
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting
+from kivo_worker.errors import ReportStoreError
+from kivo_worker.runs.layout import DELIVERED_LATER
 from kivo_worker.runs.ledger import Ledger
 from kivo_worker.runs.ledger_reading import undelivered
 from kivo_worker.runs.outgoing import LEASE_MARGIN_SECONDS, send, settle
@@ -87,7 +90,7 @@ def flush(
         ledger_folder: the folder whose ledger keeps the attempts.
         seconds: how long each event is tried.
     """
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}-flush"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}{DELIVERED_LATER}"
     ledger = Ledger(FileStore(ledger_folder), name)
     for one in found:
         connection = Connection(one.base_url, one.review_run_id, credential)
@@ -97,6 +100,8 @@ def flush(
             yield Flushed(one.event_id, one.review_run_id, 0, _NO_EVENT)
             continue
         yield _flush(one, event, connection, outbox, ledger, seconds)
+    with suppress(ReportStoreError):
+        ledger.seal()
 
 
 def _flush(

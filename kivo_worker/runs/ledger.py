@@ -8,6 +8,7 @@ Each execution has a folder of its own, `ledger/<attempt>/`, so that nothing is 
     0001_completed.json
     delivery_0001_completed.json
     attempt.json                     at the end: times, exit code, and what came of each event
+    SHA256SUMS                       last: the digest of every file above, as `sha256sum` writes and checks it
 
 The credential is in none of them.
 """
@@ -27,6 +28,7 @@ FOLDER = "ledger"
 LEDGER_SCHEMA = "kivo_private_worker_ledger_attempt.v1"
 ONLINE_SCHEMA = "kivo_private_worker_ledger_online.v1"
 DELIVERY_SCHEMA = "kivo_private_worker_ledger_delivery.v1"
+SEAL = "SHA256SUMS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Ledger:
         self._started_at = _now()
         self._has_last_event = False
         self._records: Counter[str] = Counter()
+        self._digests: dict[str, str] = {}
 
     @property
     def uri(self) -> str | None:
@@ -75,7 +78,7 @@ class Ledger:
             ReportStoreError: the store cannot be written.
         """
         self._has_last_event = False
-        self._store.create(f"{self._folder}/{_name(event)}.json", [event.body()])
+        self._create(f"{_name(event)}.json", event.body())
         self._has_last_event = True
 
     def record(self, event: Event, delivered: Delivered) -> None:
@@ -95,7 +98,7 @@ class Ledger:
         self._write(name if self._records[name] == 1 else f"{name}_{self._records[name]}", record)
 
     def close(self, posted: Sequence[Posted], exit_code: int) -> None:
-        """Write down when the run was and what came of each event.
+        """Write down when the run was and what came of each event, and seal it all.
 
         Raises:
             ReportStoreError: the store cannot be written.
@@ -110,10 +113,28 @@ class Ledger:
         ]
         times = {"started_at": self._started_at, "finished_at": _now()}
         self._write("attempt", {"schema_version": LEDGER_SCHEMA, **times, "exit_code": exit_code, "events": events})
+        self.seal()
+
+    def seal(self) -> None:
+        """Write down the digest of every file of this execution; nothing may follow.
+
+        Raises:
+            ReportStoreError: the store cannot be written.
+        """
+        if self._digests:
+            self._store.create(f"{self._folder}/{SEAL}", [checksums(self._digests)])
 
     def _write(self, name: str, record: Mapping[str, object]) -> None:
-        data = json.dumps(record, indent=2).encode("ascii") + b"\n"
-        self._store.create(f"{self._folder}/{name}.json", [data])
+        self._create(f"{name}.json", json.dumps(record, indent=2).encode("ascii") + b"\n")
+
+    def _create(self, file: str, data: bytes) -> None:
+        self._digests[file] = self._store.create(f"{self._folder}/{file}", [data]).sha256
+
+
+def checksums(digests: Mapping[str, str]) -> bytes:
+    """The lines `sha256sum` makes of some files, by name; digests are given as `sha256:` and hex digits."""
+    lines = (f"{digests[name].removeprefix('sha256:')}  {name}\n" for name in sorted(digests))
+    return "".join(lines).encode("utf-8")
 
 
 def _name(event: Event) -> str:

@@ -7,6 +7,7 @@ from kivo_worker.digests import sha256_digest
 from kivo_worker.outcome import ArtifactSummary
 from kivo_worker.reports.model import ManifestArtifact, ManifestInput, RunManifest
 from kivo_worker.runs.context import RunContext
+from kivo_worker.runs.layout import MANIFEST, partial_key
 from kivo_worker.runs.tally import Tally
 from kivo_worker.storage.interface import Created
 
@@ -36,7 +37,7 @@ class Reporter:
             ReportStoreError: it cannot be written, or is there with other bytes.
         """
         if self.is_partial:
-            key = f"partial/{self._context.attempt_id}/{key}"
+            key = partial_key(self._context.attempt_id, key)
         created = self._context.store.create(key, [data])
         entry = ManifestArtifact(name=name, key=key, format=form, sha256=created.sha256, bytes=created.size)
         self.written.append((entry, created))
@@ -48,7 +49,7 @@ class Reporter:
             ReportStoreError: it cannot be written, or is there with other bytes.
         """
         manifest = self.manifest(tally, source_count, inputs)
-        self.write("run_manifest", "run_manifest.json", "json", manifest.json_bytes())
+        self.write("run_manifest", MANIFEST, "json", manifest.json_bytes())
 
     def manifest(self, tally: Tally, source_count: int, inputs: Sequence[ManifestInput]) -> RunManifest:
         """List the inputs, the artifacts written so far, and what the run amounted to."""

@@ -1,6 +1,7 @@
 """Reads the reports of a finished run back, from the store it wrote them into."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,10 +12,10 @@ from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import InputError
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.reports.model import REJECTED_ROW_SCHEMA, ClaimReport, ManifestArtifact, RunManifest
+from kivo_worker.runs.layout import MANIFEST, PARTIAL
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Stores
 
-MANIFEST = "run_manifest.json"
 _MAX_BYTES = 1 << 28
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,10 +28,17 @@ class StoredRun:
     Attributes:
         store: the report store.
         manifest: what the run says it wrote.
+        key: where the manifest is.
     """
 
     store: Store
     manifest: RunManifest
+    key: str = MANIFEST
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the run was cancelled, and this is what it had found out by then."""
+        return self.key != MANIFEST
 
     def artifact(self, form: str) -> bytes:
         """The claim report in a format that has one file, such as `html`.
@@ -41,7 +49,7 @@ class StoredRun:
         for entry in self._claim_reports(form):
             return self._checked(entry)
         hint = "A run of an earlier version may not have written it."
-        raise InputError(f"the run wrote no claim report as {form}.", where=self.store.uri(MANIFEST), hint=hint)
+        raise InputError(f"the run wrote no claim report as {form}.", where=self.store.uri(self.key), hint=hint)
 
     def reports(self) -> Iterator[ClaimReport]:
         """Every claim report: of the one output, or of each row that was reviewed.
@@ -50,36 +58,66 @@ class StoredRun:
             InputError: one cannot be read, or is not what the run wrote.
         """
         for entry in self._claim_reports("json"):
-            yield _parsed(ClaimReport, self._checked(entry), self.store.uri(entry.key))
+            yield parsed(ClaimReport, self._checked(entry), self.store.uri(entry.key))
         for entry in self._claim_reports("jsonl"):
             for line in self._checked(entry).splitlines():
                 if REJECTED_ROW_SCHEMA.encode() not in line[: len(REJECTED_ROW_SCHEMA) + 40]:
-                    yield _parsed(ClaimReport, line, self.store.uri(entry.key))
+                    yield parsed(ClaimReport, line, self.store.uri(entry.key))
 
     def _claim_reports(self, form: str) -> list[ManifestArtifact]:
         return [entry for entry in self.manifest.artifacts if (entry.name, entry.format) == ("claim_report", form)]
 
     def _checked(self, entry: ManifestArtifact) -> bytes:
-        data = _read(self.store, entry.key)
+        data = whole(self.store, entry.key)
         if sha256_digest(data) != entry.sha256:
             hint = "It was changed after the run; run the job again, into another report store."
             raise InputError("it is not what the run wrote.", where=self.store.uri(entry.key), hint=hint)
         return data
 
 
+def report_store(uri: str, settings: StorageSettings | None = None) -> Store:
+    """Find a report store by the name a person gives it; a relative path starts here.
+
+    Raises:
+        JobSpecError: the URI is of a kind this version does not know.
+    """
+    reached = (settings or StorageSettings()).model_copy(update={"root": None})
+    return Stores(Path.cwd(), reached).reports(uri)
+
+
 def stored_run(uri: str, settings: StorageSettings | None = None) -> StoredRun:
-    """Find a finished run by its report store, a folder or a storage URI.
+    """Find the run that a report store holds: the finished one, else what the last cancelled one left.
 
     Raises:
         InputError: there is no manifest, or none that can be read.
         JobSpecError: the URI is of a kind this version does not know.
     """
-    reached = (settings or StorageSettings()).model_copy(update={"root": None})
-    store = Stores(Path.cwd(), reached).reports(uri)
-    return StoredRun(store, _parsed(RunManifest, _read(store, MANIFEST), store.uri(MANIFEST)))
+    store = report_store(uri, settings)
+    try:
+        key, data = MANIFEST, whole(store, MANIFEST)
+    except InputError:
+        partial = _last_partial(store)
+        if partial is None:
+            raise
+        key, data = partial, whole(store, partial)
+    return StoredRun(store, parsed(RunManifest, data, store.uri(key)), key)
 
 
-def _read(store: Store, key: str) -> bytes:
+def _last_partial(store: Store) -> str | None:
+    """The manifest of the cancelled run that began last, where no run has finished; names begin with that time."""
+    with suppress(InputError):
+        found = [info.key for prefix in (MANIFEST, f"{PARTIAL}/") for info in store.list(prefix)]
+        partial = [key for key in found if key.endswith(f"/{MANIFEST}")]
+        return None if MANIFEST in found else max(partial, default=None)
+    return None
+
+
+def whole(store: Store, key: str) -> bytes:
+    """Read a file of a report store into memory.
+
+    Raises:
+        InputError: it cannot be read, or is larger than any report.
+    """
     data = bytearray()
     with store.open(key) as download:
         for chunk in download.chunks:
@@ -89,7 +127,12 @@ def _read(store: Store, key: str) -> bytes:
     return bytes(data)
 
 
-def _parsed(model: type[Model], data: bytes, where: str) -> Model:
+def parsed(model: type[Model], data: bytes, where: str) -> Model:
+    """Read a report back from its bytes.
+
+    Raises:
+        InputError: it is none, or one of another version.
+    """
     try:
         return model.model_validate_json(data)
     except ValidationError:

@@ -1,5 +1,6 @@
 """`kivo-worker report`."""
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,9 @@ from kivo_worker.errors import InputError
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.runs import stored
+from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.job import Reporting, run_job
+from kivo_worker.runs.observer import Observer
 from kivo_worker.storage.locate import Stores
 from tests.cli.conftest import Done
 from tests.runs.conftest import JobFolder, context_of, row
@@ -131,6 +134,120 @@ def test_what_was_changed_is_not_shown(tmp_path: Path, report: Report) -> None:
     assert done.code == ExitCode.STORAGE
     assert "it is not what the run wrote" in done.err
     assert "claim_report.json" in done.err
+
+
+class _Stopper(Observer):
+    """Stops a run after its first claim or row."""
+
+    def __init__(self, cancellation: Cancellation) -> None:
+        self._cancellation = cancellation
+
+    def claims(self, done: int, total: int) -> None:
+        assert done <= total
+        self._cancellation.signal = 15
+
+
+def _cancelled(spec: Path) -> None:
+    cancellation = Cancellation()
+    run_job(context_of(spec, _Stopper(cancellation), cancellation), Reporting())
+
+
+@pytest.fixture(scope="module")
+def partial(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report store of two cancelled runs."""
+    job = JobFolder(tmp_path_factory.mktemp("partial"))
+    for text in ("Refunds are free. Refunds are quick.", f"{CLAIM} Refunds are quick."):
+        _cancelled(job.single(text))
+    return job.reports
+
+
+def test_the_partial_report_of_a_cancelled_run(partial: Path, report: Report) -> None:
+    """Where no run has finished, the last cancelled one is shown, and that it is partial is said."""
+    folders = sorted(partial.glob("partial/*"))
+    done = report("show", partial)
+
+    assert done.code == 0
+    assert f"the partial report of a cancelled one, partial/{folders[-1].name}" in done.err
+    assert "not_checked" in done.out
+    assert report("html", partial, "-").out.encode() == (folders[-1] / "claim_report.html").read_bytes()
+    assert report("markdown", partial, "-").out.encode() == (folders[-1] / "claim_report.md").read_bytes()
+
+
+def test_a_finished_run_is_shown_rather_than_a_cancelled_one(tmp_path: Path, report: Report) -> None:
+    """Once the job has been run to its end, that is its report."""
+    job = JobFolder(tmp_path)
+    _cancelled(job.single("Refunds are free. Refunds are quick."))
+    store = _finished(job, job.single("Refunds are free. Refunds are quick."))
+    done = report("show", store)
+
+    assert "partial" not in done.err
+    assert "not_checked" not in done.out
+
+
+def test_the_partial_report_of_a_batch(tmp_path: Path, report: Report) -> None:
+    """Of a cancelled batch the rows that were done are shown."""
+    job = JobFolder(tmp_path)
+
+    class _AfterOne(_Stopper):
+        def rows(self, done: int) -> None:
+            assert done == 1
+            self._cancellation.signal = 15
+
+        def claims(self, done: int, total: int) -> None:
+            pass
+
+    cancellation = Cancellation()
+    run_job(context_of(job.batch([row(), row()]), _AfterOne(cancellation), cancellation), Reporting())
+    done = report("show", job.reports)
+
+    assert "row 1: allow" in done.out
+    assert "row 2" not in done.out
+    assert "partial report" in done.err
+
+
+def test_a_manifest_that_cannot_be_read_is_no_sign_of_a_cancelled_run(tmp_path: Path, report: Report) -> None:
+    """A damaged manifest is an error also where a partial report lies beside it."""
+    job = JobFolder(tmp_path)
+    _cancelled(job.single("Refunds are free. Refunds are quick."))
+    (job.reports / "run_manifest.json").write_bytes(b"{}")
+
+    assert "it is no report of this version's kind" in report("show", job.reports).err
+
+
+def test_verify(single: Path, tmp_path: Path, report: Report) -> None:
+    """Every file is hashed again; one that was changed is named, and the exit code tells."""
+    good = report("verify", single)
+    store = shutil.copytree(single, tmp_path / "reports")
+    (store / "claim_report.md").write_bytes(b"all is well")
+    changed = report("verify", store)
+
+    assert (good.code, good.err) == (0, "kivo-worker: 8 files hashed, 0 of them not as a run left them\n")
+    assert "good  run_manifest.json\n" in good.out
+    assert (changed.code, "changed  claim_report.md\n" in changed.out) == (ExitCode.STORAGE, True)
+    assert "8 files hashed, 1 of them" in changed.err
+
+
+def test_verify_for_programs(single: Path, tmp_path: Path, report: Report) -> None:
+    """As JSON it is one document; a ledger whose execution was not closed is not called good."""
+    store = shutil.copytree(single, tmp_path / "reports")
+    [seal] = store.glob("ledger/*/SHA256SUMS")
+    seal.unlink()
+    done = report("verify", store, "--json")
+    found = {entry["finding"] for entry in done.json["files"]}
+
+    assert (done.code, found) == (ExitCode.NOT_CHECKED, {"good", "nothing_vouches_for_it"})
+    (store / "claim_report.md").unlink()
+    worse = report("verify", store)
+    assert worse.code == ExitCode.STORAGE
+    assert "unreadable  claim_report.md: " in worse.out
+
+
+def test_verify_nothing(tmp_path: Path, report: Report) -> None:
+    """A folder in which no run has left anything is no good one."""
+    done = report("verify", tmp_path)
+
+    assert done.code == ExitCode.STORAGE
+    assert "no run has left anything here" in done.err
 
 
 @pytest.mark.parametrize("manifest", [None, b"{}", b"\xff"], ids=["none", "another", "broken"])

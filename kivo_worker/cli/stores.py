@@ -1,0 +1,31 @@
+"""How commands are told which report store they mean."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from kivo_worker.job.spec import StorageSettings
+
+Where = Annotated[str, typer.Argument(metavar="STORE", help="The report store: a folder, s3://… or gs://….")]
+SpecFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--job-spec-file", help="A job spec whose storage settings say how the store is reached.", show_default=False
+    ),
+]
+IncludeText = Annotated[
+    bool, typer.Option("--include-text", help="Show customer text also where there is no terminal.")
+]
+
+
+def storage_of(job_spec_file: Path | None) -> "StorageSettings | None":
+    """How a job spec says that stores are reached.
+
+    Raises:
+        JobSpecError: the spec cannot be read.
+    """
+    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
+
+    return load_job_spec(job_spec_file).spec.storage if job_spec_file else None

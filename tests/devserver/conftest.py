@@ -14,6 +14,8 @@ from kivo_worker.devserver.app import create_app
 from kivo_worker.devserver.database import Database, open_database
 from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
+from tests.servers.postgres import Postgres
+from tests.servers.postgres import postgres as run_postgres
 
 SAMPLES = Path(__file__).parents[1] / "contract" / "samples"
 
@@ -69,6 +71,29 @@ def client(settings: Settings, seen: list[bytes], server_database: Database) -> 
     """A client of the usual server."""
     with _serving(settings, seen.append, server_database) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """PostgreSQL, one server for all tests of the process."""
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind, by its URL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kivo.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database of each kind."""
+    with contextlib.closing(open_database(database_url)) as database:
+        yield database
 
 
 @pytest.fixture

@@ -1,26 +1,16 @@
 """API keys are known by their digest, for one project and some scopes, until they are revoked."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
-from kivo_worker.devserver.database import Database, open_database
+from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.database.access import api_keys
 from kivo_worker.devserver.keys import Caller, caller_with, create_key, list_keys, project_id, revoke_key
 from kivo_worker.vocabulary import Scope
 
 NOW = datetime(2026, 4, 27, 16, 20, 18, 123_000, UTC)
 BOTH = [Scope.REVIEW_RUNS_READ, Scope.IMPORTS_CREATE]
-
-
-@pytest.fixture
-def database() -> Iterator[Database]:
-    """An empty database."""
-    with closing(open_database("sqlite://")) as database:
-        yield database
 
 
 def test_a_key_opens_its_project(database: Database) -> None:

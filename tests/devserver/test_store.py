@@ -1,15 +1,13 @@
 """The store takes each event once and keeps their order."""
 
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRun, WorkerEvent
-from kivo_worker.devserver.database import open_database
+from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.keys import project_id
 from kivo_worker.devserver.store import Run, RunStore, check_same_run
@@ -19,10 +17,9 @@ NOW = datetime(2026, 4, 27, 16, 20, 18, 123_000, UTC)
 
 
 @pytest.fixture
-def store() -> Iterator[RunStore]:
+def store(database: Database) -> RunStore:
     """An empty store."""
-    with closing(open_database("sqlite://")) as database:
-        yield RunStore(database)
+    return RunStore(database)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -34,19 +35,32 @@ def program(name: str) -> str:
 
 
 @contextmanager
-def running(command: Sequence[str], log: Path, is_ready: Callable[[], bool], **variables: str) -> Iterator[int]:
-    """Run a server until the end of the block; gives its process id."""
+def running(
+    command: Sequence[str],
+    log: Path,
+    is_ready: Callable[[], bool],
+    *,
+    user: str | None = None,
+    end: signal.Signals = signal.SIGKILL,
+    **variables: str,
+) -> Iterator[int]:
+    """Run a server until the end of the block, as another user if need be; gives its process id."""
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={**os.environ, **variables}
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env={**os.environ, **variables},
+            user=user,
         ) as process,
     ):
         try:
             _wait(process, log, is_ready)
             yield process.pid
         finally:
-            process.kill()
+            process.send_signal(end)
 
 
 def _wait(process: subprocess.Popen[bytes], log: Path, is_ready: Callable[[], bool]) -> None:

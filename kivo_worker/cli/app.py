@@ -32,10 +32,10 @@ app.command("run")(run)
 app.command("create-run")(create_run)
 app.command("rotate")(rotate)
 app.command("revoke")(revoke)
-app.add_typer(report, name="report")
 app.command("eval")(evaluate)
 app.command("schema")(schema)
-app.command("dev-server")(dev_server)
+app.add_typer(report, name="report")
+app.add_typer(dev_server, name="dev-server")
 app.add_typer(events, name="events")
 
 

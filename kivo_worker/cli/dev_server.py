@@ -2,35 +2,35 @@
 
 import os
 import sys
-from contextlib import closing
 from typing import Annotated
 
 import typer
 
+from kivo_worker.cli.api_keys import keys
+from kivo_worker.cli.dev_server_parts import DatabaseUrl, database_at, needing_the_extra
 from kivo_worker.devserver.credentials import new_api_key
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.welcome import welcome
-from kivo_worker.errors import UsageError
 
 # In JSON a line break can only stand between tokens, where a space says the same.
 _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 
+dev_server = typer.Typer(rich_markup_mode=None)
+dev_server.add_typer(keys, name="keys")
 
-def dev_server(
+
+@dev_server.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
     host: Annotated[str, typer.Option(help="The loopback address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any free one.")] = 8787,
     api_key: Annotated[
         str | None,
-        typer.Option(envvar="KIVO_API_KEY", help="The API key to accept; made at the start if not given."),
-    ] = None,
-    database_url: Annotated[
-        str | None,
         typer.Option(
-            envvar="KIVO_DATABASE_URL",
-            show_default=False,
-            help="Where it keeps things: sqlite:////path, sqlite:// for memory alone, postgresql://...",
+            envvar="KIVO_API_KEY", help="An API key to accept for everything; made at the start if not given."
         ),
     ] = None,
+    database_url: DatabaseUrl = None,
     require_signature: Annotated[
         bool, typer.Option("--require-signature", help="Refuse events that are not signed (RFC 9421).")
     ] = False,
@@ -45,19 +45,16 @@ def dev_server(
 
     The greeting goes to standard error; standard output carries events only, one a line.
     """
-    try:
+    context.obj = database_url
+    if context.invoked_subcommand is not None:
+        return
+    with needing_the_extra():
         # Only this command needs the extra.
         from kivo_worker.devserver.app import create_app  # noqa: PLC0415
-        from kivo_worker.devserver.database import open_database  # noqa: PLC0415
         from kivo_worker.devserver.server import listen, serve, url_of  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            f"the development server needs {error.name}, which is not installed.",
-            hint="Install it with: pip install 'kivo-worker[dev-server]'",
-        ) from error
     accepted_key = api_key or new_api_key()
     settings = Settings(accepted_key, require_signature=require_signature, fail_with=fail_with)
-    with listen(host, port) as listener, closing(open_database(database_url)) as database:
+    with listen(host, port) as listener, database_at(database_url) as database:
         # A key that was given is a secret of its giver's; only one made here is shown.
         greeting = welcome(url_of(listener), str(database), None if api_key else accepted_key)
         serve(create_app(settings, database, _show), listener, lambda: typer.echo(greeting, err=True))

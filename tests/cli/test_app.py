@@ -14,9 +14,21 @@ from kivo_worker.version import __version__
 from tests.cli.conftest import Program, environment
 from tests.runs.conftest import JobFolder
 
-COMMANDS = ("run", "create-run", "rotate", "revoke", "eval", "schema", "dev-server", "report", "events")
-HEAVY = ("boto3", "botocore", "google", "numpy", "onnxruntime", "starlette", "uvicorn", "pyromark", "sentencex")
+COMMANDS = ("run", "create-run", "rotate", "revoke", "eval", "schema", "report", "dev-server", "events")
+HEAVY = (
+    "boto3",
+    "botocore",
+    "google",
+    "numpy",
+    "onnxruntime",
+    "starlette",
+    "uvicorn",
+    "pyromark",
+    "sentencex",
+    "sqlalchemy",
+)
 ALL = [(), *((name,) for name in COMMANDS), ("events", "list"), ("events", "flush"), ("events", "verify")]
+ALL += [("dev-server", "keys"), *(("dev-server", "keys", name) for name in ("create", "list", "revoke"))]
 CUSTOMER_TEXT = "Ms Vera Example pays 4711 euros"
 
 

@@ -12,13 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from kivo_worker.cli.dev_server import dev_server
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.errors import UsageError
 from tests.devserver.conftest import Send
-
-PROGRAM = "import typer; from kivo_worker.cli.dev_server import dev_server; typer.run(dev_server)"
 
 
 @contextlib.contextmanager
@@ -26,7 +25,7 @@ def _program(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.P
     """Run the command, and give its greeting once it listens."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KIVO_")}
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "--port", "0", *arguments],
+        [sys.executable, "-m", "kivo_worker", "dev-server", "--port", "0", *arguments],
         env=inherited | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -118,7 +117,7 @@ def test_fail_with() -> None:
         assert client.post("/v1/private-worker/review-runs/run_1/events").status_code == 402
 
 
-@pytest.mark.parametrize("package", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("package", ["sqlalchemy", "starlette", "uvicorn"])
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     """Without the optional packages it says how to install them."""
     for name in [name for name in sys.modules if name.startswith("kivo_worker.devserver.")]:
@@ -128,18 +127,18 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch, package: str) -> Non
     monkeypatch.setitem(sys.modules, package, None)
 
     with pytest.raises(UsageError, match=r"kivo-worker\[dev-server\]"):
-        dev_server()
+        CliRunner().invoke(dev_server, [], catch_exceptions=False)
 
 
 def test_not_on_the_network() -> None:
     """It refuses to listen where others could reach it."""
     with pytest.raises(UsageError, match="--host"):
-        dev_server(host="0.0.0.0", port=0)  # noqa: S104 - this is what is refused
+        CliRunner().invoke(dev_server, ["--host", "0.0.0.0"], catch_exceptions=False)  # noqa: S104 - this is refused
 
 
 def test_light_to_import() -> None:
     """Knowing the command does not load the server's packages."""
-    code = "import sys, kivo_worker.cli.dev_server; print({'starlette', 'uvicorn'} & set(sys.modules))"
+    code = "import sys, kivo_worker.cli.dev_server; print({'sqlalchemy', 'starlette', 'uvicorn'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "set()\n"

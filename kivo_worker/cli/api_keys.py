@@ -1,6 +1,8 @@
 """`kivo-worker dev-server keys`: who may call the development server, for which project, and for what."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,7 @@ from kivo_worker.identifiers import is_identifier
 from kivo_worker.vocabulary import Scope
 
 if TYPE_CHECKING:
+    from kivo_worker.devserver.database import Database
     from kivo_worker.devserver.keys import ApiKey
 
 keys = typer.Typer(help="Make, list and revoke API keys.", no_args_is_help=True, rich_markup_mode=None)
@@ -36,7 +39,7 @@ def create(
         raise UsageError(
             "this is no name of a project.", where="--project", hint="Give letters, digits and . _ : - without spaces."
         )
-    with database_at(database_url or context.obj) as database:
+    with _kept_at(database_url or context.obj) as database:
         from kivo_worker.devserver.keys import create_key  # noqa: PLC0415 - only this command needs the extra
 
         kept, key = create_key(database, project, scopes or Scope, datetime.now(UTC))
@@ -47,7 +50,7 @@ def create(
 @keys.command("list")
 def list_all(context: typer.Context, database_url: DatabaseUrl = None) -> None:
     """List the API keys by their ids; the keys themselves are not kept."""
-    with database_at(database_url or context.obj) as database:
+    with _kept_at(database_url or context.obj) as database:
         from kivo_worker.devserver.keys import list_keys  # noqa: PLC0415 - only this command needs the extra
 
         found = list_keys(database)
@@ -63,13 +66,21 @@ def revoke(
     database_url: DatabaseUrl = None,
 ) -> None:
     """End an API key: every later call with it is refused."""
-    with database_at(database_url or context.obj) as database:
+    with _kept_at(database_url or context.obj) as database:
         from kivo_worker.devserver.keys import revoke_key  # noqa: PLC0415 - only this command needs the extra
 
         known = revoke_key(database, key_id, datetime.now(UTC))
     if not known:
         raise UsageError("there is no such API key.", where="KEY_ID", hint="Take its id from: dev-server keys list")
     say("the API key is revoked.")
+
+
+@contextmanager
+def _kept_at(url: str | None) -> Iterator["Database"]:
+    with database_at(url) as database:
+        if database.in_memory:
+            raise UsageError("what is in memory ends with this command.", where="--database-url", hint="Name a file.")
+        yield database
 
 
 def _described(key: "ApiKey") -> str:

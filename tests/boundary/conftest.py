@@ -18,12 +18,10 @@ import pytest
 
 from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
-from kivo_worker.devserver.app import create_app
-from kivo_worker.devserver.database import open_database
-from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.outcome import ArtifactSummary, RunIdentity, RunOutcome
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus, SafeUseStatus
+from tests.servers.dev_server import dev_server as run_dev_server
 
 SAMPLES = Path(__file__).parents[1] / "contract" / "samples"
 CREDENTIAL = "kwc_Zq7Xw9Kv3.signature-of_it"
@@ -217,20 +215,13 @@ class DevServer:
 @contextlib.contextmanager
 def _dev_server(fail_with: int | None = None) -> Iterator[DevServer]:
     settings, seen = Settings("kivo_dev_tests", fail_with=fail_with), list[bytes]()
-    with listen("127.0.0.1", 0) as listener, contextlib.closing(open_database("sqlite://")) as database:
-        server = build(create_app(settings, database, seen.append))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            key = {"Authorization": f"Bearer {settings.api_key}"}
-            with httpx.Client(base_url=url_of(listener), trust_env=False, timeout=10) as client:
-                body = (SAMPLES / "create.json").read_bytes()
-                created = client.post("/v1/private-worker/review-runs", content=body, headers=key).json()
-            credential = Secret(created["worker_credential"])
-            yield DevServer(Connection(url_of(listener), created["review_run"]["id"], credential), seen)
-        finally:
-            server.should_exit = True
-            thread.join()
+    with run_dev_server(settings, seen.append) as url:
+        key = {"Authorization": f"Bearer {settings.api_key}"}
+        body = (SAMPLES / "create.json").read_bytes()
+        path = f"{url}/v1/private-worker/review-runs"
+        created = httpx.post(path, content=body, headers=key, trust_env=False, timeout=10).json()
+        credential = Secret(created["worker_credential"])
+        yield DevServer(Connection(url, created["review_run"]["id"], credential), seen)
 
 
 @pytest.fixture

@@ -21,13 +21,11 @@ from typing import Any
 import httpx
 import pytest
 
-from kivo_worker.devserver.app import create_app
-from kivo_worker.devserver.database import open_database
-from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.version import WORKER_VERSION
 from tests.process_state import process_state_restored
 from tests.runs.conftest import JobFolder
+from tests.servers.dev_server import dev_server
 
 
 @pytest.fixture(autouse=True)
@@ -163,17 +161,9 @@ class Api:
 @contextlib.contextmanager
 def serving(fail_with: int | None = None) -> Iterator[Api]:
     """Run a development server."""
-    with listen("127.0.0.1", 0) as listener, contextlib.closing(open_database("sqlite://")) as database:
-        api = Api(url_of(listener))
-        settings = Settings("kivo_dev_tests", fail_with=fail_with)
-        server = build(create_app(settings, database, api.bodies.append))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield api
-        finally:
-            server.should_exit = True
-            thread.join()
+    bodies = list[bytes]()
+    with dev_server(Settings("kivo_dev_tests", fail_with=fail_with), bodies.append) as url:
+        yield Api(url, bodies)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from kivo_worker.devserver.app import create_app
 from kivo_worker.devserver.database import Database, open_database
-from kivo_worker.devserver.server import build, listen, url_of
 from kivo_worker.devserver.settings import Settings
+from tests.servers.dev_server import dev_server
 from tests.servers.postgres import Postgres
 from tests.servers.postgres import postgres as run_postgres
 
@@ -27,18 +25,11 @@ Send = Callable[..., httpx.Response]
 def _serving(
     settings: Settings, on_event: Callable[[bytes], None], database: Database | None = None
 ) -> Iterator[httpx.Client]:
-    with listen("127.0.0.1", 0) as listener, contextlib.ExitStack() as stack:
-        if database is None:
-            database = stack.enter_context(contextlib.closing(open_database("sqlite://")))
-        server = build(create_app(settings, database, on_event))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            with httpx.Client(base_url=url_of(listener), trust_env=False, timeout=10) as client:
-                yield client
-        finally:
-            server.should_exit = True
-            thread.join()
+    with (
+        dev_server(settings, on_event, database) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=10) as client,
+    ):
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -23,14 +23,14 @@ class Database:
     def __init__(self, url: URL) -> None:
         """Get ready to connect; nothing is opened before it is used."""
         self.url = url
+        self.in_memory = url.get_backend_name() == "sqlite" and url.database is None
         self._writers: AbstractContextManager[Any] = nullcontext()
         self._readers: AbstractContextManager[Any] = nullcontext()
         if url.get_backend_name() == "sqlite":
-            in_memory = url.database in {None, "", ":memory:"}
-            self._engine = _sqlite(url, in_memory=in_memory)
+            self._engine = _sqlite(url, in_memory=self.in_memory)
             self._writers = threading.RLock()
             # What is in memory has one connection, which all take in turn.
-            self._readers = self._writers if in_memory else nullcontext()
+            self._readers = self._writers if self.in_memory else nullcontext()
         else:
             self._engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
         self._writing = self._engine.execution_options(writes=True)

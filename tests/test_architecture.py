@@ -56,10 +56,13 @@ IO_MODULES = {
 }  # fmt: skip
 IO_CALLS = {"open", "print", "input", "exec", "eval"}
 CONNECTION_OPENERS = {
-    "AsyncClient", "Client", "HTTPConnection", "HTTPSConnection", "create_connection", "create_server",
-    "client", "getaddrinfo", "open_connection", "socket", "socketpair", "urlopen",
+    "AsyncClient", "Client", "HTTPConnection", "HTTPSConnection", "create_connection", "create_engine",
+    "create_server", "client", "getaddrinfo", "open_connection", "socket", "socketpair", "urlopen",
 }  # fmt: skip
-MAY_OPEN_CONNECTIONS = {"boundary/http.py", "devserver/server.py", "storage/gcs_client.py", "storage/s3_client.py"}
+MAY_OPEN_CONNECTIONS = {
+    "boundary/http.py", "devserver/database/database.py", "devserver/server.py", "storage/gcs_client.py",
+    "storage/s3_client.py",
+}  # fmt: skip
 LOADED_WHEN_NEEDED = {
     "alembic", "boto3", "botocore", "charset_normalizer", "docx", "google", "google_crc32c", "lxml", "numpy",
     "onnxruntime", "psycopg", "pypdfium2", "pyromark", "requests", "selectolax", "sentencex", "sqlalchemy", "starlette",
@@ -146,7 +149,7 @@ def test_only_the_projection_sees_the_outcome_of_a_run() -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_few_modules_open_connections(path: Path) -> None:
-    """Sockets are opened by the HTTP client factory and the stores' clients; the development server listens."""
+    """Sockets are opened by the HTTP client factory, the stores' clients, the development server and its database."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {
         node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id

@@ -16,9 +16,10 @@ from kivo_worker.devserver.access import Access
 from kivo_worker.devserver.answers import answer, staged_failure
 from kivo_worker.devserver.bodies import parse, read_body
 from kivo_worker.devserver.errors import ApiError, unauthorized
+from kivo_worker.devserver.runs import Run, check_same_run
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.signatures import check_signature
-from kivo_worker.devserver.store import Run, RunStore, check_same_run
+from kivo_worker.devserver.store import RunStore
 from kivo_worker.vocabulary import Scope
 
 

@@ -13,8 +13,9 @@ from kivo_worker.devserver import credentials
 from kivo_worker.devserver.access import Access
 from kivo_worker.devserver.answers import answer
 from kivo_worker.devserver.bodies import parse, read_body
+from kivo_worker.devserver.runs import Run
 from kivo_worker.devserver.settings import Settings
-from kivo_worker.devserver.store import Run, RunStore
+from kivo_worker.devserver.store import RunStore
 from kivo_worker.vocabulary import Scope
 
 

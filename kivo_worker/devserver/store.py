@@ -5,51 +5,21 @@ that of the last of them (docs/contract.md). It is read from them and stored now
 """
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
 from kivo_worker.contract.errors import ErrorCode
-from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRun, WorkerEvent
+from kivo_worker.contract.private_worker import CreatePrivateWorkerRun, WorkerEvent
 from kivo_worker.devserver.database.database import Database
-from kivo_worker.devserver.database.private import ENDS, private_events, private_runs
+from kivo_worker.devserver.database.private import private_events, private_runs
 from kivo_worker.devserver.errors import ApiError, unauthorized
-from kivo_worker.devserver.event_rows import digest_of, event_of, insert_event
+from kivo_worker.devserver.event_order import check_place, conflict, is_known
+from kivo_worker.devserver.event_rows import event_of, insert_event
 from kivo_worker.devserver.run_rows import insert_request, request_of
-from kivo_worker.vocabulary import EventType, GateVerdict, RunStatus, SafeUseStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A private-worker run as Kivo knows it: metadata only (contract 6.5)."""
-
-    id: str
-    project_id: str
-    request: CreatePrivateWorkerRun
-    created_at: datetime
-    generation: int = 1
-    status: RunStatus | Literal["queued"] = "queued"
-    gate_verdict: GateVerdict | None = None
-    safe_use_status: SafeUseStatus | None = None
-    claim_count: int = 0
-    unsupported_claim_count: int = 0
-    completed_at: datetime | None = None
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether its last event is here."""
-        return self.completed_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class TakenEvent:
-    """An accepted event, and what the server says of it."""
-
-    event: WorkerEvent
-    body_sha256: str
-    received_at: datetime
+from kivo_worker.devserver.runs import Run, TakenEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +45,13 @@ class RunStore:
         with self.database.reading() as connection:
             return _run(connection, run_id)
 
-    def of_project(self, project_id: str, *, limit: int, after: str | None = None) -> list[Run]:
-        """List a project's runs, the newest first.
-
-        Args:
-            project_id: the project.
-            limit: how many at most.
-            after: the id of the run the list goes on behind; from the newest on without.
-        """
-        runs = private_runs.c
-        wanted = select(runs.id).where(runs.project_id == project_id)
-        if after is not None:
-            place = select(runs.created_at, runs.id).where(runs.id == after).subquery()
-            wanted = wanted.where(
-                (runs.created_at < place.c.created_at)
-                | ((runs.created_at == place.c.created_at) & (runs.id < place.c.id))
-            )
-        with self.database.reading() as connection:
-            ids = connection.scalars(wanted.order_by(runs.created_at.desc(), runs.id.desc()).limit(limit)).all()
-            return [_run(connection, run_id) for run_id in ids]
-
     def events(self, run_id: str) -> list[TakenEvent]:
         """List a run's events in the order of their sequence."""
         wanted = select(private_events).where(private_events.c.run_id == run_id)
         with self.database.reading() as connection:
             run = _row(connection, _of(run_id))
             rows = connection.execute(wanted.order_by(private_events.c.sequence)).all()
-            return [TakenEvent(event_of(connection, run, row), row.body_sha256, row.received_at) for row in rows]
+            return [_taken(connection, run, row) for row in rows]
 
     def renew(self, project_id: str, run_id: str) -> Run:
         """Let the credential of a project's run be replaced.
@@ -111,8 +61,8 @@ class RunStore:
         """
         with self.database.writing() as connection:
             _lock(connection, run_id, project_id)
-            if _run(connection, run_id).has_ended:
-                raise _conflict("The review run has ended; it takes no further events, and needs no credential.")
+            if _run(connection, run_id).status.is_terminal:
+                raise conflict("The review run has ended; it takes no further events, and needs no credential.")
             return _next_generation(connection, run_id)
 
     def revoke(self, project_id: str, run_id: str) -> Run:
@@ -144,27 +94,11 @@ class RunStore:
             run = _lock(connection, event.review_run_id)
             if run.credential_generation != generation:
                 raise unauthorized("This worker credential was replaced or revoked.")
-            duplicate = _is_known(connection, event, body)
+            duplicate = is_known(connection, event, body)
             if not duplicate:
-                _check_place(connection, event)
+                check_place(connection, event)
                 insert_event(connection, event, body, now)
             return _run(connection, run.id), duplicate
-
-
-def check_same_run(run: Run, event: WorkerEvent) -> None:
-    """Make sure that an event speaks of the run it was sent to, in all its names.
-
-    Raises:
-        ApiError: 422, one of the names is another's.
-    """
-    pairs = {
-        "review_run_id": (run.id, event.review_run_id),
-        "customer_run_id": (run.request.customer_run_id, event.customer_run_id),
-        "worker_id": (run.request.worker_id, event.worker_id),
-    }
-    for name, (expected, given) in pairs.items():
-        if given != expected:
-            raise ApiError(422, ErrorCode.INVALID_REQUEST, f"{name} is not the one of this review run.")
 
 
 def _of(run_id: str) -> Select[Any]:
@@ -188,51 +122,21 @@ def _run(connection: Connection, run_id: str) -> Run:
     row = _row(connection, _of(run_id))
     events = select(private_events).where(private_events.c.run_id == run_id)
     last = connection.execute(events.order_by(private_events.c.sequence.desc()).limit(1)).one_or_none()
-    run = Run(row.id, row.project_id, request_of(connection, row), row.created_at, row.credential_generation)
-    return run if last is None else _after(run, last)
-
-
-def _after(run: Run, last: Row[Any]) -> Run:
-    kind = EventType(last.event_type)
-    return replace(
-        run,
-        status=STATUS_OF[kind],
-        gate_verdict=None if last.gate_verdict is None else GateVerdict(last.gate_verdict),
-        safe_use_status=None if last.safe_use_status is None else SafeUseStatus(last.safe_use_status),
-        claim_count=last.claim_count or 0,
-        unsupported_claim_count=last.unsupported_claim_count or 0,
-        completed_at=last.received_at if kind in ENDS else None,
+    return Run(
+        row.id,
+        row.project_id,
+        request_of(connection, row),
+        row.created_at,
+        row.credential_generation,
+        None if last is None else _taken(connection, row, last),
     )
+
+
+def _taken(connection: Connection, run: Row[Any], row: Row[Any]) -> TakenEvent:
+    return TakenEvent(event_of(connection, run, row), row.body_sha256, row.received_at)
 
 
 def _next_generation(connection: Connection, run_id: str) -> Run:
     next_one = private_runs.c.credential_generation + 1
     connection.execute(private_runs.update().where(private_runs.c.id == run_id).values(credential_generation=next_one))
     return _run(connection, run_id)
-
-
-def _is_known(connection: Connection, event: WorkerEvent, body: bytes) -> bool:
-    events = private_events.c
-    same_id = select(events.body_sha256).where(events.run_id == event.review_run_id, events.event_id == event.event_id)
-    known = connection.scalar(same_id)
-    if known not in {None, digest_of(body)}:
-        raise _conflict("An event with this event_id and another body was accepted before.")
-    return known is not None
-
-
-def _check_place(connection: Connection, event: WorkerEvent) -> None:
-    """Make sure that an event fits between the accepted ones: a run ends once, and nothing comes after its end."""
-    events = private_events.c
-    of_run = select(events.sequence).where(events.run_id == event.review_run_id)
-    if connection.scalar(of_run.where(events.sequence == event.sequence)) is not None:
-        raise _conflict("Another event with this sequence was accepted before.")
-    ends = event.event_type in ENDS
-    end = connection.scalar(of_run.where(events.event_type.in_(ENDS)))
-    if end is not None and (ends or event.sequence > end):
-        raise _conflict("The review run has ended; it takes no further events.")
-    if ends and connection.scalar(of_run.where(events.sequence > event.sequence).limit(1)) is not None:
-        raise _conflict("The review run cannot end here: an event with a greater sequence was accepted before.")
-
-
-def _conflict(message: str) -> ApiError:
-    return ApiError(409, ErrorCode.CONFLICT, message)

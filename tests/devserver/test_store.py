@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRun, WorkerEvent
 from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.keys import project_id
-from kivo_worker.devserver.store import Run, RunStore, check_same_run
+from kivo_worker.devserver.runs import Run, check_same_run
+from kivo_worker.devserver.store import RunStore
 from kivo_worker.vocabulary import EventType
 
 NOW = datetime(2026, 4, 27, 16, 20, 18, 123_000, UTC)
@@ -112,6 +115,42 @@ def test_late_event(store: RunStore, run: Run) -> None:
 
     assert late == [(ended, False)] * 2
     assert [taken.event.sequence for taken in store.events(run.id)] == [0, 1, 2]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(arriving=st.permutations(range(6)), end=st.sampled_from([None, EventType.COMPLETED, EventType.CANCELLED]))
+def test_any_order(store: RunStore, run: Run, arriving: list[int], end: EventType | None) -> None:
+    """Whatever order events arrive in, each is taken, and the run is what they make of it in the order of sequence."""
+    kinds = [EventType.STARTED, *[EventType.PROGRESS] * 4, end or EventType.PROGRESS]
+    outcomes = []
+    for order in (arriving, sorted(arriving)):
+        one = store.create(run.project_id, run.request, NOW)
+        for sequence in order:
+            assert not _record(store, *_event(one, kinds[sequence], sequence))[1]
+        outcomes.append((store.get(one.id).status, [taken.event.event_id for taken in store.events(one.id)]))
+
+    assert outcomes[0] == outcomes[1]
+    assert str(outcomes[0][0]) == STATUS_OF[kinds[-1]]
+
+
+def test_ended_credential(store: RunStore, run: Run) -> None:
+    """An event that comes with a credential that was ended on its way is refused."""
+    store.revoke(run.project_id, run.id)
+    event, body = _event(run, EventType.STARTED, 0)
+
+    assert _refused(store, event, body) == 401
+    assert store.record(event, body, 2, NOW) == (store.get(run.id), False)
+
+
+def test_another_project(store: RunStore, run: Run) -> None:
+    """A run's credential is ended by its own project only."""
+    other = project_id(store.database, "other", NOW)
+    for change in (store.renew, store.revoke):
+        with pytest.raises(ApiError) as refused:
+            change(other, run.id)
+        assert refused.value.status == 404
+
+    assert store.get(run.id).generation == 1
 
 
 def test_end_before_what_was_taken(store: RunStore, run: Run) -> None:

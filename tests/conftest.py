@@ -1,13 +1,16 @@
 """What all tests share."""
 
 import os
+import signal
 import tempfile
 
 import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """No test touches the outbox of whoever runs it."""
+    """No test touches the outbox of whoever runs it, or hears signals less for being run in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     folder = tempfile.TemporaryDirectory(prefix="kivo-worker-tests-", ignore_cleanup_errors=True)
     config.add_cleanup(folder.cleanup)
     os.environ["XDG_STATE_HOME"] = folder.name

@@ -10,13 +10,14 @@ import typer
 
 from kivo_worker.bugs import internal_error
 from kivo_worker.cli.run_ids import checked_run_id
-from kivo_worker.cli.signals import cancelled_by_signals
+from kivo_worker.cli.signals import cancelled_by_signals, end_now
 from kivo_worker.errors import UsageError, WorkerError
 from kivo_worker.vocabulary import GateVerdict
 
 if TYPE_CHECKING:
     from kivo_worker.cli.presenting import Presenter
     from kivo_worker.runs.channel import Line
+    from kivo_worker.runs.result import RunResult
 
 _CREDENTIAL_OPTION = "--worker-credential"
 _CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
@@ -78,11 +79,14 @@ def run(
         _check_job_token(job_token)
         api = _api_options(kivo_api_base_url, review_run_id, worker_credential)
         line = None if api is None else _line(api, outbox, delivery_seconds, presenter)
-        sys.exit(_run(job_spec_file, line, fail_on, presenter))
+        result = _run(job_spec_file, line, fail_on, presenter)
     except Exception as caught:  # noqa: BLE001 - a program that reads the JSON gets it whatever happens
         error = caught if isinstance(caught, WorkerError) else internal_error(caught)
         presenter.failed(error)
         sys.exit(error.exit_code)
+    if result.left_hanging:
+        end_now(result.exit_code)
+    sys.exit(result.exit_code)
 
 
 def _line(api: tuple[str, str, str], outbox: Path | None, delivery_seconds: float, presenter: "Presenter") -> "Line":
@@ -103,7 +107,7 @@ def _line(api: tuple[str, str, str], outbox: Path | None, delivery_seconds: floa
     return Line(connection, usable_outbox(outbox), delivery_seconds)
 
 
-def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "Presenter") -> int:
+def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "Presenter") -> "RunResult":
     from kivo_worker.cli.run_log import log_result  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
     from kivo_worker.redaction import redact_words  # noqa: PLC0415
@@ -128,7 +132,7 @@ def _run(job_spec_file: Path, line: "Line | None", fail_on: FailOn, presenter: "
         result = replace(result, error=named_by_key(result.error, context.inputs))
     log_result(result)
     presenter.finished(result)
-    return int(result.exit_code)
+    return result
 
 
 def _check_job_token(token: str) -> None:

@@ -1,4 +1,4 @@
-"""Events out: projected, kept in the ledger, the last one in the outbox too, then sent."""
+"""Events out: projected, the last one put into the outbox, all kept in the ledger, then sent."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -100,7 +100,7 @@ class Channel:
         self._lifecycle.start()
 
     def finish(self, outcome: RunOutcome) -> Answer | None:
-        """Say how the run ended; it is in the ledger and the outbox before it is sent, where these can be written.
+        """Say how the run ended; it is in the outbox and the ledger before it is sent, where these can be written.
 
         Returns:
             What the API answered; none when the run is offline.
@@ -119,7 +119,6 @@ class Channel:
         told = self._told_before(event)
         if told is not None and told != event.model_copy(update={"sequence": told.sequence}):
             return self._told_otherwise(event)
-        self._keep(told or event)
         return self._post_last(self._line, told or event)
 
     def close(self, exit_code: int) -> None:
@@ -175,6 +174,7 @@ class Channel:
         waiting = self._put(line, event)
         if waiting is not None and waiting.body != event.body():
             return self._told_otherwise(event)
+        self._keep(event)
         delivered = send(line.connection, event, self._ledger, time_left)
         self.posted.append(Posted(event, delivered.answer, len(delivered.attempts)))
         if line.outbox is not None and waiting is not None:

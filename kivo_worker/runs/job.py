@@ -14,6 +14,7 @@ from kivo_worker.runs.channel import Channel, Line
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.ledger import Ledger
 from kivo_worker.runs.ledger_reading import Earlier, told_earlier
+from kivo_worker.runs.parallel import unless_it_hangs
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.result import RunResult
 from kivo_worker.runs.single import run_single
@@ -46,10 +47,10 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     work: WorkResult | None = None
     error: WorkerError | None = None
     try:
-        context.store.probe()
-        channel.start(_earlier(context, reporting))
-        work = _work(context, reporter)
-        outcome = _outcome(context, work, reporter)
+        work = unless_it_hangs(
+            lambda: _attempt(context, reporting, channel, reporter), context.cancellation.is_overdue
+        )
+        outcome = _outcome(context, work, reporter) if work else _cut_short(reporter)
     except WorkerError as caught:
         error = caught
         outcome = _failure(caught.reason)
@@ -72,6 +73,7 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
         outbox=channel.waiting_in.path if channel.waiting_in else None,
         exit_codes=codes,
         error=error,
+        left_hanging=reporter.is_closed,
     )
 
 
@@ -96,6 +98,13 @@ def _earlier(context: RunContext, reporting: Reporting) -> Earlier:
     return told_earlier(context.store, connection.base_url, connection.review_run_id)
 
 
+def _attempt(context: RunContext, reporting: Reporting, channel: Channel, reporter: Reporter) -> WorkResult:
+    """All that a store or a document can hold up."""
+    context.store.probe()
+    channel.start(_earlier(context, reporting))
+    return _work(context, reporter)
+
+
 def _work(context: RunContext, reporter: Reporter) -> WorkResult:
     spec = context.spec
     if spec.batch is not None:
@@ -117,6 +126,19 @@ def _outcome(context: RunContext, work: WorkResult, reporter: Reporter) -> RunOu
         failure_categories=tuple(sorted(tally.categories)),
         artifacts=reporter.summaries(),
         not_checked=frozenset(tally.not_checked),
+    )
+
+
+def _cut_short(reporter: Reporter) -> RunOutcome:
+    """Tell of a cancelled run that something held up for too long: what was reported until then, and no counts."""
+    reporter.is_closed = True
+    reason = NotCheckedReason.CANCELLED
+    categories = (not_checked_category(reason),)
+    return RunOutcome(
+        RunStatus.CANCELLED,
+        failure_categories=categories,
+        artifacts=reporter.summaries(),
+        not_checked=frozenset({reason}),
     )
 
 

@@ -12,6 +12,23 @@ _LOOK_EVERY = 0.1
 """Seconds between two looks at whether the run was told to stop."""
 
 
+def unless_it_hangs(function: Callable[[], Result], is_overdue: Callable[[], bool]) -> Result | None:
+    """Do something in a thread of its own, and give it up when it is overdue.
+
+    Args:
+        function: what to do; what was given up goes on in a thread that holds up nothing.
+        is_overdue: asked now and then.
+
+    Returns:
+        What the function returned; none when it was given up.
+
+    Raises:
+        Exception: what the function raised.
+    """
+    [result] = in_parallel(lambda _: function(), [None], at_once=1, is_cancelled=is_overdue)
+    return result
+
+
 def in_parallel(
     function: Callable[[Item], Result], items: Sequence[Item], *, at_once: int, is_cancelled: Callable[[], bool]
 ) -> list[Result | None]:

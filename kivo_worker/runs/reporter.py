@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from kivo_worker.digests import sha256_digest
+from kivo_worker.errors import ReportStoreError
 from kivo_worker.outcome import ArtifactSummary
 from kivo_worker.reports.model import ManifestArtifact, ManifestInput, RunManifest
 from kivo_worker.runs.context import RunContext
@@ -22,20 +23,24 @@ class Reporter:
 
     Attributes:
         is_partial: whether what is written from now on is only a part.
+        is_closed: whether the run has ended without what is still at work here; that writes nothing any more.
         written: every artifact written so far.
     """
 
     def __init__(self, context: RunContext) -> None:
         self._context = context
         self.is_partial = False
+        self.is_closed = False
         self.written: list[tuple[ManifestArtifact, Created]] = []
 
     def write(self, name: str, key: str, form: ArtifactFormat, data: bytes) -> None:
         """Create one artifact.
 
         Raises:
-            ReportStoreError: it cannot be written, or is there with other bytes.
+            ReportStoreError: it cannot be written, is there with other bytes, or comes too late.
         """
+        if self.is_closed:
+            raise ReportStoreError("the run has ended without it.", where=key)
         if self.is_partial:
             key = partial_key(self._context.attempt_id, key)
         created = self._context.store.create(key, [data])

@@ -11,6 +11,8 @@ from kivo_worker.reports.model import Counts, ManifestArtifact
 from kivo_worker.runs.ledger import Posted
 from kivo_worker.storage.interface import Created
 
+_HUNG = "something the run was waiting for did not come back after the signal; it was given up, and so was its report."
+
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
@@ -29,6 +31,7 @@ class RunResult:
         outbox: the file in which the last event waits; none when it has arrived or there is no outbox.
         exit_codes: every exit code that holds, most important first.
         error: what went wrong, when the run failed.
+        left_hanging: whether something that hung was given up; the process should end without waiting for it.
     """
 
     identity: RunIdentity
@@ -43,6 +46,7 @@ class RunResult:
     exit_codes: tuple[ExitCode, ...]
     outbox: Path | None = None
     error: WorkerError | None = None
+    left_hanging: bool = False
 
     @property
     def exit_code(self) -> ExitCode:
@@ -54,5 +58,7 @@ class RunResult:
         """What a person must see to: the error that ended the run, else why its last event did not arrive."""
         if self.error is not None:
             return str(self.error)
+        if self.left_hanging:
+            return _HUNG
         answer = self.posted[-1].answer
         return answer.message if answer and answer.delivery is not Delivery.DELIVERED else None

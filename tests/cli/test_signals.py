@@ -6,6 +6,7 @@ import signal
 import subprocess
 from contextlib import suppress
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
@@ -147,6 +148,18 @@ def test_the_second_signal_leaves_the_terminal_in_order(
 
     assert (exited.value.code, cancellation.signal) == (130, signal.SIGTERM)
     assert is_terminal == ("\x1b[?25h" in capfd.readouterr().err)
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_time_runs_out(number: signal.Signals, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program that runs on after a signal, whatever it does, is ended in good time, with the signal's code."""
+    ended_with: Queue[int] = Queue()
+    monkeypatch.setattr("os._exit", ended_with.put)
+    monkeypatch.setattr("kivo_worker.cli.signals.LAST_SECONDS", 0.01)
+    with cancelled_by_signals(Cancellation()):
+        signal.raise_signal(number)
+
+        assert ended_with.get(timeout=PATIENCE) == code
 
 
 def test_no_hang_up() -> None:

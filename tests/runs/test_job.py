@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -187,6 +188,29 @@ def test_cancelled(number: int, code: ExitCode, job: JobFolder, run: Run) -> Non
     assert "gate_verdict" not in event
     assert all(key.startswith("partial/") for key in job.files())
     assert '"not_checked": 2' in report.read_text()
+
+
+def test_given_up(job: JobFolder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs after the signal is given up: the end is told, and what comes back later writes no report."""
+    monkeypatch.setattr("kivo_worker.runs.cancellation.WORK_SECONDS", 0)
+    cancellation, back = Cancellation(), threading.Event()
+    at_work: list[threading.Thread] = []
+
+    class Hanging(Observer):
+        def step(self, message: str) -> None:
+            if message == "writing the reports":
+                at_work.append(threading.current_thread())
+                cancellation.signal = signal.SIGTERM
+                back.wait()
+
+    result = run(job.single(), Reporting(), Hanging(), cancellation)
+    back.set()
+    at_work[0].join()
+
+    assert (result.exit_codes, result.left_hanging) == ((ExitCode.TERMINATED, ExitCode.NOT_CHECKED), True)
+    assert [event["event_type"] for event in job.events()] == ["started", "cancelled"]
+    assert job.events()[-1]["redacted_failure_categories"] == ["not_checked_cancelled"]
+    assert job.files() == {}
 
 
 def test_a_signal_after_the_last_claim(job: JobFolder, run: Run) -> None:

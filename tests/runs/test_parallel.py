@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kivo_worker.runs.parallel import in_parallel
+from kivo_worker.runs.parallel import in_parallel, unless_it_hangs
 
 
 def _never() -> bool:
@@ -72,3 +72,13 @@ def test_cancelled() -> None:
     release.set()
 
     assert (found, begun) == ([None, None, None], [1])
+
+
+def test_given_up() -> None:
+    """What is overdue is given up, though it still hangs; what comes back in time is had, and so is its error."""
+    never = Event()
+
+    assert unless_it_hangs(never.wait, lambda: True) is None
+    assert unless_it_hangs(lambda: 1, _never) == 1
+    with pytest.raises(ZeroDivisionError):
+        unless_it_hangs(lambda: 1 // 0, _never)

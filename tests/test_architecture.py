@@ -40,7 +40,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "evaluation": {"claims", "documents", "pages", "verification"},
     "contract": {"reports", "verification"},
     "devserver": {"boundary", "contract"},
-    "cli": {"boundary", "devserver", "evaluation", "job", "judges", "models", "policy", "reports", "runs"},
+    "cli": {"boundary", "devserver", "evaluation", "job", "judges", "models", "policy", "reports", "runs", "storage"},
     "__main__": {"cli"},
     "api": {"documents", "job", "judges", "models", "reviewing", "verification"},
     "": {"api"},

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kivo_worker.cli.console import say, write
+from kivo_worker.cli.stores import SpecFile, Where, open_store
 from kivo_worker.errors import UsageError
 from kivo_worker.exit_codes import ExitCode, by_priority
 
 if TYPE_CHECKING:
-    from kivo_worker.boundary.outbox import Outbox
     from kivo_worker.runs.flushing import Flushed, Undelivered
+    from kivo_worker.storage.interface import Store
 
 events = typer.Typer(
     help="Deliver what has not reached Kivo, and check what was sent.", no_args_is_help=True, rich_markup_mode=None
@@ -26,18 +27,23 @@ _OutboxOption = Annotated[
 ]
 _JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 _ReportsOption = Annotated[
-    Path | None,
-    typer.Option("--reports", help="A report folder whose ledger is looked at too.", show_default=False),
+    str | None,
+    typer.Option("--reports", help="A report store whose ledger is looked at too.", show_default=False),
 ]
 
 
 @events.command("list")
-def list_events(outbox: _OutboxOption = None, reports: _ReportsOption = None, as_json: _JsonOption = False) -> None:
+def list_events(
+    outbox: _OutboxOption = None,
+    reports: _ReportsOption = None,
+    job_spec_file: SpecFile = None,
+    as_json: _JsonOption = False,
+) -> None:
     """List the events that have not arrived."""
     from kivo_worker.cli.outbox import open_outbox  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.runs.flushing import find_undelivered  # noqa: PLC0415
 
-    found = find_undelivered(open_outbox(outbox), reports)
+    found = find_undelivered(open_outbox(outbox), _store(reports, job_spec_file))
     entries = [_listed(one) for one in found]
     if as_json:
         write(json.dumps({"events": entries}, indent=2) + "\n", sys.stdout)
@@ -62,6 +68,7 @@ def flush(
     ] = None,
     outbox: _OutboxOption = None,
     reports: _ReportsOption = None,
+    job_spec_file: SpecFile = None,
     delivery_seconds: Annotated[
         float, typer.Option(envvar="KIVO_DELIVERY_SECONDS", min=1, max=3600, help="How long each event is tried.")
     ] = 60,
@@ -77,26 +84,30 @@ def flush(
     from kivo_worker.boundary.credential import check_expiry, read_secret  # noqa: PLC0415
     from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
     from kivo_worker.boundary.tls import tls_context  # noqa: PLC0415
+    from kivo_worker.cli.outbox import open_outbox, usable_outbox  # noqa: PLC0415
     from kivo_worker.runs.flushing import find_undelivered  # noqa: PLC0415
     from kivo_worker.runs.flushing import flush as deliver_all  # noqa: PLC0415
+    from kivo_worker.storage.files import FileStore  # noqa: PLC0415
 
     credential = read_secret(worker_credential, name="--worker-credential")
     os.environ.pop("KIVO_WORKER_CREDENTIAL", None)
     check_expiry(credential, name="--worker-credential")
     tls_context()
-    box = _outbox(outbox, reports)
-    found = _of_one_run(find_undelivered(box, reports), review_run_id)
+    store = _store(reports, job_spec_file)
+    # Where no outbox can be used, the ledger of a report store will do.
+    box = usable_outbox(outbox) if store else open_outbox(outbox)
+    found = _of_one_run(find_undelivered(box, store), review_run_id)
     for one in found:
         checked_base_url(one.base_url)
-    folder = reports or (box.path.parent if box else Path())
-    done = list(deliver_all(found, credential, box, folder, delivery_seconds))
+    ledger = store or FileStore(box.path.parent if box else Path())
+    done = list(deliver_all(found, credential, box, ledger, delivery_seconds))
     _show_flushed(done, as_json=as_json)
     sys.exit(by_priority({_code(one) for one in done})[0])
 
 
 @events.command()
 def verify(
-    folder: Annotated[Path, typer.Argument(help="A folder that holds a ledger.", show_default=False)],
+    store: Where,
     worker_credential: Annotated[
         list[str] | None,
         typer.Option(
@@ -105,6 +116,7 @@ def verify(
             help="A credential the signatures were made with; may be given several times.",
         ),
     ] = None,
+    job_spec_file: SpecFile = None,
     as_json: _JsonOption = False,
 ) -> None:
     """Check that every event in a ledger is one, and that every attempt sent and signed exactly its bytes."""
@@ -112,9 +124,9 @@ def verify(
     from kivo_worker.runs.verifying import Finding, check_ledger  # noqa: PLC0415
 
     credentials = [read_secret(one, name="--worker-credential") for one in worker_credential or []]
-    if not (folder / "ledger").is_dir():
-        raise UsageError("there is no ledger in this folder.", where=str(folder), hint="Give the report folder.")
-    checked = list(check_ledger(folder, credentials))
+    checked = list(check_ledger(open_store(store, job_spec_file), credentials))
+    if not checked:
+        raise UsageError("there is no ledger, or no event in it.", where=store, hint="Give a report store.")
     entries = [asdict(one) for one in checked]
     if as_json:
         write(json.dumps({"events": entries}, indent=2) + "\n", sys.stdout)
@@ -126,11 +138,8 @@ def verify(
     sys.exit(by_priority(codes)[0])
 
 
-def _outbox(path: Path | None, reports: Path | None) -> "Outbox | None":
-    """The outbox; where none can be used, the ledger of a report folder will do."""
-    from kivo_worker.cli.outbox import open_outbox, usable_outbox  # noqa: PLC0415 - keeps --help quick
-
-    return open_outbox(path) if reports is None else usable_outbox(path)
+def _store(uri: str | None, job_spec_file: Path | None) -> "Store | None":
+    return None if uri is None else open_store(uri, job_spec_file)
 
 
 def _of_one_run(found: "list[Undelivered]", review_run_id: str | None) -> "list[Undelivered]":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kivo_worker.cli.console import one_line, printable, say, write
-from kivo_worker.cli.stores import IncludeText, SpecFile, Where, storage_of
+from kivo_worker.cli.stores import IncludeText, SpecFile, Where, open_store, storage_of
 from kivo_worker.errors import InputError, ReportStoreError
 from kivo_worker.exit_codes import ExitCode, by_priority
 
@@ -82,9 +82,8 @@ def verify(
 ) -> None:
     """Hash every file of a report store again, and hold it against what the runs wrote."""
     from kivo_worker.runs.integrity import Integrity, check_store  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.runs.stored import report_store  # noqa: PLC0415
 
-    found = list(check_store(report_store(store, storage_of(job_spec_file))))
+    found = list(check_store(open_store(store, job_spec_file)))
     if as_json:
         write(json.dumps({"files": [asdict(one) for one in found]}, indent=2) + "\n", sys.stdout)
     for one in found if not as_json else ():

@@ -7,6 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from kivo_worker.job.spec import StorageSettings
+    from kivo_worker.storage.interface import Store
 
 Where = Annotated[str, typer.Argument(metavar="STORE", help="The report store: a folder, s3://… or gs://….")]
 SpecFile = Annotated[
@@ -29,3 +30,14 @@ def storage_of(job_spec_file: Path | None) -> "StorageSettings | None":
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
 
     return load_job_spec(job_spec_file).spec.storage if job_spec_file else None
+
+
+def open_store(uri: str, job_spec_file: Path | None) -> "Store":
+    """Open the report store of earlier runs.
+
+    Raises:
+        JobSpecError: the job spec cannot be used, or the URI is of a kind this version does not know.
+    """
+    from kivo_worker.runs.stored import report_store  # noqa: PLC0415 - keeps --help quick
+
+    return report_store(uri, storage_of(job_spec_file))

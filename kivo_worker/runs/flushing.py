@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.boundary.connection import Connection
@@ -19,7 +18,7 @@ from kivo_worker.runs.layout import DELIVERED_LATER
 from kivo_worker.runs.ledger import Ledger
 from kivo_worker.runs.ledger_reading import undelivered
 from kivo_worker.runs.outgoing import LEASE_MARGIN_SECONDS, send, settle
-from kivo_worker.storage.files import FileStore
+from kivo_worker.storage.interface import Store
 
 _LOOK_SECONDS = 0.5
 _NO_EVENT = Answer(Delivery.REFUSED, "it is no event of this version, byte for byte, and was not sent.")
@@ -65,8 +64,8 @@ class Flushed:
     answer: Answer
 
 
-def find_undelivered(outbox: Outbox | None, reports: Path | None) -> list[Undelivered]:
-    """List what has not arrived: first what the outbox holds, then what only the ledger in a report folder has.
+def find_undelivered(outbox: Outbox | None, reports: Store | None) -> list[Undelivered]:
+    """List what has not arrived: first what the outbox holds, then what only the ledger in a report store has.
 
     Raises:
         OutboxError: the outbox cannot be read.
@@ -74,12 +73,12 @@ def find_undelivered(outbox: Outbox | None, reports: Path | None) -> list[Undeli
     """
     found = [Undelivered(one.base_url, one.review_run_id, one.body, one) for one in outbox.waiting()] if outbox else []
     bodies = {one.body for one in found}
-    ledger = undelivered(FileStore(reports)) if reports else iter(())
+    ledger = undelivered(reports) if reports else iter(())
     return found + [Undelivered(*one) for one in ledger if one[2] not in bodies]
 
 
 def flush(
-    found: list[Undelivered], credential: Secret, outbox: Outbox | None, ledger_folder: Path, seconds: float
+    found: list[Undelivered], credential: Secret, outbox: Outbox | None, ledger_store: Store, seconds: float
 ) -> Iterator[Flushed]:
     """Send each event, and write every attempt down; ids and bodies are as they were, signatures are made anew.
 
@@ -87,11 +86,11 @@ def flush(
         found: events of one review run.
         credential: the run's credential.
         outbox: where those lie that wait in one.
-        ledger_folder: the folder whose ledger keeps the attempts.
+        ledger_store: the store whose ledger keeps the attempts.
         seconds: how long each event is tried.
     """
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}{DELIVERED_LATER}"
-    ledger = Ledger(FileStore(ledger_folder), name)
+    ledger = Ledger(ledger_store, name)
     for one in found:
         connection = Connection(one.base_url, one.review_run_id, credential)
         try:

@@ -47,9 +47,7 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     work: WorkResult | None = None
     error: WorkerError | None = None
     try:
-        work = unless_it_hangs(
-            lambda: _attempt(context, reporting, channel, reporter), context.cancellation.is_overdue
-        )
+        work = unless_it_hangs(lambda: _attempt(context, reporting, channel, reporter), context.cancellation.is_overdue)
         outcome = _outcome(context, work, reporter) if work else _cut_short(reporter)
     except WorkerError as caught:
         error = caught

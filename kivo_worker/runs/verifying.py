@@ -5,14 +5,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.signing import SignatureError, SignedRequest, verified_nonce
 from kivo_worker.runs.ledger_reading import StoredAttempt, stored_attempts
-from kivo_worker.storage.files import FileStore
+from kivo_worker.storage.interface import Store
 
 
 class Finding(StrEnum):
@@ -45,17 +44,17 @@ class Checked:
     finding: Finding
 
 
-def check_ledger(folder: Path, credentials: Sequence[Secret]) -> Iterator[Checked]:
+def check_ledger(store: Store, credentials: Sequence[Secret]) -> Iterator[Checked]:
     """Check every event of a ledger.
 
     Args:
-        folder: the folder that holds `ledger/`.
+        store: the store that holds `ledger/`.
         credentials: those the signatures were made with; with none only bytes and digests are checked.
 
     Raises:
         InputError: the ledger cannot be read.
     """
-    for attempt in stored_attempts(FileStore(folder)):
+    for attempt in stored_attempts(store):
         for name in attempt.names():
             yield _check(attempt, name, credentials)
 

@@ -18,6 +18,7 @@ from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.result import RunResult
 from tests.recorder import Recorder, recording
 from tests.runs.conftest import JobFolder, context_of, line_to
+from tests.servers.s3 import BUCKET, OWNER, moto
 
 OLD, FRESH = "kwc_secret_1", "kwc_secret_2"
 
@@ -114,6 +115,34 @@ def test_flush_with_a_fresh_credential(left_over: bytes, outbox: Outbox, recorde
     assert not any(OLD.encode() in path.read_bytes() for path in job.reports.rglob("*.json"))
 
 
+def test_a_report_store_that_is_a_bucket(
+    job: JobFolder, recorder: Recorder, outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only the ledger in a bucket has is listed, delivered and checked there, reached as the job spec says."""
+    for name, value in OWNER.variables().items():
+        monkeypatch.setenv(name, value)
+    with moto(tmp_path) as server:
+        store = {"uri": f"s3://{BUCKET}/reports/"}
+        spec = job.single(reports=store, storage={"s3": {"endpoint_url": server.endpoint}})
+        recorder.fault = lambda event: 503 if event["event_type"] == "completed" else None
+        run_job(context_of(spec), Reporting("run_1", line_to(recorder.url, None, seconds=1)))
+        recorder.fault = lambda _event: None
+        options = ("--outbox", outbox.path, "--reports", store["uri"], "--job-spec-file", spec, "--json")
+        [listed] = json.loads(_events("list", *options).stdout)["events"]
+        [sent] = json.loads(_events("flush", *options, "--worker-credential", FRESH).stdout)["events"]
+        verified = _events("verify", store["uri"], *options[4:], *_given(OLD, FRESH))
+        checked = json.loads(verified.stdout)["events"]
+
+    assert (listed["event_id"], listed["state"]) == ("evt_cust_run_001_completed", "in_ledger")
+    assert (sent["event_id"], sent["delivery"]) == ("evt_cust_run_001_completed", "delivered")
+    assert {one["finding"] for one in checked} == {"good"}
+    assert [one["attempts"] for one in checked][-1] == 1
+
+
+def _given(*credentials: str) -> tuple[str, ...]:
+    return tuple(word for one in credentials for word in ("--worker-credential", one))
+
+
 def test_attempts_beside_the_outbox(left_over: bytes, outbox: Outbox) -> None:
     """Without a report folder the attempts are kept beside the outbox, and can be checked there."""
     _flush(outbox)
@@ -143,6 +172,7 @@ def test_two_flushers(outbox: Outbox, recorder: Recorder) -> None:
     """Two that flush at once do no harm: both find in the end that the event has arrived, and it came once."""
     from kivo_worker.boundary.credential import Secret  # noqa: PLC0415 - for this case alone
     from kivo_worker.runs.flushing import find_undelivered, flush  # noqa: PLC0415
+    from kivo_worker.storage.files import FileStore  # noqa: PLC0415
 
     first, held = threading.Event(), threading.Event()
 
@@ -155,7 +185,9 @@ def test_two_flushers(outbox: Outbox, recorder: Recorder) -> None:
 
     def work() -> None:
         found = find_undelivered(outbox, None)
-        results.extend(one.answer.message for one in flush(found, Secret(OLD), outbox, outbox.path.parent, 30))
+        results.extend(
+            one.answer.message for one in flush(found, Secret(OLD), outbox, FileStore(outbox.path.parent), 30)
+        )
 
     threads = [threading.Thread(target=work) for _ in range(2)]
     threads[0].start()

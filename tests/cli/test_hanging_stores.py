@@ -3,6 +3,7 @@
 import signal
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,10 @@ from kivo_worker.boundary.outbox import Outbox
 from tests.cli.conftest import PATIENCE, SilentServer, ended, start
 from tests.runs.conftest import JobFolder
 
-AWS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
-GIVEN_UP = "something the run was waiting for did not come back after the signal; it was given up, and so was its report."
+AWS: dict[str, Any] = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+GIVEN_UP = (
+    "something the run was waiting for did not come back after the signal; it was given up, and so was its report."
+)
 
 
 @pytest.fixture
@@ -22,14 +25,16 @@ def silent_store() -> SilentServer:
     return SilentServer(listener)
 
 
-def _job(job: JobFolder, store: SilentServer, **given: object) -> Path:
+def _job(job: JobFolder, store: SilentServer, **given: Any) -> Path:
     storage = {"s3": {"endpoint_url": store.options[1]}, "deadline_seconds": 3600}
     return job.single(storage=storage, **given)
 
 
 def test_the_output_never_comes(job: JobFolder, silent_store: SilentServer) -> None:
     """The read is given up, the end is told, and the run says what became of its report."""
-    process = start("run", "--json", "--job-spec-file", _job(job, silent_store, output={"uri": "s3://bucket/a.md"}), **AWS)
+    process = start(
+        "run", "--json", "--job-spec-file", _job(job, silent_store, output={"uri": "s3://bucket/a.md"}), **AWS
+    )
     with silent_store.listener, silent_store.listener.accept()[0]:
         process.send_signal(signal.SIGTERM)
         done = ended(process)
@@ -39,7 +44,9 @@ def test_the_output_never_comes(job: JobFolder, silent_store: SilentServer) -> N
     assert [event["event_type"] for event in job.events()] == ["started", "cancelled"]
 
 
-def test_the_report_store_never_answers(job: JobFolder, silent_store: SilentServer, silent_server: SilentServer) -> None:
+def test_the_report_store_never_answers(
+    job: JobFolder, silent_store: SilentServer, silent_server: SilentServer
+) -> None:
     """The process ends in good time all the same; what it had to say waits in the outbox."""
     outbox = job.path / "outbox.sqlite3"
     spec = _job(job, silent_store, reports={"uri": "s3://bucket/r/"})

@@ -48,12 +48,12 @@ class _Stopper(Observer):
 
 def _online(job: JobFolder) -> None:
     """A finished run that has sent its events, and what it could not send delivered later."""
-    outbox = Outbox(job.path / "outbox.sqlite3")
+    outbox, store = Outbox(job.path / "outbox.sqlite3"), FileStore(job.reports)
     with recording() as server:
         server.fault = lambda event: None if event["event_type"] == "started" else 400
         run_job(context_of(job.single()), Reporting("run_1", line_to(server.url, outbox, seconds=1)))
         server.fault = lambda _event: None
-        [flushed] = flush(find_undelivered(outbox, job.reports), Secret("kwc_2"), outbox, job.reports, 5)
+        [flushed] = flush(find_undelivered(outbox, store), Secret("kwc_2"), outbox, store, 5)
     assert flushed.answer.http_status == 202
 
 

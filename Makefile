@@ -72,6 +72,8 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	@for name in claim-report run-manifest run-summary event policy eval-report; do \
 	  $(BIN)/kivo-worker schema $$name > docs/schemas/$$name.json; done
 	$(BIN)/python -c "from kivo_worker.boundary.what_leaves import page; print(page(), end='')" > docs/what-leaves.md
+	$(BIN)/python -c "from kivo_worker.devserver.api_page import page; print(page(), end='')" > docs/api.md
+	$(BIN)/python -c "from kivo_worker.devserver.openapi import document_text; print(document_text(), end='')" > docs/openapi.json
 	@for name in document answer; do $(BIN)/python -c \
 	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \
 	  > training/corpus/$$name.schema.json; done

@@ -9,7 +9,7 @@ import typer
 from kivo_worker.cli.api_keys import keys
 from kivo_worker.cli.dev_server_parts import DatabaseUrl, database_at, needing_the_extra
 from kivo_worker.devserver.credentials import new_api_key
-from kivo_worker.devserver.settings import Settings
+from kivo_worker.devserver.settings import DEFAULT_RATE_LIMIT, Settings
 from kivo_worker.devserver.welcome import welcome
 
 # In JSON a line break can only stand between tokens, where a space says the same.
@@ -38,6 +38,14 @@ def start(
         int | None,
         typer.Option(min=400, max=599, help="Answer every event with this status, to try out a client."),
     ] = None,
+    plan_limit: Annotated[
+        int | None,
+        typer.Option(min=0, help="How many review runs a project has a month; further ones are refused with 402."),
+    ] = None,
+    rate_limit: Annotated[
+        int, typer.Option(min=1, help="How many requests a credential has in a window; further ones get 429.")
+    ] = DEFAULT_RATE_LIMIT,
+    rate_window: Annotated[int, typer.Option(min=1, help="How long a window is, in seconds.")] = 60,
 ) -> None:
     """Serve the Kivo API on this machine.
 
@@ -53,7 +61,14 @@ def start(
         from kivo_worker.devserver.app import create_app  # noqa: PLC0415
         from kivo_worker.devserver.server import listen, serve, url_of  # noqa: PLC0415
     accepted_key = api_key or new_api_key()
-    settings = Settings(accepted_key, require_signature=require_signature, fail_with=fail_with)
+    settings = Settings(
+        accepted_key,
+        require_signature=require_signature,
+        fail_with=fail_with,
+        plan_limit=plan_limit,
+        rate_limit=rate_limit,
+        rate_window=rate_window,
+    )
     with listen(host, port) as listener, database_at(database_url) as database:
         # A key that was given is a secret of its giver's; only one made here is shown.
         greeting = welcome(url_of(listener), str(database), None if api_key else accepted_key)

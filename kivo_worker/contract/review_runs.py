@@ -39,7 +39,8 @@ SourceMediaType = Annotated[
 """One of `SOURCE_MEDIA_TYPES`; what a charset says is passed over, since the text is decoded already."""
 
 Title = Annotated[Text, StringConstraints(max_length=200)]
-ExternalId = Annotated[Text, StringConstraints(max_length=256)]
+EXTERNAL_ID_LENGTH = 256
+ExternalId = Annotated[Text, StringConstraints(max_length=EXTERNAL_ID_LENGTH)]
 MetadataKey = Annotated[Text, StringConstraints(max_length=64)]
 MetadataText = Annotated[str, StringConstraints(max_length=512, pattern=r"^[^\x00]*$")]
 Metadata = Annotated[dict[MetadataKey, MetadataText | int | float | bool | None], Field(max_length=32)]

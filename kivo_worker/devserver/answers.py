@@ -1,25 +1,35 @@
 """Every answer in the contract's form: JSON with a `request_id`, in the body and as a header."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
-from kivo_worker.contract.common import iso_time
-from kivo_worker.devserver.errors import ApiError, code_of, new_request_id
+from kivo_worker.contract.common import Answer, iso_time
+from kivo_worker.devserver.errors import ApiError, code_of
+from kivo_worker.devserver.ids import new_request_id
 
+REQUEST_ID_HEADER = "X-Request-Id"
+MARKDOWN_MEDIA_TYPE = "text/markdown"
 _TOO_MANY_REQUESTS = 429
 
 
-def answer(status: int, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Answer with a body, adding the request id (contract 1)."""
-    request_id = new_request_id()
-    return JSONResponse({**body, "request_id": request_id}, status, {**(headers or {}), "X-Request-Id": request_id})
+def json_answer(status: int, answer: Answer) -> JSONResponse:
+    """Answer with a body; the request's id goes last, as in the samples."""
+    fields = answer.model_dump(mode="json")
+    request_id = fields.pop("request_id")
+    return JSONResponse({**fields, "request_id": request_id}, status, {REQUEST_ID_HEADER: request_id})
 
 
-def failure(error: ApiError) -> JSONResponse:
+def markdown_answer(status: int, text: str, request_id: str) -> Response:
+    """Answer with a text for people."""
+    return Response(text, status, {REQUEST_ID_HEADER: request_id}, f"{MARKDOWN_MEDIA_TYPE}; charset=utf-8")
+
+
+def failure(error: ApiError, request_id: str | None = None) -> JSONResponse:
     """Answer with an error's envelope (contract 8)."""
-    return answer(error.status, error.body(), error.headers)
+    response = json_answer(error.status, error.answer(request_id or new_request_id()))
+    response.headers.update(error.headers)
+    return response
 
 
 def staged_failure(status: int) -> ApiError:

@@ -1,33 +1,33 @@
-"""The development server's application: its routes, and one envelope around whatever happens."""
+"""The development server's application: the route table behind a rate limit, and the worker of its hosted runs."""
 
-import logging
-import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import cast
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kivo_worker.contract.errors import ErrorCode
-from kivo_worker.devserver.access import Access
 from kivo_worker.devserver.answers import failure
 from kivo_worker.devserver.database.database import Database
+from kivo_worker.devserver.endpoint import endpoint_of
 from kivo_worker.devserver.errors import ApiError, code_of
+from kivo_worker.devserver.hosted.store import HostedRuns
+from kivo_worker.devserver.hosted.worker import ReviewWorker
 from kivo_worker.devserver.keys import DEFAULT_PROJECT, project_id
-from kivo_worker.devserver.private_worker import PrivateWorkerApi
-from kivo_worker.devserver.run_credentials import RunCredentialApi
+from kivo_worker.devserver.openapi import document_text
+from kivo_worker.devserver.rate_limit import FixedWindow, RateLimited
+from kivo_worker.devserver.routes import OPERATIONS
+from kivo_worker.devserver.service import Service
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.signing_key import signing_key
 from kivo_worker.devserver.store import RunStore
-
-_LOG = logging.getLogger(__name__)
-_PRIVATE_RUNS = "/v1/private-worker/review-runs"
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def create_app(settings: Settings, database: Database, on_event: Callable[[bytes], None]) -> Starlette:
@@ -36,47 +36,53 @@ def create_app(settings: Settings, database: Database, on_event: Callable[[bytes
     Args:
         settings: what the server was started with.
         database: where it keeps everything; the caller closes it.
-        on_event: gets the exact body of each newly accepted event.
+        on_event: gets the exact body of each newly accepted event, in any thread.
     """
-    store, key = RunStore(database), signing_key(database)
-    access = Access(database, settings.api_key, project_id(database, DEFAULT_PROJECT, datetime.now(UTC)))
-    private_worker = PrivateWorkerApi(settings, access, store, key, on_event)
-    run_credentials = RunCredentialApi(settings, access, store, key)
+    hosted_runs = HostedRuns(database)
+    worker = ReviewWorker(hosted_runs)
+    service = Service(
+        settings=settings,
+        database=database,
+        private_runs=RunStore(database),
+        hosted_runs=hosted_runs,
+        own_project=project_id(database, DEFAULT_PROJECT, datetime.now(UTC)),
+        signing_key=signing_key(database),
+        on_event=on_event,
+        on_queued=worker.wake,
+    )
+    window = FixedWindow(settings.rate_limit, settings.rate_window)
     app = Starlette(
-        routes=[
-            _post(_PRIVATE_RUNS, private_worker.create_run),
-            _post(_PRIVATE_RUNS + "/{review_run_id}/events", private_worker.take_event),
-            _post(_PRIVATE_RUNS + "/{review_run_id}/credential/rotate", run_credentials.rotate),
-            _post(_PRIVATE_RUNS + "/{review_run_id}/credential/revoke", run_credentials.revoke),
-        ],
+        routes=[*_routes(service), Route("/openapi.json", _openapi)],
         exception_handlers={HTTPException: _unrouted},
+        middleware=[Middleware(RateLimited, window)],
+        lifespan=_working(worker),
     )
     # A redirect would be an answer without the envelope.
     app.router.redirect_slashes = False
     return app
 
 
-def _post(path: str, endpoint: Endpoint) -> Route:
-    return Route(path, _always_answering(endpoint), methods=["POST"])
+def _routes(service: Service) -> list[Route]:
+    """One route for each path, so that a method it does not take is answered with all that it does."""
+    by_path = groupby(sorted(OPERATIONS, key=attrgetter("path")), key=attrgetter("path"))
+    tables = {path: {str(operation.method): operation for operation in operations} for path, operations in by_path}
+    return [Route(path, endpoint_of(table, service), methods=list(table)) for path, table in tables.items()]
 
 
-def _always_answering(endpoint: Endpoint) -> Endpoint:
-    async def answered(request: Request) -> Response:
+async def _openapi(_request: Request) -> Response:
+    return Response(document_text(), media_type="application/json")
+
+
+def _working(worker: ReviewWorker) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def alive(_app: Starlette) -> AsyncIterator[None]:
+        worker.start()
         try:
-            return await endpoint(request)
-        except ApiError as error:
-            return failure(error)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets the envelope
-            return failure(_bug(error))
+            yield
+        finally:
+            worker.stop()
 
-    return answered
-
-
-def _bug(error: Exception) -> ApiError:
-    """Log where a bug struck; not its text, which may repeat what was sent."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    _LOG.error("A bug in the development server: %s\n%s", type(error).__name__, places)
-    return ApiError(500, ErrorCode.INTERNAL_ERROR, "The development server failed; its log says where.")
+    return alive
 
 
 def _unrouted(_request: Request, error: Exception) -> Response:

@@ -12,6 +12,9 @@ from kivo_worker.devserver.errors import unauthorized
 _API_KEY_PREFIX = "kivo_dev_"
 _CREDENTIAL_PREFIX = "kwc_"
 
+FIRST_GENERATION = 1
+"""That of the credential a run is created with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grant:

@@ -1,113 +1,92 @@
-"""The two private-worker endpoints: create a run, and take its events (contract 6.1 and 6.2)."""
+"""The private-worker operations: create a run, take its events, end its credential (contract 6)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-
-from kivo_worker.contract.common import iso_time
-from kivo_worker.contract.errors import ErrorCode
-from kivo_worker.contract.private_worker import CreatePrivateWorkerRun, WorkerEvent
+from kivo_worker.contract.private_worker import (
+    CreatePrivateWorkerRun,
+    CredentialAction,
+    CredentialRevoked,
+    CredentialRotated,
+    EventAccepted,
+    EventReceipt,
+    PrivateWorkerRunAccepted,
+    WorkerEvent,
+)
 from kivo_worker.devserver import credentials
-from kivo_worker.devserver.access import Access
-from kivo_worker.devserver.answers import answer, staged_failure
-from kivo_worker.devserver.bodies import parse, read_body
-from kivo_worker.devserver.errors import ApiError, unauthorized
+from kivo_worker.devserver.creating import admission_of, polling_url
+from kivo_worker.devserver.keys import Caller
+from kivo_worker.devserver.operations import Call
 from kivo_worker.devserver.runs import Run, check_same_run
-from kivo_worker.devserver.settings import Settings
-from kivo_worker.devserver.signatures import check_signature
-from kivo_worker.devserver.store import RunStore
-from kivo_worker.vocabulary import Scope
+from kivo_worker.devserver.service import Service
+from kivo_worker.devserver.views import run_view
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateWorkerApi:
-    """The endpoints over one store of runs."""
+def create_run(service: Service, call: Call[Caller, CreatePrivateWorkerRun]) -> PrivateWorkerRunAccepted:
+    """Create a metadata-only run and hand out its one-run worker credential (contract 6.1).
 
-    settings: Settings
-    access: Access
-    store: RunStore
-    signing_key: bytes = field(repr=False)
-    on_event: Callable[[bytes], None]
+    The same request again, by its Idempotency-Key, gets the same run and the credential it was created with.
 
-    async def create_run(self, request: Request) -> Response:
-        """Create a metadata-only run and hand out its one-run worker credential (contract 6.1).
-
-        Raises:
-            ApiError: 400, 401, 403, 413 or 422.
-        """
-        caller = await self.access.caller(request, Scope.PRIVATE_WORKER_RUNS_CREATE)
-        wanted = parse(await read_body(request), CreatePrivateWorkerRun)
-        run = await run_in_threadpool(self.store.create, caller.project_id, wanted, datetime.now(UTC))
-        expires_at = run.created_at + self.settings.credential_lifetime
-        grant = credentials.Grant(run.id, expires_at, run.generation)
-        return answer(
-            201,
-            {
-                "review_run": _created(run),
-                "worker_credential": credentials.issue(self.signing_key, grant),
-                "worker_credential_expires_at": iso_time(expires_at),
-            },
-        )
-
-    async def take_event(self, request: Request) -> Response:
-        """Accept one event of a run, or refuse it before it changes anything (contract 6.2 and 6.3).
-
-        Raises:
-            ApiError: 400, 401, 403, 404, 409, 413 or 422, or what the server was started to fail with.
-        """
-        if self.settings.fail_with is not None:
-            raise staged_failure(self.settings.fail_with)
-        run = await self._run_of_credential(request)
-        body = await read_body(request)
-        if self.settings.require_signature:
-            check_signature(request, body, run.id)
-        event = parse(body, WorkerEvent)
-        check_same_run(run, event)
-        taken = run_in_threadpool(self.store.record, event, body, run.generation, datetime.now(UTC))
-        run, duplicate = await taken
-        if not duplicate:
-            self.on_event(body)
-        return answer(
-            202,
-            {
-                "event": {"event_id": event.event_id, "accepted": True, "duplicate": duplicate},
-                "review_run": _standing(run),
-            },
-        )
-
-    async def _run_of_credential(self, request: Request) -> Run:
-        token = credentials.bearer(request.headers.get("authorization"))
-        grant = credentials.check(self.signing_key, token, datetime.now(UTC))
-        if grant.run_id != request.path_params["review_run_id"]:
-            raise ApiError(403, ErrorCode.FORBIDDEN, "This worker credential is for another review run.")
-        run = await run_in_threadpool(self.store.get, grant.run_id)
-        if grant.generation != run.generation:
-            raise unauthorized("This worker credential was replaced or revoked.")
-        return run
+    Raises:
+        ApiError: 402 or 422.
+    """
+    run = service.private_runs.create(admission_of(service, call), call.asked)
+    grant = _grant(service, run.id, run.created_at, credentials.FIRST_GENERATION)
+    return PrivateWorkerRunAccepted(
+        review_run=run_view(run),
+        polling_url=polling_url(call.received, run.id),
+        worker_credential=credentials.issue(service.signing_key, grant),
+        worker_credential_expires_at=grant.expires_at,
+        request_id=call.received.request_id,
+    )
 
 
-def _standing(run: Run) -> dict[str, object]:
-    return {
-        "id": run.id,
-        "status": run.status,
-        "gate_verdict": run.gate_verdict,
-        "safe_use_status": run.safe_use_status,
-    }
+def take_event(service: Service, call: Call[Run, WorkerEvent]) -> EventAccepted:
+    """Accept one event of a run, or refuse it before it changes anything (contract 6.2 and 6.3).
+
+    Raises:
+        ApiError: 401, 409 or 422.
+    """
+    event, body = call.asked, call.received.body
+    check_same_run(call.who, event)
+    run, duplicate = service.private_runs.record(event, body, call.who.generation, datetime.now(UTC))
+    if not duplicate:
+        service.on_event(body)
+    return EventAccepted(
+        event=EventReceipt(event_id=event.event_id, accepted=True, duplicate=duplicate),
+        review_run=run_view(run),
+        request_id=call.received.request_id,
+    )
 
 
-def _created(run: Run) -> dict[str, object]:
-    return _standing(run) | {
-        "customer_run_id": run.request.customer_run_id,
-        "workflow_id": run.request.workflow_id,
-        "intended_use": run.request.intended_use,
-        "strictness": run.request.strictness,
-        "source_count": run.request.source_count,
-        "claim_count": run.claim_count,
-        "unsupported_claim_count": run.unsupported_claim_count,
-        "created_at": iso_time(run.created_at),
-        "completed_at": None,
-    }
+def rotate_credential(service: Service, call: Call[Caller, CredentialAction]) -> CredentialRotated:
+    """Replace a run's credential: the one before is refused from now on (contract 6.4).
+
+    A revoked credential may be replaced too; a run that has ended takes no events, so it gets no new one.
+
+    Raises:
+        ApiError: 404 or 409.
+    """
+    run = service.private_runs.renew(call.who.project_id, call.received.path["reviewRunId"])
+    grant = _grant(service, run.id, datetime.now(UTC), run.generation)
+    return CredentialRotated(
+        review_run=run_view(run),
+        worker_credential=credentials.issue(service.signing_key, grant),
+        worker_credential_expires_at=grant.expires_at,
+        request_id=call.received.request_id,
+    )
+
+
+def revoke_credential(service: Service, call: Call[Caller, CredentialAction]) -> CredentialRevoked:
+    """End a run's credential: later events of the run fail closed (contract 6.4).
+
+    It works at any time and any number of times, since who fears for a credential must not meet an error.
+
+    Raises:
+        ApiError: 404.
+    """
+    run = service.private_runs.revoke(call.who.project_id, call.received.path["reviewRunId"])
+    return CredentialRevoked(review_run=run_view(run), request_id=call.received.request_id)
+
+
+def _grant(service: Service, run_id: str, begins_at: datetime, generation: int) -> credentials.Grant:
+    return credentials.Grant(run_id, begins_at + service.settings.credential_lifetime, generation)

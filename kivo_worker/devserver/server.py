@@ -50,7 +50,7 @@ def build(app: Starlette) -> uvicorn.Server:
         app,
         loop="asyncio",
         ws="none",
-        lifespan="off",
+        lifespan="on",
         log_config=None,
         access_log=False,
         server_header=False,

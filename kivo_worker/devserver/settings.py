@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+DEFAULT_RATE_LIMIT = 60_000
+"""More requests a minute than a client has a use for: nobody meets it who does not set another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -13,9 +16,15 @@ class Settings:
         credential_lifetime: how long a worker credential is good.
         require_signature: whether an event without a good signature is refused.
         fail_with: the status every event is answered with, to try out a client; none for the real answers.
+        plan_limit: how many review runs a project may have a month; none for any number.
+        rate_limit: how many requests a credential may make in a window.
+        rate_window: how long a window is, in seconds.
     """
 
     api_key: str = field(repr=False)
     credential_lifetime: timedelta = timedelta(hours=24)
     require_signature: bool = False
     fail_with: int | None = None
+    plan_limit: int | None = None
+    rate_limit: int = DEFAULT_RATE_LIMIT
+    rate_window: int = 60

@@ -4,7 +4,6 @@ A run is what its accepted events amount to in the order of their sequence, what
 that of the last of them (docs/contract.md). It is read from them and stored nowhere else.
 """
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +12,14 @@ from sqlalchemy import Connection, Row, Select, select
 
 from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.contract.private_worker import CreatePrivateWorkerRun, WorkerEvent
+from kivo_worker.devserver.admission import Admission
+from kivo_worker.devserver.credentials import FIRST_GENERATION
 from kivo_worker.devserver.database.database import Database
 from kivo_worker.devserver.database.private import private_events, private_runs
 from kivo_worker.devserver.errors import ApiError, unauthorized
 from kivo_worker.devserver.event_order import check_place, conflict, is_known
 from kivo_worker.devserver.event_rows import event_of, insert_event
+from kivo_worker.devserver.ids import new_run_id
 from kivo_worker.devserver.run_rows import insert_request, request_of
 from kivo_worker.devserver.runs import Run, TakenEvent
 
@@ -28,13 +30,24 @@ class RunStore:
 
     database: Database
 
-    def create(self, project_id: str, request: CreatePrivateWorkerRun, now: datetime) -> Run:
-        """Queue a new run."""
-        run_id = f"run_{uuid.uuid4()}"
-        own = {"id": run_id, "project_id": project_id, "credential_generation": 1, "created_at": now}
+    def create(self, admission: Admission, request: CreatePrivateWorkerRun) -> Run:
+        """Queue a new run, or find the one that was made for the same request.
+
+        Raises:
+            ApiError: 402 or 422, as the admission says.
+        """
         with self.database.writing() as connection:
-            insert_request(connection, request, own)
-            return _run(connection, run_id)
+            made = admission.admit(connection, new_run_id())
+            if made.is_new:
+                own = {"id": made.id, "project_id": admission.project_id, "credential_generation": FIRST_GENERATION}
+                insert_request(connection, request, own | {"created_at": admission.now})
+            return _run(connection, made.id)
+
+    def find(self, project_id: str, run_id: str) -> Run | None:
+        """Look up a run of a project; none, when the project has no such private-worker run."""
+        with self.database.reading() as connection:
+            wanted = _of(run_id).where(private_runs.c.project_id == project_id)
+            return None if connection.execute(wanted).one_or_none() is None else _run(connection, run_id)
 
     def get(self, run_id: str) -> Run:
         """Look a run up.

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from kivo_worker.claims.model import SkipReason
 from kivo_worker.documents.model import Document, Landmark, Span
-from kivo_worker.job.spec import JobSpec
 from kivo_worker.reports.model import (
     CitationEntry,
     CitationIssueEntry,
@@ -26,12 +26,36 @@ from kivo_worker.reports.model import (
 from kivo_worker.reports.questions import follow_up_questions
 from kivo_worker.reviewing import OutputText, Review, ReviewedClaim, SourceText
 from kivo_worker.verification.interface import Evidence
-from kivo_worker.vocabulary import IntendedUse, SupportStatus
+from kivo_worker.vocabulary import IntendedUse, Strictness, SupportStatus
+
+
+class Occasion(Protocol):
+    """What a report is made for: a job spec, or a hosted run."""
+
+    @property
+    def customer_run_id(self) -> str:
+        """The run's name."""
+
+    @property
+    def workflow_id(self) -> str:
+        """The name of the workflow it belongs to."""
+
+    @property
+    def workflow_name(self) -> str:
+        """What people call the workflow."""
+
+    @property
+    def title(self) -> str:
+        """What people call the run."""
+
+    @property
+    def strictness(self) -> Strictness:
+        """How much doubt the gate tolerated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Which output of the job a report is about; the row is none for a single output."""
+    """Which output a report is about; the row is none for a single one."""
 
     intended_use: IntendedUse
     row: int | None = None
@@ -39,20 +63,20 @@ class Subject:
     question: str | None = None
 
 
-def build_claim_report(review: Review, spec: JobSpec, subject: Subject, versions: Versions) -> ClaimReport:
+def build_claim_report(review: Review, occasion: Occasion, subject: Subject, versions: Versions) -> ClaimReport:
     """Put a review into the published form."""
     documents = {source.number: source.document for source in review.sources}
     claims = tuple(_claim(claim, review.output.document.text, documents) for claim in review.claims)
     return ClaimReport(
-        customer_run_id=spec.customer_run_id,
-        workflow_id=spec.workflow_id,
-        workflow_name=spec.workflow_name,
-        title=spec.title,
+        customer_run_id=occasion.customer_run_id,
+        workflow_id=occasion.workflow_id,
+        workflow_name=occasion.workflow_name,
+        title=occasion.title,
         row=subject.row,
         external_id=subject.external_id,
         question=subject.question,
         intended_use=subject.intended_use,
-        strictness=spec.strictness,
+        strictness=occasion.strictness,
         safe_use_status=review.decision.safe_use_status,
         gate_verdict=review.decision.gate_verdict,
         gate_reasons=review.decision.reasons,

@@ -43,13 +43,18 @@ class RunContext:
     @property
     def versions(self) -> Versions:
         """What makes the verdicts."""
-        return Versions(
-            worker_version=WORKER_VERSION,
-            verifier=self.verifier.name,
-            verifier_version=self.verifier.version,
-            policy_version=self.policy.policy.policy_version,
-            policy_sha256=self.policy.sha256,
-        )
+        return versions_of(self.verifier, self.policy)
+
+
+def versions_of(verifier: Verifier, policy: LoadedPolicy) -> Versions:
+    """Name what makes verdicts, as reports do."""
+    return Versions(
+        worker_version=WORKER_VERSION,
+        verifier=verifier.name,
+        verifier_version=verifier.version,
+        policy_version=policy.policy.policy_version,
+        policy_sha256=policy.sha256,
+    )
 
 
 def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancellation) -> RunContext:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from kivo_worker.digests import Digester, sha256_digest
 from kivo_worker.documents.limits import DocumentLimits
-from kivo_worker.documents.media_types import MARKDOWN, choose_media_type
+from kivo_worker.documents.media_types import MARKDOWN, choose_media_type, media_type_of
 from kivo_worker.documents.model import Document
 from kivo_worker.documents.reader import read_document
 from kivo_worker.errors import DocumentError, InputError
@@ -136,7 +136,8 @@ def inline_text(text: str, asked: Asked, where: str, reading: Reading) -> ReadTe
     data = text.encode("utf-8")
     if len(data) > reading.max_bytes:
         raise _too_large(where, reading.max_bytes)
-    given = Fetched(data, sha256_digest(data), where, media_type=MARKDOWN)
+    usual = MARKDOWN if media_type_of(asked.media_type or "") is None else None
+    given = Fetched(data, sha256_digest(data), where, media_type=usual)
     check_pin(given.sha256, asked.sha256, where)
     return _parsed(given, asked, reading)
 

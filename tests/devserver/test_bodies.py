@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from kivo_worker.devserver.bodies import MAX_BODY_BYTES
+from kivo_worker.devserver.operations import METADATA_BYTES
 from tests.devserver.conftest import Send
 
 ARTIFACT = {
@@ -55,14 +55,14 @@ def test_not_an_object(send: Send, body: bytes) -> None:
 
 def test_largest_body(send: Send, event: dict[str, Any]) -> None:
     """A body of exactly the limit is read."""
-    body = json.dumps(event).encode().ljust(MAX_BODY_BYTES)
+    body = json.dumps(event).encode().ljust(METADATA_BYTES)
 
     assert send(body).status_code == 202
 
 
 def test_too_large(send: Send) -> None:
     """One byte more is refused."""
-    assert _error(send(b" " * (MAX_BODY_BYTES + 1))) == (413, "payload_too_large")
+    assert _error(send(b" " * (METADATA_BYTES + 1))) == (413, "payload_too_large")
 
 
 def test_too_large_in_pieces(client: httpx.Client, created: dict[str, Any]) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.devserver.answers import staged_failure
-from kivo_worker.devserver.errors import code_of, new_request_id
+from kivo_worker.devserver.errors import code_of
+from kivo_worker.devserver.ids import new_request_id
 
 
 def test_request_id() -> None:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRun, WorkerEvent
+from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.keys import project_id
 from kivo_worker.devserver.runs import TakenEvent
@@ -90,7 +91,7 @@ EVENTS = st.fixed_dictionaries(
 def test_all_of_it_comes_back(database: Database, asked: dict[str, Any], told: dict[str, Any]) -> None:
     """Whatever the API takes fits into the tables, also at its longest; a list that was not told differs from none."""
     store, request = RunStore(database), CreatePrivateWorkerRun.model_validate(asked)
-    run = store.create(project_id(database, "tests", NOW), request, NOW)
+    run = store.create(Admission(project_id(database, "tests", NOW), NOW), request)
     names = {"review_run_id": run.id, "customer_run_id": request.customer_run_id, "worker_id": request.worker_id}
     verdict = GATE_VERDICT_OF[told["safe_use_status"]] if "safe_use_status" in told else None
     status = STATUS_OF[told["event_type"]]

@@ -37,14 +37,18 @@ def test_create(client: httpx.Client, create: Send) -> None:
     run = answer["review_run"]
 
     assert response.status_code == 201
-    assert re.fullmatch(f"run_{UUID4}", run.pop("id"))
+    run_id = run.pop("id")
+    assert re.fullmatch(f"run_{UUID4}", run_id)
     assert re.fullmatch(ISO_TIME, run.pop("created_at"))
     assert re.fullmatch(ISO_TIME, answer["worker_credential_expires_at"])
     assert answer["worker_credential"].startswith("kwc_")
     assert answer["request_id"] == response.headers["x-request-id"]
+    assert re.fullmatch(UUID4, run.pop("project_id"))
+    assert answer["polling_url"] == f"{client.base_url}/v1/review-runs/{run_id}"
     assert run == {
         "customer_run_id": "cust_run_001",
-        "workflow_id": "support_answer_review",
+        "external_id": None,
+        "capture_method": "private_worker",
         "status": "queued",
         "intended_use": "customer_facing",
         "strictness": "strict",
@@ -75,14 +79,14 @@ def test_event(send: Send, seen: list[bytes], event_sample: bytes, created: dict
     assert response.status_code == 202
     assert answer.pop("request_id") == response.headers["x-request-id"]
     assert seen[-1] == body
-    assert answer == {
-        "event": {"event_id": "evt_cust_run_001_completed", "accepted": True, "duplicate": False},
-        "review_run": {
-            "id": run_id,
-            "status": "completed",
-            "gate_verdict": "needs_review",
-            "safe_use_status": "needs_review",
-        },
+    assert answer["event"] == {"event_id": "evt_cust_run_001_completed", "accepted": True, "duplicate": False}
+    assert re.fullmatch(ISO_TIME, answer["review_run"]["completed_at"])
+    assert answer["review_run"] | {"completed_at": None} == created["review_run"] | {
+        "status": "completed",
+        "gate_verdict": "needs_review",
+        "safe_use_status": "needs_review",
+        "claim_count": 18,
+        "unsupported_claim_count": 3,
     }
 
 

@@ -32,7 +32,7 @@ def test_rotate(client: httpx.Client, settings: Settings, created: dict[str, Any
 
     assert answer.status_code == 200
     assert set(fields) == {"review_run", "worker_credential", "worker_credential_expires_at", "request_id"}
-    assert fields["review_run"] == {"id": run_id, "customer_run_id": "cust_run_001", "status": "queued"}
+    assert fields["review_run"] == created["review_run"]
     assert timedelta(hours=23, minutes=59) < ends - datetime.now(UTC) <= timedelta(hours=24)
     assert _post(client, run_id, created["worker_credential"], event) == 401
     assert _post(client, run_id, fields["worker_credential"], event) == 202

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRun, WorkerEvent
+from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.keys import project_id
@@ -34,7 +35,7 @@ def project(store: RunStore) -> str:
 @pytest.fixture
 def run(store: RunStore, project: str, create_sample: bytes) -> Run:
     """A queued run."""
-    return store.create(project, CreatePrivateWorkerRun.model_validate_json(create_sample), NOW)
+    return store.create(Admission(project, NOW), CreatePrivateWorkerRun.model_validate_json(create_sample))
 
 
 def _event(run: Run, kind: EventType, sequence: int, **changes: str) -> tuple[WorkerEvent, bytes]:
@@ -124,7 +125,7 @@ def test_any_order(store: RunStore, run: Run, arriving: list[int], end: EventTyp
     kinds = [EventType.STARTED, *[EventType.PROGRESS] * 4, end or EventType.PROGRESS]
     outcomes = []
     for order in (arriving, sorted(arriving)):
-        one = store.create(run.project_id, run.request, NOW)
+        one = store.create(Admission(run.project_id, NOW), run.request)
         for sequence in order:
             assert not _record(store, *_event(one, kinds[sequence], sequence))[1]
         outcomes.append((store.get(one.id).status, [taken.event.event_id for taken in store.events(one.id)]))
@@ -180,7 +181,7 @@ def test_unknown_run(store: RunStore) -> None:
 
 def test_runs_keep_apart(store: RunStore, run: Run) -> None:
     """An event id taken in one run is free in another."""
-    other = store.create(run.project_id, run.request, run.created_at)
+    other = store.create(Admission(run.project_id, run.created_at), run.request)
     _record(store, *_event(run, EventType.STARTED, 0))
 
     assert not _record(store, *_event(other, EventType.STARTED, 0))[1]

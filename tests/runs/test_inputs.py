@@ -65,6 +65,7 @@ def test_inline() -> None:
     plain = inline_text("# Größe", InputRef(uri="x", media_type="text/plain"), "output", _reading(100))
 
     assert (read.document.media_type, plain.document.media_type) == ("text/markdown", "text/plain")
+    assert (read.document.notes, plain.document.notes) == ((), ())
     assert sha256_digest("# Größe".encode()) == read.sha256 == plain.sha256
 
 

@@ -34,6 +34,7 @@ hosted_runs = Table(
     count_of("unsupported_claim_count"),
     word_of("safe_use_status", SafeUseStatus, nullable=True),
     word_of("gate_verdict", GateVerdict, nullable=True),
+    count_of("attempts"),
     text_of("failure_code", IDENTIFIER, nullable=True),
     moment_of("created_at"),
     moment_of("started_at", nullable=True),
@@ -45,12 +46,12 @@ idempotency_keys = Table(
     "idempotency_keys",
     METADATA,
     text_of("project_id", UUID, ForeignKey(projects.c.id), primary_key=True),
-    text_of("key", Text(255, " -~"), primary_key=True),
+    text_of("key_sha256", SHA256, primary_key=True),
     text_of("request_sha256", SHA256),
     text_of("made_id", IDENTIFIER),
     moment_of("created_at"),
 )
-"""Which run or import a request made, so that the same request again makes nothing more."""
+"""Which run or import a request made, so that the same request again makes nothing more; keys are kept as digests."""
 
 usage = Table(
     "usage",

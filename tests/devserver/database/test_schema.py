@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 from kivo_worker.contract.private_worker import CreatePrivateWorkerRun, WorkerEvent
+from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database import METADATA, Database
 from kivo_worker.devserver.keys import project_id
 from kivo_worker.devserver.store import RunStore
@@ -82,9 +83,8 @@ def test_every_private_table_is_looked_at() -> None:
 def filled(database: Database, create_sample: bytes, event_sample: bytes) -> Iterator[Connection]:
     """A database with a row in every private-worker table."""
     store = RunStore(database)
-    run = store.create(
-        project_id(database, "tests", NOW), CreatePrivateWorkerRun.model_validate_json(create_sample), NOW
-    )
+    admission = Admission(project_id(database, "tests", NOW), NOW)
+    run = store.create(admission, CreatePrivateWorkerRun.model_validate_json(create_sample))
     pointer = json.loads(create_sample)["customer_storage_pointer"]
     fields = json.loads(event_sample.replace(b"'\"$REVIEW_RUN_ID\"'", run.id.encode()))
     body = json.dumps(fields | {"customer_storage_pointer": pointer}).encode()

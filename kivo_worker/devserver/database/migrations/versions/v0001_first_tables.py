@@ -180,6 +180,7 @@ def _hosted() -> None:
         count_of("unsupported_claim_count"),
         word_of("safe_use_status", _SAFE_USE, nullable=True),
         word_of("gate_verdict", _VERDICTS, nullable=True),
+        count_of("attempts"),
         text_of("failure_code", _IDENTIFIER, nullable=True),
         moment_of("created_at"),
         moment_of("started_at", nullable=True),
@@ -189,7 +190,7 @@ def _hosted() -> None:
     op.create_table(
         "idempotency_keys",
         text_of("project_id", _UUID, sa.ForeignKey("projects.id"), primary_key=True),
-        text_of("key", Text(255, " -~"), primary_key=True),
+        text_of("key_sha256", _SHA256, primary_key=True),
         text_of("request_sha256", _SHA256),
         text_of("made_id", _IDENTIFIER),
         moment_of("created_at"),

@@ -1,0 +1,171 @@
+"""The hosted review runs of a database, and what became of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Update, select, update
+
+from kivo_worker.contract.review_runs import CreateReviewRun
+from kivo_worker.devserver.admission import Admission
+from kivo_worker.devserver.database.database import Database
+from kivo_worker.devserver.database.hosted import hosted_runs
+from kivo_worker.devserver.ids import new_run_id
+from kivo_worker.reports.model import ClaimReport
+from kivo_worker.vocabulary import CaptureMethod, GateVerdict, NotCheckedReason, ReviewRunStatus, SafeUseStatus
+
+MAX_ATTEMPTS = 3
+"""How often a run is begun: one that ends the server each time must not keep it from starting."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostedRun:
+    """A hosted run; its report is read on its own."""
+
+    id: str
+    project_id: str
+    status: ReviewRunStatus
+    capture_method: CaptureMethod
+    request: CreateReviewRun
+    created_at: datetime
+    claim_count: int = 0
+    unsupported_claim_count: int = 0
+    safe_use_status: SafeUseStatus | None = None
+    gate_verdict: GateVerdict | None = None
+    failure: NotCheckedReason | None = None
+    completed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostedRuns:
+    """Every hosted run of a database."""
+
+    database: Database
+
+    def create(self, admission: Admission, request: CreateReviewRun) -> HostedRun:
+        """Queue a new run, or find the one that was made for the same request.
+
+        Raises:
+            ApiError: 402 or 422, as the admission says.
+        """
+        with self.database.writing() as connection:
+            made = admission.admit(connection, new_run_id())
+            if made.is_new:
+                insert_runs(connection, admission, [(made.id, request)], CaptureMethod.API)
+            return _run(connection.execute(_of(made.id)).one())
+
+    def find(self, project_id: str, run_id: str) -> HostedRun | None:
+        """Look up a run of a project; none, when the project has no such hosted run."""
+        with self.database.reading() as connection:
+            row = connection.execute(_of(run_id).where(hosted_runs.c.project_id == project_id)).one_or_none()
+            return None if row is None else _run(row)
+
+    def report(self, run_id: str) -> ClaimReport:
+        """Read the claim report of a completed run."""
+        with self.database.reading() as connection:
+            kept = connection.execute(select(hosted_runs.c.report).where(hosted_runs.c.id == run_id)).scalar_one()
+        return ClaimReport.model_validate(kept, strict=False)
+
+    def take(self, now: datetime) -> HostedRun | None:
+        """Begin the oldest queued run; none, when nothing waits."""
+        runs = hosted_runs.c
+        oldest = select(runs.id).where(runs.status == ReviewRunStatus.QUEUED).order_by(runs.created_at, runs.id)
+        with self.database.writing() as connection:
+            run_id = connection.scalar(oldest.limit(1).with_for_update(skip_locked=True))
+            if run_id is None:
+                return None
+            begun = {"status": ReviewRunStatus.RUNNING, "started_at": now, "attempts": runs.attempts + 1}
+            connection.execute(_change(run_id).values(**begun))
+            return _run(connection.execute(_of(run_id)).one())
+
+    def complete(self, run_id: str, report: ClaimReport, now: datetime) -> None:
+        """Keep the report of a running run."""
+        end = {
+            "status": ReviewRunStatus.COMPLETED,
+            "report": report.model_dump(mode="json"),
+            "claim_count": report.counts.claims,
+            "unsupported_claim_count": report.counts.unsupported,
+            "safe_use_status": report.safe_use_status,
+            "gate_verdict": report.gate_verdict,
+            "completed_at": now,
+        }
+        self._end(run_id, end)
+
+    def fail(self, run_id: str, reason: NotCheckedReason, now: datetime) -> None:
+        """Say why a running run came to nothing."""
+        self._end(run_id, {"status": ReviewRunStatus.FAILED, "failure_code": reason, "completed_at": now})
+
+    def put_back(self, run_id: str) -> None:
+        """Queue a running run again, as if it had not been begun."""
+        self._end(run_id, {"status": ReviewRunStatus.QUEUED, "attempts": hosted_runs.c.attempts - 1})
+
+    def take_up_again(self, now: datetime) -> None:
+        """Queue again what ran when a server died; what was begun too often has failed."""
+        runs = hosted_runs.c
+        running = update(hosted_runs).where(runs.status == ReviewRunStatus.RUNNING)
+        failed = {"status": ReviewRunStatus.FAILED, "failure_code": NotCheckedReason.INTERNAL_ERROR}
+        with self.database.writing() as connection:
+            connection.execute(running.where(runs.attempts >= MAX_ATTEMPTS).values(**failed, completed_at=now))
+            connection.execute(running.values(status=ReviewRunStatus.QUEUED))
+
+    def _end(self, run_id: str, values: dict[str, Any]) -> None:
+        # Another server on the same database may have taken the run up again and been quicker: its word stands.
+        with self.database.writing() as connection:
+            connection.execute(_change(run_id).where(hosted_runs.c.status == ReviewRunStatus.RUNNING).values(**values))
+
+
+def insert_runs(
+    connection: Connection,
+    admission: Admission,
+    requests: Sequence[tuple[str, CreateReviewRun]],
+    capture_method: CaptureMethod,
+    import_id: str | None = None,
+) -> None:
+    """Queue runs, each under its id."""
+    rows = [
+        {
+            "id": run_id,
+            "project_id": admission.project_id,
+            "import_id": import_id,
+            "status": ReviewRunStatus.QUEUED,
+            "capture_method": capture_method,
+            "intended_use": request.intended_use,
+            "strictness": request.strictness,
+            "request": request.model_dump(mode="json"),
+            "source_count": len(request.sources),
+            "claim_count": 0,
+            "unsupported_claim_count": 0,
+            "attempts": 0,
+            "created_at": admission.now,
+        }
+        for run_id, request in requests
+    ]
+    if rows:
+        connection.execute(hosted_runs.insert(), rows)
+
+
+def _of(run_id: str) -> Select[Any]:
+    columns = [column for column in hosted_runs.c if column.name != "report"]
+    return select(*columns).where(hosted_runs.c.id == run_id)
+
+
+def _change(run_id: str) -> Update:
+    return update(hosted_runs).where(hosted_runs.c.id == run_id)
+
+
+def _run(row: Row[Any]) -> HostedRun:
+    return HostedRun(
+        id=row.id,
+        project_id=row.project_id,
+        status=ReviewRunStatus(row.status),
+        capture_method=CaptureMethod(row.capture_method),
+        request=CreateReviewRun.model_validate(row.request, strict=False),
+        created_at=row.created_at,
+        claim_count=row.claim_count,
+        unsupported_claim_count=row.unsupported_claim_count,
+        safe_use_status=None if row.safe_use_status is None else SafeUseStatus(row.safe_use_status),
+        gate_verdict=None if row.gate_verdict is None else GateVerdict(row.gate_verdict),
+        failure=None if row.failure_code is None else NotCheckedReason(row.failure_code),
+        completed_at=row.completed_at,
+    )

@@ -1,0 +1,38 @@
+"""A project's review runs of both kinds as one list, page by page."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, union_all
+
+from kivo_worker.contract.errors import ErrorCode
+from kivo_worker.devserver.database.database import Database
+from kivo_worker.devserver.database.hosted import hosted_runs
+from kivo_worker.devserver.database.private import private_runs
+from kivo_worker.devserver.errors import ApiError
+
+
+def run_ids(database: Database, project_id: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+    """List the ids of a project's runs, the newest first.
+
+    Args:
+        database: where they are.
+        project_id: the project.
+        limit: how many at most.
+        after: the id of the run the list goes on behind; from the newest on without.
+
+    Raises:
+        ApiError: 404, the project has no run to go on behind.
+    """
+    of_kind = [
+        select(table.c.id, table.c.created_at).where(table.c.project_id == project_id)
+        for table in (private_runs, hosted_runs)
+    ]
+    runs = union_all(*of_kind).subquery().c
+    wanted = select(runs.id).order_by(runs.created_at.desc(), runs.id.desc()).limit(limit)
+    with database.reading() as connection:
+        if after is not None:
+            place = connection.scalar(select(runs.created_at).where(runs.id == after))
+            if place is None:
+                raise ApiError(404, ErrorCode.NOT_FOUND, "The cursor names no review run of this project.")
+            wanted = wanted.where((runs.created_at < place) | ((runs.created_at == place) & (runs.id < after)))
+        return connection.scalars(wanted).all()

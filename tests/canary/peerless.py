@@ -1,28 +1,27 @@
 """Runs a job in this process, in a network of its own with nobody in it, and says whom it tried to reach.
 
-Used as a program: `peerless.py offline|online|elsewhere SPEC`.
+Used as a program: `peerless.py offline|online|elsewhere|s3|gcs SPEC`; with the last two the job's folder is put into a
+bucket first, and the job reads and reports there.
 """
 
-import fcntl
 import json
+import os
 import socket
-import struct
 import sys
+import tempfile
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 from kivo_worker.cli.app import main
+from tests.alone import bring_loopback_up
 from tests.cli.conftest import serving
+from tests.servers.fake_gcs import fake_gcs
+from tests.servers.s3 import BUCKET, moto
 
-_UP, _SET_FLAGS = 0x1 | 0x40, 0x8914
-
-api_port: int | None = None
+peers: dict[int, str] = {}
 tried: dict[str, None] = {}
-
-
-def _bring_loopback_up() -> None:
-    """In a new namespace even the loopback interface is down (netdevice(7))."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
-        fcntl.ioctl(any_socket, _SET_FLAGS, struct.pack("16sH14s", b"lo", _UP, b""))
 
 
 def _watch(event: str, arguments: tuple[object, ...]) -> None:
@@ -30,12 +29,12 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
         tried[f"name of {arguments[0]}"] = None
     elif event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
         address = arguments[1]
-        is_api = isinstance(address, tuple) and address[1] == api_port
-        tried["the API" if is_api else ":".join(map(str, address if isinstance(address, tuple) else [address]))] = None
+        parts = address if isinstance(address, tuple) else (address, None)
+        tried[peers.get(parts[1]) or ":".join(map(str, parts))] = None
 
 
-def _run(spec: str, *options: str) -> int:
-    sys.argv[1:] = ["run", "--job-spec-file", spec, *options]
+def _run(spec: Path, *options: str) -> int:
+    sys.argv[1:] = ["run", "--job-spec-file", str(spec), *options]
     try:
         main()
     except SystemExit as ended:
@@ -50,22 +49,50 @@ def _reach_out() -> None:
         socket.getaddrinfo("example.invalid", 80)
 
 
-def _online(spec: str) -> int:
-    global api_port  # noqa: PLW0603 - an audit hook cannot be taken off again
+def _online(spec: Path) -> int:
     with serving() as api:
         options = api.options()
-        api_port = int(api.url.rpartition(":")[2])
+        peers[_port(api.url)] = "the API"
         sys.addaudithook(_watch)
         code = _run(spec, *options)
         sys.stdout.write(f"events: {[json.loads(body)['event_type'] for body in api.bodies]}\n")
     return code
 
 
+def _in_a_bucket(kind: str, spec: Path) -> int:
+    folder = spec.parent
+    with tempfile.TemporaryDirectory() as temporary, _SERVERS[kind](Path(temporary)) as server:
+        for path in folder.glob("*.*"):
+            _PUT[kind](server.client(), path)
+        place = f"{'gs' if kind == 'gcs' else 's3'}://{BUCKET}/"
+        job = json.loads(spec.read_bytes())
+        job |= {"output": {"uri": f"{place}{job['output']['uri']}"}, "reports": {"uri": f"{place}reports/"}}
+        job |= {"sources": [{**one, "uri": f"{place}{one['uri']}"} for one in job["sources"]]}
+        job |= {"storage": {kind: {"endpoint_url": server.endpoint}}}
+        os.environ["STORAGE_EMULATOR_HOST"] = server.endpoint  # there nobody has to be asked who this machine is
+        spec.write_text(json.dumps(job), "utf-8")
+        peers[_port(server.endpoint)] = "the store"
+        sys.addaudithook(_watch)
+        return _run(spec)
+
+
+def _port(url: str) -> int:
+    return int(url.rpartition(":")[2])
+
+
+_SERVERS: dict[str, Any] = {"s3": moto, "gcs": fake_gcs}
+_PUT: dict[str, Callable[[Any, Path], object]] = {
+    "s3": lambda client, path: client.put_object(Bucket=BUCKET, Key=path.name, Body=path.read_bytes()),
+    "gcs": lambda client, path: client.bucket(BUCKET).blob(path.name).upload_from_string(path.read_bytes()),
+}
+
 if __name__ == "__main__":
-    kind, spec = sys.argv[1:]
-    _bring_loopback_up()
+    kind, spec = sys.argv[1], Path(sys.argv[2])
+    bring_loopback_up()
     if kind == "online":
         code = _online(spec)
+    elif kind in _SERVERS:
+        code = _in_a_bucket(kind, spec)
     else:
         sys.addaudithook(_watch)
         code = _run(spec)

@@ -11,6 +11,8 @@ from tests.canary.planted import Planted
 from tests.canary.watch import Watched
 from tests.canary.wire import Wire
 from tests.cli.conftest import Api
+from tests.servers.fake_gcs import BUCKET as GCS_BUCKET
+from tests.servers.fake_gcs import fake_gcs
 from tests.servers.s3 import BUCKET, OWNER, moto
 
 LOUD = {
@@ -67,3 +69,29 @@ def test_a_bucket(planted: Planted, watched: Watched, tmp_path: Path, form: str)
     assert "botocore" in emitted.text("stderr")
     assert "error: sources[1]: " in emitted.text("stderr")
     assert leaks(planted, emitted) - allowed == set()
+
+
+@FORMATS
+def test_a_bucket_of_google(planted: Planted, watched: Watched, tmp_path: Path, form: str) -> None:
+    """The same with Google's SDK."""
+    planted.single()
+    with fake_gcs(tmp_path) as server:
+        bucket = server.client().bucket(GCS_BUCKET)
+        for path in planted.job.path.glob("*.*"):
+            bucket.blob(f"kb/{path.name}").upload_from_string(path.read_bytes())
+        spec = planted.job.spec(
+            output={"uri": f"gs://{GCS_BUCKET}/kb/{planted.token('output file name')}.md"},
+            sources=[
+                {"uri": f"gs://{GCS_BUCKET}/kb/*.txt"},
+                {"uri": f"gs://{GCS_BUCKET}/kb/{planted.token('lost')}.md"},
+            ],
+            storage={"gcs": {"endpoint_url": server.endpoint}},
+        )
+        variables = LOUD | {"KIVO_LOG_FORMAT": form, "STORAGE_EMULATOR_HOST": server.endpoint}
+        watched.start("run", "--job-spec-file", spec, **variables, **planted.environment())
+        emitted = watched.ended()
+
+    assert emitted.code == ExitCode.STORAGE, emitted.text("stderr")
+    assert "urllib3" in emitted.text("stderr")
+    assert "error: sources[1]: " in emitted.text("stderr")
+    assert leaks(planted, emitted) == set()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.canary.planted import Planted
 from tests.cli.conftest import PATIENCE, Done, environment
+from tests.servers.s3 import OWNER
 
 ALONE = ("unshare", "--map-root-user", "--net")
 PEERLESS = Path(__file__).with_name("peerless.py")
@@ -52,6 +53,17 @@ def test_online(planted: Planted) -> None:
 
     assert done.code == 0, done.err
     assert done.out.splitlines()[-2:] == ["events: ['started', 'completed']", "tried: ['the API']"]
+
+
+@alone
+@pytest.mark.parametrize("kind", ["s3", "gcs"])
+def test_in_a_bucket(planted: Planted, kind: str) -> None:
+    """A job in a bucket works where its store is all there is: no SDK asks anybody else for an identity or a name."""
+    spec = planted.job.single("Admins can export audit logs.")
+    done = _run(*ALONE, sys.executable, PEERLESS, kind, spec, **OWNER.variables())
+
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[-1] == "tried: ['the store']"
 
 
 @alone

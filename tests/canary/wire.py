@@ -1,6 +1,7 @@
 """An API that answers as it is told to, behind a relay that records every byte the worker sends."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,11 +33,12 @@ class Wire:
 
 
 @contextmanager
-def answering(answer: bytes) -> Iterator[Wire]:
+def answering(answer: bytes, tls: ssl.SSLContext | None = None) -> Iterator[Wire]:
     """Take each request whole and answer it with these bytes, to the last byte as given.
 
     Args:
         answer: the status line, headers and body.
+        tls: speak TLS; what is recorded is what was said inside it.
     """
 
     def serve(connection: socket.socket) -> None:
@@ -44,16 +46,16 @@ def answering(answer: bytes) -> Iterator[Wire]:
             wire.on_first()
         got = bytearray()
         wire.sent.append(got)
-        with connection, suppress(OSError):
+        with suppress(OSError), _spoken(connection, tls) as spoken:
             while not _is_whole(got):
-                data = connection.recv(65536)
+                data = spoken.recv(65536)
                 if not data:
                     return
                 got += data
-            connection.sendall(answer)
+            spoken.sendall(answer)
 
     with _listening(serve) as port:
-        wire = Wire(f"http://127.0.0.1:{port}")
+        wire = Wire(f"http{'s' if tls else ''}://127.0.0.1:{port}")
         yield wire
 
 
@@ -81,6 +83,10 @@ def unused_port() -> int:
     """A port where nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
+
+
+def _spoken(connection: socket.socket, tls: ssl.SSLContext | None) -> socket.socket:
+    return tls.wrap_socket(connection, server_side=True) if tls else connection
 
 
 def _pump(source: socket.socket, target: socket.socket, record: bytearray) -> None:

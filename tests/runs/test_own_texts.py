@@ -1,9 +1,17 @@
 """What the guard recognises as the run's own."""
 
+import threading
+from collections.abc import Iterator
+
 import pytest
 
+from kivo_worker.documents.reader import text_document
 from kivo_worker.exit_codes import ExitCode
+from kivo_worker.policy.gate import GateDecision
+from kivo_worker.reviewing import OutputText, Review
 from kivo_worker.runs.job import Reporting, run_job
+from kivo_worker.runs.own_texts import OwnTexts
+from kivo_worker.vocabulary import SafeUseStatus
 from tests.runs.conftest import GUIDE, POLICY, JobFolder, context_of, row
 
 
@@ -51,3 +59,27 @@ def test_a_label_that_repeats_an_input(job: JobFolder) -> None:
     assert "refund" not in str(result.error)
     assert [event["event_type"] for event in job.events()] == ["started", "failed"]
     assert (job.reports / "claim_report.json").exists()
+
+
+def test_a_look_while_a_row_is_learned() -> None:
+    """Heartbeats look, and logs do, while the rows of a batch are learned: one waits for the other."""
+    nothing = OutputText(text_document(""), "sha256:0")
+    review = Review(nothing, (), (), (), (), GateDecision(SafeUseStatus.VERIFIED_FOR_USE, ()))
+    own_texts = OwnTexts()
+    order: list[str] = []
+
+    def learn() -> None:
+        own_texts.learn(review)
+        order.append("learned")
+
+    learning = threading.Thread(target=learn)
+
+    def texts() -> Iterator[str]:
+        learning.start()
+        learning.join(0.2)
+        order.append("looked")
+        yield "started"
+
+    assert own_texts.occur_in(texts()) is False
+    learning.join()
+    assert order == ["looked", "learned"]

@@ -1,13 +1,10 @@
 """The command itself, as a program of its own."""
 
-import contextlib
-import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -18,37 +15,11 @@ from kivo_worker.cli.dev_server import dev_server
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.errors import UsageError
 from tests.devserver.conftest import Send
-
-
-@contextlib.contextmanager
-def _program(*arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Run the command, and give its greeting once it listens."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("KIVO_")}
-    with subprocess.Popen(
-        [sys.executable, "-m", "kivo_worker", "dev-server", "--port", "0", *arguments],
-        env=inherited | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as process:
-        try:
-            yield process, _greeting(process)
-        finally:
-            process.kill()
-
-
-def _greeting(process: subprocess.Popen[bytes]) -> str:
-    assert process.stderr is not None
-    text = ""
-    while not text.rstrip().endswith('--worker-credential "$KIVO_WORKER_CREDENTIAL"'):
-        line = process.stderr.readline().decode()
-        assert line, text
-        text += line
-    return text
+from tests.servers.dev_server import address_in, dev_server_process
 
 
 def _client(greeting: str) -> httpx.Client:
-    [url] = re.findall(r"^Kivo development server: (.*)$", greeting, re.MULTILINE)
-    return httpx.Client(base_url=url, trust_env=False, timeout=10)
+    return httpx.Client(base_url=address_in(greeting), trust_env=False, timeout=10)
 
 
 def _send(client: httpx.Client, created: dict[str, Any], body: bytes) -> httpx.Response:
@@ -60,7 +31,7 @@ def _send(client: httpx.Client, created: dict[str, Any], body: bytes) -> httpx.R
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_life(number: signal.Signals, create: Send, event_sample: bytes, settings: Settings) -> None:
     """It prints each accepted event as one line, and a signal ends it with exit code 0 and no traceback."""
-    with _program(KIVO_API_KEY=settings.api_key) as (process, greeting), _client(greeting) as client:
+    with dev_server_process(KIVO_API_KEY=settings.api_key) as (process, greeting), _client(greeting) as client:
         created = create(client).json()
         body = event_sample.replace(b"'\"$REVIEW_RUN_ID\"'", created["review_run"]["id"].encode())
         assert process.stdout is not None
@@ -77,7 +48,7 @@ def test_life(number: signal.Signals, create: Send, event_sample: bytes, setting
 
 def test_reader_goes_away(create: Send, event_sample: bytes, settings: Settings) -> None:
     """When nobody reads the events any more, it serves on and still ends in good order."""
-    with _program("--api-key", settings.api_key) as (process, greeting), _client(greeting) as client:
+    with dev_server_process("--api-key", settings.api_key) as (process, greeting), _client(greeting) as client:
         assert process.stdout is not None
         process.stdout.close()
         for _ in range(2):
@@ -92,7 +63,7 @@ def test_reader_goes_away(create: Send, event_sample: bytes, settings: Settings)
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the documented commands need curl")
 def test_commands_can_be_pasted() -> None:
     """The three commands of the greeting work as they stand, and leave the run's id and credential set."""
-    with _program() as (_, greeting):
+    with dev_server_process() as (_, greeting):
         steps = re.split(r"^\d\. .*\n", greeting, flags=re.MULTILINE)[1:]
         script = "\n".join(steps).replace("kivo-worker run", "echo RAN")
         shell = ["/bin/sh", "-c", script]
@@ -105,7 +76,7 @@ def test_generated_keys_differ() -> None:
     """Without a key it makes one, new each time, and says so."""
     keys = []
     for _ in range(2):
-        with _program() as (_, greeting):
+        with dev_server_process() as (_, greeting):
             keys += re.findall(r"^API key: (kivo_dev_\S{43})$", greeting, re.MULTILINE)
 
     assert len(set(keys)) == 2
@@ -113,7 +84,7 @@ def test_generated_keys_differ() -> None:
 
 def test_fail_with() -> None:
     """With --fail-with every event gets that status."""
-    with _program("--fail-with", "402") as (_, greeting), _client(greeting) as client:
+    with dev_server_process("--fail-with", "402") as (_, greeting), _client(greeting) as client:
         assert client.post("/v1/private-worker/review-runs/run_1/events").status_code == 402
 
 

@@ -1,5 +1,9 @@
-"""The development server in a thread of the test's own process."""
+"""The development server: in a thread of the test's own process, and as a program of its own."""
 
+import os
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -32,3 +36,39 @@ def dev_server(
         finally:
             server.should_exit = True
             thread.join()
+
+
+@contextmanager
+def dev_server_process(
+    *arguments: str, stdout: int = subprocess.PIPE, **variables: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run `kivo-worker dev-server` on a free port, and give its greeting once it listens.
+
+    Args:
+        arguments: its options.
+        stdout: where its standard output goes, where it writes the events.
+        variables: its environment besides what is there; settings of the worker are not passed on.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("KIVO_")}
+    command = [sys.executable, "-m", "kivo_worker", "dev-server", "--port", "0", *arguments]
+    with subprocess.Popen(command, env=inherited | variables, stdout=stdout, stderr=subprocess.PIPE) as process:
+        try:
+            yield process, _greeting(process)
+        finally:
+            process.kill()
+
+
+def address_in(greeting: str) -> str:
+    """Find in a greeting where the server listens."""
+    [url] = re.findall(r"^Kivo development server: (.*)$", greeting, re.MULTILINE)
+    return str(url)
+
+
+def _greeting(process: subprocess.Popen[bytes]) -> str:
+    assert process.stderr is not None
+    text = ""
+    while not text.rstrip().endswith('--worker-credential "$KIVO_WORKER_CREDENTIAL"'):
+        line = process.stderr.readline().decode()
+        assert line, text
+        text += line
+    return text

@@ -15,8 +15,8 @@ from kivo_worker.errors import UsageError
 from kivo_worker.exit_codes import ExitCode, by_priority
 
 if TYPE_CHECKING:
-    from kivo_worker.runs.flushing import Flushed, Undelivered
     from kivo_worker.storage.interface import Store
+    from kivo_worker.telling.flushing import Flushed, Undelivered
 
 events = typer.Typer(
     help="Deliver what has not reached Kivo, and check what was sent.", no_args_is_help=True, rich_markup_mode=None
@@ -41,7 +41,7 @@ def list_events(
 ) -> None:
     """List the events that have not arrived."""
     from kivo_worker.cli.outbox import open_outbox  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.runs.flushing import find_undelivered  # noqa: PLC0415
+    from kivo_worker.telling.flushing import find_undelivered  # noqa: PLC0415
 
     found = find_undelivered(open_outbox(outbox), _store(reports, job_spec_file))
     entries = [_listed(one) for one in found]
@@ -85,9 +85,9 @@ def flush(
     from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
     from kivo_worker.boundary.tls import tls_context  # noqa: PLC0415
     from kivo_worker.cli.outbox import open_outbox, usable_outbox  # noqa: PLC0415
-    from kivo_worker.runs.flushing import find_undelivered  # noqa: PLC0415
-    from kivo_worker.runs.flushing import flush as deliver_all  # noqa: PLC0415
     from kivo_worker.storage.files import FileStore  # noqa: PLC0415
+    from kivo_worker.telling.flushing import find_undelivered  # noqa: PLC0415
+    from kivo_worker.telling.flushing import flush as deliver_all  # noqa: PLC0415
 
     credential = read_secret(worker_credential, name="--worker-credential")
     os.environ.pop("KIVO_WORKER_CREDENTIAL", None)
@@ -121,7 +121,7 @@ def verify(
 ) -> None:
     """Check that every event in a ledger is one, and that every attempt sent and signed exactly its bytes."""
     from kivo_worker.boundary.credential import read_secret  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.runs.verifying import Finding, check_ledger  # noqa: PLC0415
+    from kivo_worker.telling.verifying import Finding, check_ledger  # noqa: PLC0415
 
     credentials = [read_secret(one, name="--worker-credential") for one in worker_credential or []]
     checked = list(check_ledger(open_store(store, job_spec_file), credentials))

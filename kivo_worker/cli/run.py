@@ -16,8 +16,8 @@ from kivo_worker.vocabulary import GateVerdict
 
 if TYPE_CHECKING:
     from kivo_worker.cli.presenting import Presenter
-    from kivo_worker.runs.channel import Line
     from kivo_worker.runs.result import RunResult
+    from kivo_worker.telling.channel import Line
 
 _CREDENTIAL_OPTION = "--worker-credential"
 _CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
@@ -96,7 +96,7 @@ def _line(api: tuple[str, str, str], outbox: Path | None, delivery_seconds: floa
     from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
     from kivo_worker.boundary.tls import tls_context  # noqa: PLC0415
     from kivo_worker.cli.outbox import usable_outbox  # noqa: PLC0415
-    from kivo_worker.runs.channel import Line  # noqa: PLC0415
+    from kivo_worker.telling.channel import Line  # noqa: PLC0415
 
     base_url, run_id, credential = api
     connection = Connection(checked_base_url(base_url), run_id, read_secret(credential, name=_CREDENTIAL_OPTION))

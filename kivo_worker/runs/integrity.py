@@ -19,11 +19,11 @@ from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import InputError
 from kivo_worker.reports.model import RunManifest
 from kivo_worker.runs.inputs import digest_of
-from kivo_worker.runs.layout import DELIVERED_LATER, MANIFEST, PARTIAL, partial_key
-from kivo_worker.runs.ledger import FOLDER, SEAL, checksums
-from kivo_worker.runs.ledger_reading import StoredAttempt, stored_attempts
+from kivo_worker.runs.layout import MANIFEST, PARTIAL, partial_key
 from kivo_worker.runs.stored import parsed, whole
 from kivo_worker.storage.interface import Store
+from kivo_worker.telling.ledger import DELIVERED_LATER, FOLDER, SEAL, checksums
+from kivo_worker.telling.ledger_reading import StoredAttempt, stored_attempts
 
 _LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 

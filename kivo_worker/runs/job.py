@@ -10,15 +10,15 @@ from kivo_worker.errors import LeakError, WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.runs.batch import run_batch
-from kivo_worker.runs.channel import Channel, Line
 from kivo_worker.runs.context import RunContext
-from kivo_worker.runs.ledger import Ledger
-from kivo_worker.runs.ledger_reading import Earlier, told_earlier
 from kivo_worker.runs.parallel import unless_it_hangs
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.result import RunResult
 from kivo_worker.runs.single import run_single
 from kivo_worker.runs.tally import WorkResult
+from kivo_worker.telling.channel import Channel, Line
+from kivo_worker.telling.ledger import Ledger
+from kivo_worker.telling.ledger_reading import Earlier, told_earlier
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus, not_checked_category
 
 
@@ -42,7 +42,7 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     spec = context.spec
     identity = RunIdentity(spec.customer_run_id, spec.worker_id, reporting.review_run_id)
     ledger = Ledger(context.store, context.attempt_id)
-    channel = Channel(identity, ledger, reporting.line, context.cancellation, context.own_texts.occur_in)
+    channel = Channel(identity, ledger, reporting.line, context.cancellation.time_left, context.own_texts.occur_in)
     reporter = Reporter(context)
     work: WorkResult | None = None
     error: WorkerError | None = None

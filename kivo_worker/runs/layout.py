@@ -6,9 +6,6 @@ MANIFEST = "run_manifest.json"
 PARTIAL = "partial"
 """The folder of what cancelled runs wrote, each below its own name, so that the job's place stays free."""
 
-DELIVERED_LATER = "-flush"
-"""How the name of an execution ends that only delivered what others had left over."""
-
 
 def partial_key(attempt_id: str, key: str) -> str:
     """Where an artifact of a cancelled run goes."""

@@ -8,8 +8,8 @@ from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.reports.model import Counts, ManifestArtifact
-from kivo_worker.runs.ledger import Posted
 from kivo_worker.storage.interface import Created
+from kivo_worker.telling.ledger import Posted
 
 _HUNG = "something the run was waiting for did not come back after the signal; it was given up, and so was its report."
 

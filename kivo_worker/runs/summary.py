@@ -6,8 +6,8 @@ from kivo_worker.boundary.answers import Delivery
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.reports.model import Closed, Counts, ManifestArtifact
-from kivo_worker.runs.ledger import Posted
 from kivo_worker.runs.result import RunResult
+from kivo_worker.telling.ledger import Posted
 from kivo_worker.vocabulary import (
     EventType,
     GateVerdict,

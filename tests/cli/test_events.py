@@ -171,8 +171,8 @@ def test_flush_that_fails(status: int, code: ExitCode, left_over: bytes, outbox:
 def test_two_flushers(outbox: Outbox, recorder: Recorder) -> None:
     """Two that flush at once do no harm: both find in the end that the event has arrived, and it came once."""
     from kivo_worker.boundary.credential import Secret  # noqa: PLC0415 - for this case alone
-    from kivo_worker.runs.flushing import find_undelivered, flush  # noqa: PLC0415
     from kivo_worker.storage.files import FileStore  # noqa: PLC0415
+    from kivo_worker.telling.flushing import find_undelivered, flush  # noqa: PLC0415
 
     first, held = threading.Event(), threading.Event()
 

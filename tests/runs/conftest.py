@@ -14,11 +14,11 @@ from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.job.loading import load_job_spec
 from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.channel import Line
 from kivo_worker.runs.context import RunContext, build_context
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.result import RunResult
+from kivo_worker.telling.channel import Line
 from tests.recorder import Recorder, recording
 
 EXAMPLES = Path(__file__).parents[2] / "job-specs"

@@ -16,13 +16,13 @@ from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import InputError
 from kivo_worker.runs import batch
 from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.flushing import find_undelivered, flush
 from kivo_worker.runs.integrity import Integrity, check_store, seal_findings
 from kivo_worker.runs.job import Reporting, run_job
-from kivo_worker.runs.ledger import SEAL, checksums
 from kivo_worker.runs.observer import Observer
 from kivo_worker.storage.files import FileStore
 from kivo_worker.storage.interface import Download, ObjectInfo
+from kivo_worker.telling.flushing import find_undelivered, flush
+from kivo_worker.telling.ledger import SEAL, checksums
 from tests.recorder import recording
 from tests.runs.conftest import JobFolder, context_of, line_to, row
 

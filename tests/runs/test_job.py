@@ -15,9 +15,9 @@ import pytest
 from kivo_worker.errors import ReportStoreError
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.channel import Line
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
+from kivo_worker.telling.channel import Line
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus
 from tests.runs.conftest import ARTIFACTS, JobFolder, Run, context_of, line_to, row
 

@@ -8,7 +8,7 @@ from kivo_worker.boundary.deadline import TimeLeft
 from kivo_worker.boundary.model import Event
 from kivo_worker.boundary.outbox import Outbox, Waiting, WaitingState
 from kivo_worker.errors import OutboxError, ReportStoreError
-from kivo_worker.runs.ledger import Ledger
+from kivo_worker.telling.ledger import Ledger
 
 LEASE_MARGIN_SECONDS = 5.0
 """How much longer an event is claimed than it may take to send it."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from kivo_worker.boundary.answers import Delivery
 from kivo_worker.errors import InputError
-from kivo_worker.runs.ledger import FOLDER
 from kivo_worker.storage.interface import Store
+from kivo_worker.telling.ledger import FOLDER
 from kivo_worker.vocabulary import EventType
 
 _EVENT = re.compile(r"(?P<name>(?P<sequence>\d{4,})_(?P<type>[a-z]+))\.json")

@@ -18,10 +18,10 @@ from kivo_worker.errors import LeakError, OutboxError
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.redaction import Recognise
 from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.channel import Channel, Line
 from kivo_worker.runs.job import Reporting
 from kivo_worker.runs.observer import Observer
 from kivo_worker.storage.files import FileStore
+from kivo_worker.telling.channel import Channel, Line
 from tests.recorder import Recorder
 from tests.runs.conftest import ARTIFACTS, JobFolder, Run, line_to
 
@@ -53,7 +53,7 @@ class _Until(Observer):
 @pytest.fixture
 def quick_heart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the heart beat fast."""
-    monkeypatch.setattr("kivo_worker.runs.lifecycle.HEARTBEAT_SECONDS", 0.02)
+    monkeypatch.setattr("kivo_worker.telling.lifecycle.HEARTBEAT_SECONDS", 0.02)
 
 
 @pytest.mark.usefixtures("quick_heart")
@@ -77,7 +77,7 @@ def test_heartbeats(
 
 def test_the_pace_of_the_heart() -> None:
     """A sign of life comes every 30 seconds, as documented."""
-    from kivo_worker.runs import lifecycle  # noqa: PLC0415 - its number is what is tested
+    from kivo_worker.telling import lifecycle  # noqa: PLC0415 - its number is what is tested
 
     assert lifecycle.HEARTBEAT_SECONDS == 30
 
@@ -113,7 +113,7 @@ def test_a_sign_of_life_that_does_not_get_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A sign of life that the network swallows is given up, and the next one is tried."""
-    monkeypatch.setattr("kivo_worker.runs.lifecycle.LIFE_SECONDS", 0.2)
+    monkeypatch.setattr("kivo_worker.telling.lifecycle.LIFE_SECONDS", 0.2)
     recorder.fault = lambda event: 503 if event["event_type"] == "started" else None
     result = run(job.single(), _online(line_to(recorder.url)), _Until(lambda: len(recorder.taken) >= 2))
 
@@ -148,7 +148,7 @@ def test_the_guard_looks_at_signs_of_life_too(
     job: JobFolder, run: Run, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sign of life that the guard stops is neither kept nor sent, and ends no run."""
-    monkeypatch.setattr("kivo_worker.runs.lifecycle.HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr("kivo_worker.telling.lifecycle.HEARTBEAT_SECONDS", 0.01)
     stopped = threading.Event()
 
     def check(body: bytes, _recognise: Recognise) -> None:
@@ -156,7 +156,7 @@ def test_the_guard_looks_at_signs_of_life_too(
             stopped.set()
             raise LeakError("an event was stopped.")
 
-    monkeypatch.setattr("kivo_worker.runs.channel.check_event", check)
+    monkeypatch.setattr("kivo_worker.telling.channel.check_event", check)
     result = run(job.single(), _online(line_to(recorder.url)), _Until(stopped.is_set))
 
     assert (result.exit_code, recorder.types) == (ExitCode.OK, ["started", "completed"])
@@ -429,7 +429,7 @@ def test_cancelled_and_nobody_answers(
 ) -> None:
     """A cancelled run does not wait for its event as long as another: it is left in the outbox in time."""
     monkeypatch.setattr("kivo_worker.runs.cancellation.GRACE_SECONDS", 0.3)
-    monkeypatch.setattr("kivo_worker.runs.channel._LEAST_SECONDS", 0.1)
+    monkeypatch.setattr("kivo_worker.telling.channel._LEAST_SECONDS", 0.1)
     recorder.fault = lambda _event: 503
     cancellation = Cancellation()
     line = line_to(recorder.url, outbox, seconds=3600)
@@ -441,7 +441,8 @@ def test_cancelled_and_nobody_answers(
 
 def test_grace() -> None:
     """All that may still take time after a signal ends before an orchestrator loses its patience."""
-    from kivo_worker.runs import cancellation, channel, lifecycle  # noqa: PLC0415 - their numbers are what is tested
+    from kivo_worker.runs import cancellation  # noqa: PLC0415 - their numbers are what is tested
+    from kivo_worker.telling import channel, lifecycle  # noqa: PLC0415
 
     assert cancellation.GRACE_SECONDS + channel._LEAST_SECONDS + lifecycle._LAST_SECONDS < 25  # noqa: SLF001 - same
 

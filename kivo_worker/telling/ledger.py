@@ -25,6 +25,9 @@ from kivo_worker.boundary.model import Event
 from kivo_worker.storage.interface import Store
 
 FOLDER = "ledger"
+DELIVERED_LATER = "-flush"
+"""How the name of an execution ends that only delivered what others had left over."""
+
 LEDGER_SCHEMA = "kivo_private_worker_ledger_attempt.v1"
 ONLINE_SCHEMA = "kivo_private_worker_ledger_online.v1"
 DELIVERY_SCHEMA = "kivo_private_worker_ledger_delivery.v1"

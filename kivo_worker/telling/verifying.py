@@ -10,8 +10,8 @@ from typing import Any
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.signing import SignatureError, SignedRequest, verified_nonce
-from kivo_worker.runs.ledger_reading import StoredAttempt, stored_attempts
 from kivo_worker.storage.interface import Store
+from kivo_worker.telling.ledger_reading import StoredAttempt, stored_attempts
 
 
 class Finding(StrEnum):

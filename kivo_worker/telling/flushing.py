@@ -14,11 +14,10 @@ from kivo_worker.boundary.deadline import seconds_from_now
 from kivo_worker.boundary.model import Event, parse_event
 from kivo_worker.boundary.outbox import Outbox, Waiting
 from kivo_worker.errors import ReportStoreError
-from kivo_worker.runs.layout import DELIVERED_LATER
-from kivo_worker.runs.ledger import Ledger
-from kivo_worker.runs.ledger_reading import undelivered
-from kivo_worker.runs.outgoing import LEASE_MARGIN_SECONDS, send, settle
 from kivo_worker.storage.interface import Store
+from kivo_worker.telling.ledger import DELIVERED_LATER, Ledger
+from kivo_worker.telling.ledger_reading import undelivered
+from kivo_worker.telling.outgoing import LEASE_MARGIN_SECONDS, send, settle
 
 _LOOK_SECONDS = 0.5
 _NO_EVENT = Answer(Delivery.REFUSED, "it is no event of this version, byte for byte, and was not sent.")

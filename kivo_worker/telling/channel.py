@@ -14,11 +14,10 @@ from kivo_worker.boundary.projection import progress_event, started_event, termi
 from kivo_worker.errors import OutboxError, ReportStoreError
 from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.redaction import Recognise
-from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.ledger import Ledger, Posted
-from kivo_worker.runs.ledger_reading import Earlier
-from kivo_worker.runs.lifecycle import LIFE_SECONDS, Lifecycle
-from kivo_worker.runs.outgoing import LEASE_MARGIN_SECONDS, send, settle
+from kivo_worker.telling.ledger import Ledger, Posted
+from kivo_worker.telling.ledger_reading import Earlier
+from kivo_worker.telling.lifecycle import LIFE_SECONDS, Lifecycle
+from kivo_worker.telling.outgoing import LEASE_MARGIN_SECONDS, send, settle
 
 DELIVERY_SECONDS = 60.0
 """How long the last event is tried, unless a setting says otherwise."""
@@ -52,18 +51,25 @@ class Line:
 class Channel:
     """Where a run's events go: always into the ledger, and to the API when there is a line.
 
+    Args:
+        identity: who runs what.
+        ledger: where events are kept.
+        line: how they are sent; none when they are only kept.
+        time_left: how long the last event may still be on its way, since the run was told to stop.
+        recognise: whether texts hold words of the run's own.
+
     Attributes:
         posted: the events so far and what came of them.
         waiting_in: the outbox the last event waits in; none when it has arrived or there is no outbox.
     """
 
     def __init__(
-        self, identity: RunIdentity, ledger: Ledger, line: Line | None, cancellation: Cancellation, recognise: Recognise
+        self, identity: RunIdentity, ledger: Ledger, line: Line | None, time_left: TimeLeft, recognise: Recognise
     ) -> None:
         self._identity = identity
         self._ledger = ledger
         self._line = line
-        self._cancellation = cancellation
+        self._time_left = time_left
         self._recognise = recognise
         self._earlier = Earlier()
         self._next_sequence = 0
@@ -168,9 +174,7 @@ class Channel:
 
     def _post_last(self, line: Line, event: Event) -> Answer:
         at_least = seconds_from_now(_LEAST_SECONDS)
-        time_left = sooner(
-            seconds_from_now(line.delivery_seconds), lambda: max(self._cancellation.time_left(), at_least())
-        )
+        time_left = sooner(seconds_from_now(line.delivery_seconds), lambda: max(self._time_left(), at_least()))
         waiting = self._put(line, event)
         if waiting is not None and waiting.body != event.body():
             return self._told_otherwise(event)

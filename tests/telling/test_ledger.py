@@ -10,8 +10,8 @@ from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.boundary.projection import started_event
 from kivo_worker.errors import ReportStoreError
 from kivo_worker.outcome import RunIdentity
-from kivo_worker.runs.ledger import Ledger, Posted
 from kivo_worker.storage.files import FileStore
+from kivo_worker.telling.ledger import Ledger, Posted
 from tests.runs.conftest import JobFolder
 
 STARTED = started_event(RunIdentity("cust_run_001", "worker_support_001", "run_1"))

@@ -60,6 +60,7 @@ def start(
         # Only this command needs the extra.
         from kivo_worker.devserver.app import create_app  # noqa: PLC0415
         from kivo_worker.devserver.server import listen, serve, url_of  # noqa: PLC0415
+        from kivo_worker.devserver.site.access import page_address  # noqa: PLC0415
     accepted_key = api_key or new_api_key()
     settings = Settings(
         accepted_key,
@@ -70,8 +71,9 @@ def start(
         rate_window=rate_window,
     )
     with listen(host, port) as listener, database_at(database_url) as database:
+        url = url_of(listener)
         # A key that was given is a secret of its giver's; only one made here is shown.
-        greeting = welcome(url_of(listener), str(database), None if api_key else accepted_key)
+        greeting = welcome(url, page_address(url, settings), str(database), None if api_key else accepted_key)
         serve(create_app(settings, database, _show), listener, lambda: typer.echo(greeting, err=True))
 
 

@@ -27,6 +27,7 @@ from kivo_worker.devserver.routes import OPERATIONS
 from kivo_worker.devserver.service import Service
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.signing_key import signing_key
+from kivo_worker.devserver.site.routes import site_routes
 from kivo_worker.devserver.store import RunStore
 
 
@@ -52,7 +53,7 @@ def create_app(settings: Settings, database: Database, on_event: Callable[[bytes
     )
     window = FixedWindow(settings.rate_limit, settings.rate_window)
     app = Starlette(
-        routes=[*_routes(service), Route("/openapi.json", _openapi)],
+        routes=[*_routes(service), Route("/openapi.json", _openapi), *site_routes(service)],
         exception_handlers={HTTPException: _unrouted},
         middleware=[Middleware(RateLimited, window)],
         lifespan=_working(worker),

@@ -1,8 +1,8 @@
-"""A project's review runs of both kinds as one list, page by page."""
+"""Review runs of both kinds as one list, page by page."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, union_all
+from sqlalchemy import select, true, union_all
 
 from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.devserver.database.database import Database
@@ -11,20 +11,20 @@ from kivo_worker.devserver.database.private import private_runs
 from kivo_worker.devserver.errors import ApiError
 
 
-def run_ids(database: Database, project_id: str, *, limit: int, after: str | None = None) -> Sequence[str]:
-    """List the ids of a project's runs, the newest first.
+def run_ids(database: Database, project_id: str | None, *, limit: int, after: str | None = None) -> Sequence[str]:
+    """List the ids of runs, the newest first.
 
     Args:
         database: where they are.
-        project_id: the project.
+        project_id: whose they are; everybody's without.
         limit: how many at most.
         after: the id of the run the list goes on behind; from the newest on without.
 
     Raises:
-        ApiError: 404, the project has no run to go on behind.
+        ApiError: 404, there is no run to go on behind.
     """
     of_kind = [
-        select(table.c.id, table.c.created_at).where(table.c.project_id == project_id)
+        select(table.c.id, table.c.created_at).where(true() if project_id is None else table.c.project_id == project_id)
         for table in (private_runs, hosted_runs)
     ]
     runs = union_all(*of_kind).subquery().c

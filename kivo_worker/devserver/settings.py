@@ -1,10 +1,15 @@
 """What a development server is started with."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 DEFAULT_RATE_LIMIT = 60_000
 """More requests a minute than a client has a use for: nobody meets it who does not set another."""
+
+
+def _new_page_key() -> str:
+    return secrets.token_urlsafe(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class Settings:
         plan_limit: how many review runs a project may have a month; none for any number.
         rate_limit: how many requests a credential may make in a window.
         rate_window: how long a window is, in seconds.
+        page_key: lets a browser see the page.
     """
 
     api_key: str = field(repr=False)
@@ -28,3 +34,4 @@ class Settings:
     plan_limit: int | None = None
     rate_limit: int = DEFAULT_RATE_LIMIT
     rate_window: int = 60
+    page_key: str = field(default_factory=_new_page_key, repr=False)

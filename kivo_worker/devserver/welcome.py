@@ -48,11 +48,12 @@ def commands(url: str, generated_key: str | None) -> tuple[str, str, str]:
     return export, f'CREATED="$({CREATE_COMMAND})"; echo "$CREATED"', f"{_PICK_COMMAND}\n{RUN_COMMAND}"
 
 
-def welcome(url: str, place: str, generated_key: str | None) -> str:
+def welcome(url: str, page: str, place: str, generated_key: str | None) -> str:
     """Write the greeting.
 
     Args:
         url: where the server listens.
+        page: the address that lets a browser in.
         place: where it keeps everything, without a password.
         generated_key: the API key made at this start; none when one was given, which is never shown.
     """
@@ -60,6 +61,7 @@ def welcome(url: str, place: str, generated_key: str | None) -> str:
     return f"""\
 Kivo development server: {url}
 API key: {generated_key or "the one you gave"}
+Page: {page}
 Everything is kept in {place}
 Each accepted event is one line on standard output. Ctrl+C ends it.
 

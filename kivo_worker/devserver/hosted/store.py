@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, select, update
+from sqlalchemy import Connection, Row, Select, Update, select, true, update
 
 from kivo_worker.contract.review_runs import CreateReviewRun
 from kivo_worker.devserver.admission import Admission
@@ -55,10 +55,11 @@ class HostedRuns:
                 insert_runs(connection, admission, [(made.id, request)], CaptureMethod.API)
             return _run(connection.execute(_of(made.id)).one())
 
-    def find(self, project_id: str, run_id: str) -> HostedRun | None:
-        """Look up a run of a project; none, when the project has no such hosted run."""
+    def find(self, project_id: str | None, run_id: str) -> HostedRun | None:
+        """Look up a run of a project, or of any; none, when there is no such hosted run."""
+        its_own = true() if project_id is None else hosted_runs.c.project_id == project_id
         with self.database.reading() as connection:
-            row = connection.execute(_of(run_id).where(hosted_runs.c.project_id == project_id)).one_or_none()
+            row = connection.execute(_of(run_id).where(its_own)).one_or_none()
             return None if row is None else _run(row)
 
     def report(self, run_id: str) -> ClaimReport:

@@ -14,11 +14,11 @@ def claim_cards(report: ClaimReport) -> list[Html]:
     return [_card(claim, report, sources) for claim in report.claims]
 
 
-def brief_claims(report: ClaimReport) -> Iterator[Html]:
-    """The claims that did not hold, for a page that shows many reports: no links, no texts around them."""
+def brief_claims(report: ClaimReport, *, with_supported: bool = False) -> Iterator[Html]:
+    """The claims that did not hold, or all, for a page without the texts around them: no links."""
     sources = {source.number: source for source in report.sources}
     for claim in report.claims:
-        if claim.support_status is not SupportStatus.SUPPORTED:
+        if with_supported or claim.support_status is not SupportStatus.SUPPORTED:
             yield element(
                 "article",
                 element("h4", claim.id, " ", badge(claim.support_status)),

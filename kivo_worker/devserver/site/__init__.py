@@ -1,0 +1,1 @@
+"""The page at `/`: every run, and for each exactly what Kivo holds of it."""

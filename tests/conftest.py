@@ -6,6 +6,10 @@ import tempfile
 
 import pytest
 
+from tests.browser import browser
+
+__all__ = ["browser"]  # Playwright runs once in a process, so there is one browser for all tests that need one
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """No test touches the outbox of whoever runs it, or hears signals less for being run in the background."""

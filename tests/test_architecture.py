@@ -48,6 +48,7 @@ MAY_KNOW: dict[str, set[str]] = {
         "job",
         "judges",
         "models",
+        "pages",
         "reports",
         "reviewing",
         "runs",

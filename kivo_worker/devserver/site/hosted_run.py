@@ -41,6 +41,7 @@ def _report(report: ClaimReport | None) -> Iterator[Html]:
     yield element(
         "ul", *(element("li", reason) for reason in report.gate_reasons or ("No rule of the policy was broken.",))
     )
+    yield element("h3", "Claims")
     yield from brief_claims(report, with_supported=True)
 
 

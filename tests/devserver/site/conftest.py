@@ -13,10 +13,7 @@ from playwright.sync_api import Browser, Page
 from kivo_worker.devserver.database import Database, open_database
 from kivo_worker.devserver.settings import Settings
 from kivo_worker.devserver.site.access import page_address
-from tests.reports.html.conftest import browser
 from tests.servers.dev_server import dev_server
-
-__all__ = ["browser"]
 
 OUTPUT = "Refunds are available for 60 days."
 SOURCE = "Customers may request a refund within 30 days of purchase."

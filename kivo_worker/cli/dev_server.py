@@ -1,7 +1,9 @@
 """`kivo-worker dev-server`: the Kivo API on this machine, to see what Kivo would get."""
 
 import os
+import shutil
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +12,7 @@ from kivo_worker.cli.api_keys import keys
 from kivo_worker.cli.dev_server_parts import DatabaseUrl, database_at, needing_the_extra
 from kivo_worker.devserver.credentials import new_api_key
 from kivo_worker.devserver.settings import DEFAULT_RATE_LIMIT, Settings
-from kivo_worker.devserver.welcome import welcome
+from kivo_worker.devserver.welcome import Started, welcome
 
 # In JSON a line break can only stand between tokens, where a space says the same.
 _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
@@ -73,8 +75,14 @@ def start(
     with listen(host, port) as listener, database_at(database_url) as database:
         url = url_of(listener)
         # A key that was given is a secret of its giver's; only one made here is shown.
-        greeting = welcome(url, page_address(url, settings), str(database), None if api_key else accepted_key)
+        shown_key = None if api_key else accepted_key
+        greeting = welcome(Started(url, page_address(url, settings), str(database), shown_key, _folder_off_path()))
         serve(create_app(settings, database, _show), listener, lambda: typer.echo(greeting, err=True))
+
+
+def _folder_off_path() -> Path | None:
+    """Name the folder of this program when a shell would not find it, as from a checkout."""
+    return None if shutil.which("kivo-worker") else Path(sys.executable).parent
 
 
 def _show(body: bytes) -> None:

@@ -50,10 +50,11 @@ def seen() -> list[bytes]:
     return []
 
 
-@pytest.fixture(scope="session")
-def server_database() -> Iterator[Database]:
-    """Where the usual server keeps things."""
-    with contextlib.closing(open_database("sqlite://")) as database:
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def server_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Where the usual server keeps things; each of its tests is run with a database of each kind."""
+    url = "sqlite://" if request.param == "sqlite" else request.getfixturevalue("postgres").new_database()
+    with contextlib.closing(open_database(url)) as database:
         yield database
 
 

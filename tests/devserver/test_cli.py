@@ -1,10 +1,13 @@
 """The command itself, as a program of its own."""
 
+import json
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -61,15 +64,20 @@ def test_reader_goes_away(create: Send, event_sample: bytes, settings: Settings)
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the documented commands need curl")
-def test_commands_can_be_pasted() -> None:
-    """The three commands of the greeting work as they stand, and leave the run's id and credential set."""
-    with dev_server_process() as (_, greeting):
-        steps = re.split(r"^\d\. .*\n", greeting, flags=re.MULTILINE)[1:]
-        script = "\n".join(steps).replace("kivo-worker run", "echo RAN")
-        shell = ["/bin/sh", "-c", script]
-        done = subprocess.run(shell, capture_output=True, text=True, check=True, timeout=30)
+def test_commands_can_be_pasted(tmp_path: Path) -> None:
+    """The commands of the greeting work as they stand, where a shell does not find the program by itself too."""
+    with dev_server_process("--database-url", "sqlite://", PATH=os.defpath) as (process, greeting):
+        script = "\n".join(re.split(r"^\d\. .*\n", greeting, flags=re.MULTILINE)[1:])
+        shell = {name: value for name, value in os.environ.items() if not name.startswith("KIVO_")}
+        shell |= {"PATH": os.defpath, "TMPDIR": str(tmp_path)}
+        done = subprocess.run(["/bin/sh", "-c", script], env=shell, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        process.terminate()
+        out, _ = process.communicate(timeout=20)
 
-    assert re.search(r"RAN .* --review-run-id run_[0-9a-f-]{36} --worker-credential kwc_\S+$", done.stdout)
+    events = [json.loads(line) for line in out.splitlines()]
+    assert [event["event_type"] for event in events] == ["started", "completed"]
+    assert events[1]["redacted_failure_categories"] != []
 
 
 def test_generated_keys_differ() -> None:

@@ -11,7 +11,7 @@ from tests.devserver.conftest import Send, Serve
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/v1/private-worker/review-runs/", "/v1/nothing", "/v1/private-worker/review-runs/a/b"]
+    "path", ["/nothing", "/v1/private-worker/review-runs/", "/v1/nothing", "/v1/private-worker/review-runs/a/b"]
 )
 def test_unknown_path(client: httpx.Client, path: str) -> None:
     """A path that is none gets the envelope, and no redirect."""

@@ -10,6 +10,7 @@ import typer
 
 from kivo_worker.cli.console import say, write
 from kivo_worker.cli.dev_server_parts import DatabaseUrl, database_at
+from kivo_worker.devserver.settings import DEFAULT_PROJECT
 from kivo_worker.errors import UsageError
 from kivo_worker.identifiers import is_identifier
 from kivo_worker.vocabulary import Scope
@@ -28,7 +29,7 @@ def create(
         list[Scope] | None,
         typer.Option("--scope", metavar="SCOPE", help=f"One of {', '.join(Scope)}; again for more. All if not given."),
     ] = None,
-    project: Annotated[str, typer.Option(help="The project it is for; made when it is new.")] = "default",
+    project: Annotated[str, typer.Option(help="The project it is for; made when it is new.")] = DEFAULT_PROJECT,
     database_url: DatabaseUrl = None,
 ) -> None:
     """Make an API key, and show it this once: only its digest is kept.
@@ -39,7 +40,7 @@ def create(
         raise UsageError(
             "this is no name of a project.", where="--project", hint="Give letters, digits and . _ : - without spaces."
         )
-    with _kept_at(database_url or context.obj) as database:
+    with _kept_at(context, database_url) as database:
         from kivo_worker.devserver.keys import create_key  # noqa: PLC0415 - only this command needs the extra
 
         kept, key = create_key(database, project, scopes or Scope, datetime.now(UTC))
@@ -50,7 +51,7 @@ def create(
 @keys.command("list")
 def list_all(context: typer.Context, database_url: DatabaseUrl = None) -> None:
     """List the API keys by their ids; the keys themselves are not kept."""
-    with _kept_at(database_url or context.obj) as database:
+    with _kept_at(context, database_url) as database:
         from kivo_worker.devserver.keys import list_keys  # noqa: PLC0415 - only this command needs the extra
 
         found = list_keys(database)
@@ -66,7 +67,7 @@ def revoke(
     database_url: DatabaseUrl = None,
 ) -> None:
     """End an API key: every later call with it is refused."""
-    with _kept_at(database_url or context.obj) as database:
+    with _kept_at(context, database_url) as database:
         from kivo_worker.devserver.keys import revoke_key  # noqa: PLC0415 - only this command needs the extra
 
         known = revoke_key(database, key_id, datetime.now(UTC))
@@ -76,8 +77,11 @@ def revoke(
 
 
 @contextmanager
-def _kept_at(url: str | None) -> Iterator["Database"]:
-    with database_at(url) as database:
+def _kept_at(context: typer.Context, given: str | None) -> Iterator["Database"]:
+    """Open the database that this command names, or `dev-server` before it, or the environment, in this order."""
+    source = context.get_parameter_source("database_url")
+    here = source is not None and source.name == "COMMANDLINE"
+    with database_at(given if here else context.obj or given) as database:
         if database.in_memory:
             raise UsageError("what is in memory ends with this command.", where="--database-url", hint="Name a file.")
         yield database

@@ -55,8 +55,8 @@ def start(
 
     The greeting goes to standard error; standard output carries events only, one a line.
     """
-    context.obj = database_url
     if context.invoked_subcommand is not None:
+        context.obj = database_url
         return
     with needing_the_extra():
         # Only this command needs the extra.

@@ -20,12 +20,12 @@ from kivo_worker.devserver.endpoint import endpoint_of
 from kivo_worker.devserver.errors import ApiError, code_of
 from kivo_worker.devserver.hosted.store import HostedRuns
 from kivo_worker.devserver.hosted.worker import ReviewWorker
-from kivo_worker.devserver.keys import DEFAULT_PROJECT, project_id
+from kivo_worker.devserver.keys import project_id
 from kivo_worker.devserver.openapi import document_text
 from kivo_worker.devserver.rate_limit import FixedWindow, RateLimited
 from kivo_worker.devserver.routes import OPERATIONS
 from kivo_worker.devserver.service import Service
-from kivo_worker.devserver.settings import Settings
+from kivo_worker.devserver.settings import DEFAULT_PROJECT, Settings
 from kivo_worker.devserver.signing_key import signing_key
 from kivo_worker.devserver.site.routes import site_routes
 from kivo_worker.devserver.store import RunStore

@@ -31,8 +31,6 @@ _SAME_NAMED = (
     "policy_version",
     "prompt_version",
 )
-
-
 _LIST_KEY = {"run_id", "event_id", "position"}
 
 

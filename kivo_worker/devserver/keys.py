@@ -14,9 +14,6 @@ from kivo_worker.devserver.database.database import Database
 from kivo_worker.devserver.database.upsert import insert_unless_there
 from kivo_worker.vocabulary import Scope
 
-DEFAULT_PROJECT = "default"
-"""The project of whoever names none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Caller:

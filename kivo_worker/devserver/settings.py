@@ -4,6 +4,9 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+DEFAULT_PROJECT = "default"
+"""The project of whoever names none."""
+
 DEFAULT_RATE_LIMIT = 60_000
 """More requests a minute than a client has a use for: nobody meets it who does not set another."""
 

@@ -73,6 +73,23 @@ def test_every_scope(program: Program, url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("dev-server", "keys", "list", "--database-url", "{url}"),
+        ("dev-server", "--database-url", "{url}", "keys", "list"),
+        ("dev-server", "--database-url", "{other}", "keys", "list", "--database-url", "{url}"),
+    ],
+)
+def test_which_database(program: Program, url: str, arguments: tuple[str, ...]) -> None:
+    """An option outdoes the environment, and one behind the command outdoes one before it."""
+    _made(program, url)
+    other = url.replace("kivo.sqlite3", "other.sqlite3")
+    done = program(*[word.format(url=url, other=other) for word in arguments], KIVO_DATABASE_URL=other)
+
+    assert len(done.out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
     ("arguments", "place"),
     [
         (("create", "--project", "two words"), "--project"),

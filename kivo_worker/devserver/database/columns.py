@@ -17,7 +17,6 @@ from sqlalchemy.sql.elements import ColumnElement
 LARGEST_NUMBER = 2**53 - 1
 """The largest number that every JSON reader can hold."""
 
-
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 

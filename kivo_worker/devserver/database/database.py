@@ -10,7 +10,10 @@ from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 _BUSY_SECONDS = 30
+_CONNECT_SECONDS = 10
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+_ONE_MOMENT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""What makes PostgreSQL read as SQLite does anyway."""
 
 
 class Database:
@@ -23,24 +26,18 @@ class Database:
     def __init__(self, url: URL) -> None:
         """Get ready to connect; nothing is opened before it is used."""
         self.url = url
-        self.in_memory = url.get_backend_name() == "sqlite" and url.database is None
-        self._writers: AbstractContextManager[Any] = nullcontext()
-        self._readers: AbstractContextManager[Any] = nullcontext()
-        if url.get_backend_name() == "sqlite":
-            self._engine = _sqlite(url, in_memory=self.in_memory)
-            self._writers = threading.RLock()
-            # What is in memory has one connection, which all take in turn.
-            self._readers = self._writers if self.in_memory else nullcontext()
-        else:
-            self._engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.in_memory = self.is_sqlite and url.database is None
+        self._writers: AbstractContextManager[Any] = threading.RLock() if self.is_sqlite else nullcontext()
+        # What is in memory has one connection, which all take in turn.
+        self._readers: AbstractContextManager[Any] = self._writers if self.in_memory else nullcontext()
+        self._engine = _sqlite(url, in_memory=self.in_memory) if self.is_sqlite else _postgresql(url)
         self._writing = self._engine.execution_options(writes=True)
-        self._reading = self._engine.execution_options()
-        if url.get_backend_name() != "sqlite":
-            self._reading = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._reading = self._engine if self.is_sqlite else self._engine.execution_options(**_ONE_MOMENT)
 
     def __str__(self) -> str:
         """Say where it is, without a password."""
-        return self.url.render_as_string(hide_password=True)
+        return self.url.set(drivername=self.url.get_backend_name()).render_as_string(hide_password=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -66,6 +63,10 @@ def _sqlite(url: URL, *, in_memory: bool) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS})
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

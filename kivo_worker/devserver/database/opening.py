@@ -29,7 +29,7 @@ def open_database(url: str | None) -> Database:
     """
     database = Database(_parsed(url))
     try:
-        if database.url.get_backend_name() == "sqlite" and database.url.database:
+        if database.is_sqlite and database.url.database:
             make_private(Path(database.url.database))
         _migrate(database)
     except CommandError:
@@ -52,11 +52,11 @@ def _parsed(url: str | None) -> URL:
             raise UsageError("this user has no home folder.", where=_WHERE, hint=_HINT) from None
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UsageError("this is no URL of a database.", where=_WHERE, hint=_HINT) from None
     if parsed.drivername in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
-    if parsed.drivername != "sqlite":
+    if parsed.drivername != "sqlite" or parsed.query:
         raise UsageError("only SQLite and PostgreSQL are known here.", where=_WHERE, hint=_HINT)
     return parsed.set(database=None) if parsed.database in {"", ":memory:"} else parsed
 
@@ -66,7 +66,7 @@ def _migrate(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", "kivo_worker.devserver.database:migrations")
     with database.writing() as connection:
-        if connection.dialect.name == "postgresql":
+        if not database.is_sqlite:
             connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -6,13 +6,14 @@ bounded; the list's length stands in the event, where null means that the body h
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Table, UniqueConstraint
 
+from kivo_worker.contract.private_worker import STATUS_OF
 from kivo_worker.devserver.database.access import projects
 from kivo_worker.devserver.database.columns import count_of, moment_of, text_of, word_of
 from kivo_worker.devserver.database.kinds import CATEGORY, EVENT_ID, HASH, IDENTIFIER, LABEL, OPAQUE_ID, SHA256, UUID
 from kivo_worker.devserver.database.schema import METADATA
-from kivo_worker.vocabulary import EventType, GateVerdict, IntendedUse, SafeUseStatus, Strictness
+from kivo_worker.vocabulary import EventType, GateVerdict, IntendedUse, ReviewRunStatus, SafeUseStatus, Strictness
 
-ENDS = (EventType.COMPLETED, EventType.FAILED, EventType.CANCELLED)
+ENDS = tuple(kind for kind, status in STATUS_OF.items() if ReviewRunStatus(status).is_terminal)
 """The events that end a run."""
 
 private_runs = Table(

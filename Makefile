@@ -51,11 +51,12 @@ test: .venv/.dev ## run every test, with coverage, as many files at once as ther
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-soak: .venv/.dev ## the tests that count, with large counts: kills of writers, runs and servers, mutated documents
+soak: .venv/.dev ## the tests that count, with large counts: kills of writers, runs and servers, mutated documents and requests
 	KIVO_SOAK=50 $(BIN)/python -m pytest -q tests/storage/test_files_together.py tests/storage/test_buckets_killed.py
 	KIVO_SOAK=1000 $(BIN)/python -m pytest -q tests/documents/test_fuzz.py tests/documents/test_formats.py
 	KIVO_SOAK=200 $(BIN)/python -m pytest -q tests/cli/test_kills.py
 	KIVO_SOAK=100 $(BIN)/python -m pytest -q tests/devserver/test_storms.py
+	KIVO_SOAK=500 $(BIN)/python -m pytest -q tests/devserver/fuzzing
 	KIVO_SOAK=2000 $(BIN)/python -m pytest -q tests/runs/test_integrity.py
 
 check: .venv/.dev ## lint, formatting and strict types

@@ -7,7 +7,7 @@ words of a few plain characters. Lengths are in characters.
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, WithJsonSchema
 
 from kivo_worker.vocabulary import FAILURE_CATEGORIES
 
@@ -20,6 +20,7 @@ NAME_WORDS = 6
 IDENTIFIER_LENGTH = 128
 IDENTIFIER_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:\-]*$"
 LABEL_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9 ._()&/\-]*$"
+_LABEL_SCHEMA_PATTERN = rf"^[A-Za-z0-9][A-Za-z0-9._()&/\-]*( +[A-Za-z0-9._()&/\-]+){{0,{LABEL_WORDS - 1}}} *$"
 DIGEST_PATTERN = r"^(sha256|hmac-sha256):[0-9a-f]{64}$"
 PINNED_DIGEST_PATTERN = r"^sha256:[0-9a-f]{64}$"
 
@@ -62,7 +63,12 @@ Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN, max_le
 Name = Annotated[Identifier, AfterValidator(_few_parts)]
 """An identifier that the customer chooses: of few words, since it leaves before the texts have been read."""
 
-Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN, max_length=64), AfterValidator(_few_words)]
+Label = Annotated[
+    str,
+    StringConstraints(pattern=LABEL_PATTERN, max_length=64),
+    AfterValidator(_few_words),
+    WithJsonSchema({"type": "string", "maxLength": 64, "pattern": _LABEL_SCHEMA_PATTERN}),
+]
 """A name of up to six plain words, such as `Customer report store`."""
 
 OpaqueId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/\-]*$", max_length=256)]

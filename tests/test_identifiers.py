@@ -1,5 +1,6 @@
 """What may name something in an event: prose does not fit in."""
 
+import re
 from typing import Any
 
 import pytest
@@ -97,3 +98,20 @@ def test_only_closed_categories(text: str) -> None:
         assert not is_category
     else:
         assert is_category
+
+
+@given(any_text | st.sampled_from(GOOD["Label"] + BAD["Label"]))
+def test_label_schema(text: str) -> None:
+    """The JSON Schema of a label takes exactly what a label may be, the number of its words too."""
+    schema = KINDS["Label"].json_schema()
+    taken = re.search(schema["pattern"].replace("$", r"\Z"), text) is not None and len(text) <= schema["maxLength"]
+
+    assert taken == _is_taken("Label", text)
+
+
+def _is_taken(kind: str, text: str) -> bool:
+    try:
+        KINDS[kind].validate_python(text)
+    except ValidationError:
+        return False
+    return True

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 
 class RequestBody(BaseModel):
@@ -42,8 +42,13 @@ Time = Annotated[
 ]
 """A moment in UTC, ISO 8601 on the wire."""
 
-Count = Annotated[int, Field(ge=0, lt=2**53)]
-"""A number that every JSON reader can hold."""
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Count = Annotated[int, Field(ge=0, lt=2**53), BeforeValidator(_whole)]
+"""A number that every JSON reader can hold; `4.0` is the same one as `4` (JSON Schema, section 4.2.3)."""
 
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]+$")]
 """A text that is not empty; no database and no terminal wants the character U+0000 in it."""

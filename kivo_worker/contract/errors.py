@@ -18,12 +18,12 @@ class ErrorCode(StrEnum):
     HELD_BY_CUSTOMER = "held_by_customer"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     CONFLICT = "conflict"
+    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     NOT_COMPLETED = "not_completed"
     PAYLOAD_TOO_LARGE = "payload_too_large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
     INVALID_REQUEST = "invalid_request"
     RAW_FIELD_REJECTED = "raw_field_rejected"
-    IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     RATE_LIMITED = "rate_limited"
     INTERNAL_ERROR = "internal_error"
 
@@ -39,12 +39,12 @@ MEANING_OF_CODE: dict[ErrorCode, tuple[int, str]] = {
     ErrorCode.HELD_BY_CUSTOMER: (404, "a private-worker run's claims and report are in the customer's storage only"),
     ErrorCode.METHOD_NOT_ALLOWED: (405, "the path does not take this method"),
     ErrorCode.CONFLICT: (409, "what is asked contradicts what was accepted before"),
+    ErrorCode.IDEMPOTENCY_KEY_REUSED: (409, "the Idempotency-Key was given with another request before"),
     ErrorCode.NOT_COMPLETED: (409, "the review run has no results: it is not completed yet, or it failed"),
     ErrorCode.PAYLOAD_TOO_LARGE: (413, "the body is larger than the endpoint takes"),
     ErrorCode.UNSUPPORTED_MEDIA_TYPE: (415, "the body is said to be something else than JSON"),
     ErrorCode.INVALID_REQUEST: (422, "a field, a parameter or a header is not what it must be"),
     ErrorCode.RAW_FIELD_REJECTED: (422, "a private-worker body holds a raw field"),
-    ErrorCode.IDEMPOTENCY_KEY_REUSED: (422, "the Idempotency-Key was given with another body before"),
     ErrorCode.RATE_LIMITED: (429, "too many requests in this window; Retry-After says how long to wait"),
     ErrorCode.INTERNAL_ERROR: (500, "the API failed; nothing was changed"),
 }

@@ -1,8 +1,8 @@
 """Private-worker runs: created with metadata, told about with metadata (contract 6)."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from kivo_worker.contract.common import Answer, AnswerPart, Count, RequestBody, Time
 from kivo_worker.contract.records import ArtifactSummaries, FailureCategories, Hash, SourceHashes, StoragePointer
@@ -51,8 +51,22 @@ class CreatePrivateWorkerRun(RequestBody):
     customer_storage_pointer: StoragePointer | None = None
 
 
+def _say_what_agrees(schema: dict[str, Any]) -> None:
+    """Put into the JSON Schema of an event which of its words go together."""
+    statuses = [{"event_type": {"const": kind}, "status": {"const": status}} for kind, status in STATUS_OF.items()]
+    pairs = GATE_VERDICT_OF.items()
+    verdicts = [{"safe_use_status": {"const": status}, "gate_verdict": {"const": verdict}} for status, verdict in pairs]
+    neither = {"safe_use_status": {"type": "null"}, "gate_verdict": {"type": "null"}}
+    schema["allOf"] = [
+        {"anyOf": [{"properties": both} for both in statuses]},
+        {"anyOf": [*({"properties": both, "required": list(both)} for both in verdicts), {"properties": neither}]},
+    ]
+
+
 class WorkerEvent(RequestBody):
     """One event of a run (contract 6.2); what only a finished run can tell is optional."""
+
+    model_config = ConfigDict(json_schema_extra=_say_what_agrees)
 
     schema_version: Literal["kivo_private_worker_review_run_event.v1"]
     event_id: EventId = Field(examples=["evt_cust_run_001_completed"])

@@ -26,7 +26,7 @@ class NoQuery(Query):
 class PageQuery(Query):
     """Which page of a list."""
 
-    limit: Annotated[int, BeforeValidator(_whole_number), Field(ge=1, le=MAX_PAGE)] = Field(
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE), BeforeValidator(_whole_number)] = Field(
         50, description="How many members at most."
     )
     cursor: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = Field(

@@ -41,7 +41,7 @@ SourceMediaType = Annotated[
 Title = Annotated[Text, StringConstraints(max_length=200)]
 EXTERNAL_ID_LENGTH = 256
 ExternalId = Annotated[Text, StringConstraints(max_length=EXTERNAL_ID_LENGTH)]
-MetadataKey = Annotated[Text, StringConstraints(max_length=64)]
+MetadataKey = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 MetadataText = Annotated[str, StringConstraints(max_length=512, pattern=r"^[^\x00]*$")]
 Metadata = Annotated[dict[MetadataKey, MetadataText | int | float | bool | None], Field(max_length=32)]
 """The caller's own words about a run: kept and given back, never looked at."""

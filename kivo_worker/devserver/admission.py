@@ -47,7 +47,7 @@ class Admission:
             runs: how many review runs it makes.
 
         Raises:
-            ApiError: 402, the plan has no more runs this month; 422, the key came with another request before.
+            ApiError: 402, the plan has no more runs this month; 409, the key came with another request before.
         """
         made_id = new_id if self.key is None else self._of_key(connection, self.key, new_id)
         if made_id == new_id:
@@ -63,7 +63,7 @@ class Admission:
         kept = connection.execute(wanted).one()
         if kept.request_sha256 != row["request_sha256"]:
             message = "This Idempotency-Key was given with another request before."
-            raise ApiError(422, ErrorCode.IDEMPOTENCY_KEY_REUSED, message)
+            raise ApiError(409, ErrorCode.IDEMPOTENCY_KEY_REUSED, message)
         made_id: str = kept.made_id
         return made_id
 

@@ -1,24 +1,22 @@
 """The OpenAPI 3.1 document of the API, made from the route table and the models of its bodies."""
 
 import json
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from kivo_worker.contract.errors import MEANING_OF_CODE, ErrorAnswer, ErrorCode
-from kivo_worker.contract.imports import ImportRow
+from kivo_worker.contract.review_runs import ReviewRunAccepted, ReviewRunAnswer
 from kivo_worker.devserver.answers import MARKDOWN_MEDIA_TYPE
 from kivo_worker.devserver.openapi_parts import ANSWER_HEADERS, IDEMPOTENCY_KEY, MORE_HEADERS, RUN_ID, SECURITY_SCHEMES
+from kivo_worker.devserver.openapi_schemas import REF, plain, schemas
 from kivo_worker.devserver.operations import Operation
 from kivo_worker.devserver.routes import OPERATIONS
 from kivo_worker.version import __version__
 
 AnyOperation = Operation[Any, Any]
-_REF = "#/components/schemas/{model}"
 _RESPONSE = "#/components/responses/{name}"
 _JSON = "application/json"
 
@@ -49,7 +47,7 @@ def document() -> dict[str, Any]:
                 **{name: text for more in MORE_HEADERS.values() for name, text in more.items()},
             },
             "responses": _refusals(),
-            "schemas": _schemas(),
+            "schemas": schemas(),
             "securitySchemes": SECURITY_SCHEMES,
         },
     }
@@ -96,12 +94,23 @@ def _responses(operation: AnyOperation) -> dict[str, Any]:
     if operation.gives_markdown:
         content[MARKDOWN_MEDIA_TYPE] = {"schema": {"type": "string"}}
     success = {
-        "description": _plain(operation.gives.__doc__ or ""),
+        "description": plain(operation.gives.__doc__ or ""),
         "headers": _headers(ANSWER_HEADERS),
         "content": content,
     }
+    if links := _links(operation):
+        success["links"] = links
     refusals = {str(status): {"$ref": _RESPONSE.format(name=_name(codes))} for status, codes in _by_status(operation)}
     return {str(operation.status): success, **refusals}
+
+
+def _links(operation: AnyOperation) -> dict[str, Any]:
+    """What can be done with the run that an operation creates."""
+    if not issubclass(operation.gives, ReviewRunAccepted):
+        return {}
+    parameters = {"reviewRunId": "$response.body#/review_run/id"}
+    below = [one for one in OPERATIONS if one.path.startswith(operation.path + "/{") or one.gives is ReviewRunAnswer]
+    return {one.name: {"operationId": one.name, "parameters": parameters} for one in below}
 
 
 def _by_status(operation: AnyOperation) -> list[tuple[int, list[ErrorCode]]]:
@@ -135,33 +144,4 @@ def _headers(names: Iterable[str]) -> dict[str, Any]:
 
 
 def _content(model: type[BaseModel]) -> dict[str, Any]:
-    return {"schema": {"$ref": _REF.format(model=model.__name__)}}
-
-
-def _schemas() -> dict[str, Any]:
-    asked: list[type[BaseModel]] = [operation.takes for operation in OPERATIONS if operation.has_body]
-    given: list[type[BaseModel]] = [operation.gives for operation in OPERATIONS]
-    modes: list[tuple[type[BaseModel], JsonSchemaMode]] = []
-    modes += [(model, "validation") for model in _distinct(*asked, ImportRow)]
-    modes += [(model, "serialization") for model in _distinct(*given, ErrorAnswer)]
-    _, definitions = models_json_schema(modes, ref_template=_REF)
-    schemas: dict[str, Any] = _plain_descriptions(definitions["$defs"])
-    return dict(sorted(schemas.items()))
-
-
-def _distinct(*models: type[BaseModel]) -> list[type[BaseModel]]:
-    return list(dict.fromkeys(models))
-
-
-def _plain_descriptions(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, dict):
-        return {
-            key: _plain(each) if key == "description" and isinstance(each, str) else _plain_descriptions(each)
-            for key, each in value.items()
-        }
-    return [_plain_descriptions(each) for each in value] if isinstance(value, list) else value
-
-
-def _plain(docstring: str) -> str:
-    """A docstring without its line breaks and its notes on where something comes from."""
-    return re.sub(r" \(contract [^)]*\)", "", " ".join(docstring.split()))
+    return {"schema": {"$ref": REF.format(model=model.__name__)}}

@@ -27,7 +27,7 @@ def create_run(service: Service, call: Call[Caller, CreatePrivateWorkerRun]) -> 
     The same request again, by its Idempotency-Key, gets the same run and the credential it was created with.
 
     Raises:
-        ApiError: 402 or 422.
+        ApiError: 402, 409 or 422.
     """
     run = service.private_runs.create(admission_of(service, call), call.asked)
     grant = _grant(service, run.id, run.created_at, credentials.FIRST_GENERATION)

@@ -90,6 +90,18 @@ def test_generated_keys_differ() -> None:
     assert len(set(keys)) == 2
 
 
+def test_limits(create: Send, settings: Settings) -> None:
+    """The plan and the rate are limited as the options say."""
+    limits = ("--plan-limit", "0", "--rate-limit", "1", "--rate-window", "1000000")
+    with (
+        dev_server_process("--api-key", settings.api_key, "--database-url", "sqlite://", *limits) as (_, greeting),
+        _client(greeting) as client,
+    ):
+        answers = [create(client) for _ in range(2)]
+
+    assert [answer.json()["error"]["code"] for answer in answers] == ["plan_limit_reached", "rate_limited"]
+
+
 def test_fail_with() -> None:
     """With --fail-with every event gets that status."""
     with dev_server_process("--fail-with", "402") as (_, greeting), _client(greeting) as client:

@@ -14,7 +14,7 @@ def create_review_run(service: Service, call: Call[Caller, CreateReviewRun]) -> 
     """Queue a run; it is worked on in the background.
 
     Raises:
-        ApiError: 402 or 422.
+        ApiError: 402, 409 or 422.
     """
     run = service.hosted_runs.create(admission_of(service, call), call.asked)
     service.on_queued()
@@ -29,7 +29,7 @@ def import_rows(service: Service, call: Call[Caller, CreateImport]) -> ImportAns
     """Queue a run from each row that can be taken, and say what is wrong with the others.
 
     Raises:
-        ApiError: 402 or 422.
+        ApiError: 402, 409 or 422.
     """
     made = create_import(service.database, admission_of(service, call), call.asked)
     service.on_queued()

@@ -17,7 +17,7 @@ def are_columns_known(rows: Iterable[Mapping[str, object]]) -> bool:
 
 def import_row(row: Mapping[str, object]) -> dict[str, object]:
     """Write a row of CSV as an import row; an empty text counts as none, other columns are the caller's own."""
-    said = {column: value for column, value in row.items() if value not in {"", None}}
+    said = {column: value for column, value in row.items() if value is not None and value != ""}
     found = {column: said[column] for column in _OWN if column in said}
     sources: dict[int, dict[str, object]] = {}
     for column, value in said.items():

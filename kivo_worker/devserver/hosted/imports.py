@@ -22,7 +22,7 @@ def create_import(database: Database, admission: Admission, wanted: CreateImport
         The answer, but for the request's id.
 
     Raises:
-        ApiError: 402, the plan has not that many runs left, so none was made; 422, as the admission says.
+        ApiError: 402, the plan has not that many runs left, so none was made; 409, as the admission says.
     """
     rows = sort_rows(wanted)
     with database.writing() as connection:

@@ -47,7 +47,7 @@ class HostedRuns:
         """Queue a new run, or find the one that was made for the same request.
 
         Raises:
-            ApiError: 402 or 422, as the admission says.
+            ApiError: 402 or 409, as the admission says.
         """
         with self.database.writing() as connection:
             made = admission.admit(connection, new_run_id())

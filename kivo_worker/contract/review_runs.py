@@ -32,7 +32,7 @@ SOURCE_MEDIA_TYPES = (
 )
 """The kinds of text a source may be."""
 
-_KINDS = "|".join(SOURCE_MEDIA_TYPES).replace(".", r"\.")
+_KINDS = "|".join(SOURCE_MEDIA_TYPES)
 SourceMediaType = Annotated[
     str, StringConstraints(max_length=128, pattern=rf"^({_KINDS})( ?; ?charset=[A-Za-z0-9._\-]+)?$")
 ]

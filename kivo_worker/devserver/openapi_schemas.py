@@ -13,6 +13,9 @@ from kivo_worker.devserver.routes import OPERATIONS
 REF = "#/components/schemas/{model}"
 """Where the schema of a model stands."""
 
+_DATA = frozenset({"examples", "default", "const", "enum", "required"})
+"""What is not a schema, whatever its keys are."""
+
 
 def schemas() -> dict[str, Any]:
     """Make the schemas of every body that is taken or given."""
@@ -22,7 +25,7 @@ def schemas() -> dict[str, Any]:
     modes += [(model, "validation") for model in _distinct(*asked, ImportRow)]
     modes += [(model, "serialization") for model in _distinct(*given, ErrorAnswer)]
     _, definitions = models_json_schema(modes, ref_template=REF)
-    found: dict[str, Any] = _plain_descriptions(definitions["$defs"])
+    found: dict[str, Any] = _readable(definitions["$defs"])
     return dict(sorted(found.items()))
 
 
@@ -30,13 +33,21 @@ def _distinct(*models: type[BaseModel]) -> list[type[BaseModel]]:
     return list(dict.fromkeys(models))
 
 
-def _plain_descriptions(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, dict):
-        return {
-            key: plain(each) if key == "description" and isinstance(each, str) else _plain_descriptions(each)
-            for key, each in value.items()
-        }
-    return [_plain_descriptions(each) for each in value] if isinstance(value, list) else value
+def _readable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A schema with plain descriptions, and without the titles that only repeat names."""
+    if isinstance(value, list):
+        return [_readable(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: plain(each)
+        if key == "description" and isinstance(each, str)
+        else each
+        if key in _DATA
+        else _readable(each)
+        for key, each in value.items()
+        if not (key == "title" and isinstance(each, str))
+    }
 
 
 def plain(docstring: str) -> str:

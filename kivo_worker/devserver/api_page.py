@@ -1,10 +1,9 @@
 """The documentation's page of the API, made from the route table and the list of error codes."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from kivo_worker.contract.errors import MEANING_OF_CODE
-from kivo_worker.devserver.operations import Operation
+from kivo_worker.devserver.operations import AnyOperation
 from kivo_worker.devserver.routes import OPERATIONS
 
 _INTRODUCTION = """\
@@ -56,7 +55,7 @@ def _lines() -> Iterator[str]:
     yield from (f"| `{code}` | {status} | {meaning} |" for code, (status, meaning) in MEANING_OF_CODE.items())
 
 
-def _row(operation: Operation[Any, Any]) -> str:
+def _row(operation: AnyOperation) -> str:
     needs = f"`{operation.access.scope}`" if operation.access.scope else operation.access.needs
     errors = sorted({MEANING_OF_CODE[code][0] for code in operation.every_refusal})
     answers = ", ".join(map(str, errors))

@@ -3,7 +3,6 @@
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -17,12 +16,11 @@ from kivo_worker.devserver.bodies import check_media_type, parse, read_body
 from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.faults import refusal_of
 from kivo_worker.devserver.ids import new_request_id
-from kivo_worker.devserver.operations import Call, Markdown, Operation, Received
+from kivo_worker.devserver.operations import AnyOperation, Call, Markdown, Received
 from kivo_worker.devserver.service import Service
 
 _LOG = logging.getLogger(__name__)
 
-AnyOperation = Operation[Any, Any]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 

@@ -7,12 +7,19 @@ from pydantic_core import ErrorDetails
 
 from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.devserver.errors import ApiError
+from kivo_worker.job.loading import said
 
 _SHOWN = 5
 
 _METADATA = "metadata"
 _METADATA_FAULT = "a name has 1 to 64 characters; a value is a text of at most 512, a number, a boolean or null"
 """The names in it are the sender's own words, and a value may be of several kinds."""
+
+_OF_KIND = {
+    "extra_forbidden": "there is an unknown field",
+    "missing": "is missing",
+    "json_invalid": "a text holds half of a surrogate pair, or values are nested too deeply",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +57,5 @@ def _fault(detail: ErrorDetails) -> Fault:
     if _METADATA in detail["loc"][:-1]:
         return Fault(_METADATA, _METADATA_FAULT)
     unknown = detail["type"] == "extra_forbidden"
-    place = ".".join(str(part) for part in (detail["loc"][:-1] if unknown else detail["loc"]))
-    return Fault(place, "there is an unknown field" if unknown else detail["msg"].removeprefix("Value error, "))
+    place = ".".join(map(str, detail["loc"][:-1] if unknown else detail["loc"]))
+    return Fault(place, _OF_KIND.get(detail["type"]) or said(detail["msg"]))

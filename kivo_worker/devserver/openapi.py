@@ -12,11 +12,10 @@ from kivo_worker.contract.review_runs import ReviewRunAccepted, ReviewRunAnswer
 from kivo_worker.devserver.answers import MARKDOWN_MEDIA_TYPE
 from kivo_worker.devserver.openapi_parts import ANSWER_HEADERS, IDEMPOTENCY_KEY, MORE_HEADERS, RUN_ID, SECURITY_SCHEMES
 from kivo_worker.devserver.openapi_schemas import REF, plain, schemas
-from kivo_worker.devserver.operations import Operation
+from kivo_worker.devserver.operations import AnyOperation
 from kivo_worker.devserver.routes import OPERATIONS
 from kivo_worker.version import __version__
 
-AnyOperation = Operation[Any, Any]
 _RESPONSE = "#/components/responses/{name}"
 _JSON = "application/json"
 

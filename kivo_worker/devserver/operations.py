@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -146,3 +146,7 @@ class Operation(Generic[WhoT, AskedT]):
         if "{" in self.path:
             found.add(ErrorCode.NOT_FOUND)
         return tuple(code for code in ErrorCode if code in found)
+
+
+AnyOperation = Operation[Any, Any]
+"""An operation, whoever may call it and whatever it takes."""

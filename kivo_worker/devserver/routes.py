@@ -1,7 +1,5 @@
 """Every operation of the API, once: the server's routes and the OpenAPI document are both made from this table."""
 
-from typing import Any
-
 from kivo_worker.contract import claims, imports, private_worker, queries, review_runs, usage
 from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.devserver.access import ApiKeyAccess, WorkerAccess
@@ -13,7 +11,7 @@ from kivo_worker.devserver.hosted.reading import (
     list_review_runs,
     list_verification_results,
 )
-from kivo_worker.devserver.operations import CONTENT_BYTES, Operation
+from kivo_worker.devserver.operations import CONTENT_BYTES, AnyOperation, Operation
 from kivo_worker.devserver.private_worker import create_run, revoke_credential, rotate_credential, take_event
 from kivo_worker.devserver.usage import get_usage
 from kivo_worker.vocabulary import Scope
@@ -27,7 +25,7 @@ _RUN = f"{_RUNS}/{{reviewRunId}}"
 _PRIVATE_RUNS = "/v1/private-worker/review-runs"
 _PRIVATE_RUN = f"{_PRIVATE_RUNS}/{{reviewRunId}}"
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (
+OPERATIONS: tuple[AnyOperation, ...] = (
     Operation(
         name="createReviewRun",
         method="POST",

@@ -24,12 +24,12 @@ def _error(response: httpx.Response) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("limit=0", "limit: Input should be greater"),
-        ("limit=101", "limit: Input should be less"),
-        ("limit=1.0", "limit: Input should be a valid integer"),
-        ("limit=%D9%A3", "limit: Input should be a valid integer"),
-        ("limit=", "limit: Input should be a valid integer"),
-        ("cursor=", "cursor: String should have at least 1"),
+        ("limit=0", "limit: must be greater"),
+        ("limit=101", "limit: must be less"),
+        ("limit=1.0", "limit: must be a valid integer"),
+        ("limit=%D9%A3", "limit: must be a valid integer"),
+        ("limit=", "limit: must be a valid integer"),
+        ("cursor=", "cursor: string must have at least 1"),
         ("limit=1&limit=2", "A parameter is given twice."),
         ("secret=1", "the parameters: there is an unknown field"),
     ],

@@ -217,11 +217,11 @@ def test_unknown_run(api: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"ai_output": ""}, "ai_output: String should have at least 1 character"),
-        ({"sources": []}, "sources: Tuple should have at least 1 item"),
+        ({"ai_output": ""}, "ai_output: string must have at least 1 character"),
+        ({"sources": []}, "sources: list must have at least 1 item"),
         ({"a secret key": 1}, "the body: there is an unknown field"),
         ({"metadata": {"a secret key": ["a secret"]}}, "metadata: a name has 1 to 64 characters"),
-        ({"intended_use": "a secret"}, "intended_use: Input should be 'customer_facing' or 'internal_draft'"),
+        ({"intended_use": "a secret"}, "intended_use: must be 'customer_facing' or 'internal_draft'"),
     ],
 )
 def test_refused(api: httpx.Client, sample: dict[str, Any], changes: dict[str, Any], said: str) -> None:

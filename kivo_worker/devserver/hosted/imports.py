@@ -10,7 +10,7 @@ from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database.database import Database
 from kivo_worker.devserver.database.hosted import imports
 from kivo_worker.devserver.hosted.rows import SortedRows, sort_rows
-from kivo_worker.devserver.hosted.store import insert_runs
+from kivo_worker.devserver.hosted.runs import insert_runs
 from kivo_worker.devserver.ids import new_import_id, new_run_id
 from kivo_worker.vocabulary import CaptureMethod, ImportStatus
 

@@ -9,7 +9,7 @@ from kivo_worker.contract.queries import NoQuery, PageQuery, ReportQuery
 from kivo_worker.contract.review_runs import ReviewRunAnswer, ReviewRunPage
 from kivo_worker.devserver.answers import MARKDOWN_MEDIA_TYPE
 from kivo_worker.devserver.errors import ApiError
-from kivo_worker.devserver.hosted.store import HostedRun
+from kivo_worker.devserver.hosted.runs import HostedRun
 from kivo_worker.devserver.hosted.views import claims_of, results_of
 from kivo_worker.devserver.keys import Caller
 from kivo_worker.devserver.listing import run_ids

@@ -1,40 +1,22 @@
 """The hosted review runs of a database, and what became of each."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Update, select, true, update
+from sqlalchemy import Select, Update, select, true, update
 
 from kivo_worker.contract.review_runs import CreateReviewRun
 from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database.database import Database
 from kivo_worker.devserver.database.hosted import hosted_runs
+from kivo_worker.devserver.hosted.runs import HostedRun, insert_runs, run_of
 from kivo_worker.devserver.ids import new_run_id
 from kivo_worker.reports.model import ClaimReport
-from kivo_worker.vocabulary import CaptureMethod, GateVerdict, NotCheckedReason, ReviewRunStatus, SafeUseStatus
+from kivo_worker.vocabulary import CaptureMethod, NotCheckedReason, ReviewRunStatus
 
 MAX_ATTEMPTS = 3
 """How often a run is begun: one that ends the server each time must not keep it from starting."""
-
-
-@dataclass(frozen=True, slots=True)
-class HostedRun:
-    """A hosted run; its report is read on its own."""
-
-    id: str
-    project_id: str
-    status: ReviewRunStatus
-    capture_method: CaptureMethod
-    request: CreateReviewRun
-    created_at: datetime
-    claim_count: int = 0
-    unsupported_claim_count: int = 0
-    safe_use_status: SafeUseStatus | None = None
-    gate_verdict: GateVerdict | None = None
-    failure: NotCheckedReason | None = None
-    completed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +35,14 @@ class HostedRuns:
             made = admission.admit(connection, new_run_id())
             if made.is_new:
                 insert_runs(connection, admission, [(made.id, request)], CaptureMethod.API)
-            return _run(connection.execute(_of(made.id)).one())
+            return run_of(connection.execute(_of(made.id)).one())
 
     def find(self, project_id: str | None, run_id: str) -> HostedRun | None:
         """Look up a run of a project, or of any; none, when there is no such hosted run."""
         its_own = true() if project_id is None else hosted_runs.c.project_id == project_id
         with self.database.reading() as connection:
             row = connection.execute(_of(run_id).where(its_own)).one_or_none()
-            return None if row is None else _run(row)
+            return None if row is None else run_of(row)
 
     def report(self, run_id: str) -> ClaimReport:
         """Read the claim report of a completed run."""
@@ -78,7 +60,7 @@ class HostedRuns:
                 return None
             begun = {"status": ReviewRunStatus.RUNNING, "started_at": now, "attempts": runs.attempts + 1}
             connection.execute(_change(run_id).values(**begun))
-            return _run(connection.execute(_of(run_id)).one())
+            return run_of(connection.execute(_of(run_id)).one())
 
     def complete(self, run_id: str, report: ClaimReport, now: datetime) -> None:
         """Keep the report of a running run."""
@@ -116,36 +98,6 @@ class HostedRuns:
             connection.execute(_change(run_id).where(hosted_runs.c.status == ReviewRunStatus.RUNNING).values(**values))
 
 
-def insert_runs(
-    connection: Connection,
-    admission: Admission,
-    requests: Sequence[tuple[str, CreateReviewRun]],
-    capture_method: CaptureMethod,
-    import_id: str | None = None,
-) -> None:
-    """Queue runs, each under its id."""
-    rows = [
-        {
-            "id": run_id,
-            "project_id": admission.project_id,
-            "import_id": import_id,
-            "status": ReviewRunStatus.QUEUED,
-            "capture_method": capture_method,
-            "intended_use": request.intended_use,
-            "strictness": request.strictness,
-            "request": request.model_dump(mode="json"),
-            "source_count": len(request.sources),
-            "claim_count": 0,
-            "unsupported_claim_count": 0,
-            "attempts": 0,
-            "created_at": admission.now,
-        }
-        for run_id, request in requests
-    ]
-    if rows:
-        connection.execute(hosted_runs.insert(), rows)
-
-
 def _of(run_id: str) -> Select[Any]:
     columns = [column for column in hosted_runs.c if column.name != "report"]
     return select(*columns).where(hosted_runs.c.id == run_id)
@@ -153,20 +105,3 @@ def _of(run_id: str) -> Select[Any]:
 
 def _change(run_id: str) -> Update:
     return update(hosted_runs).where(hosted_runs.c.id == run_id)
-
-
-def _run(row: Row[Any]) -> HostedRun:
-    return HostedRun(
-        id=row.id,
-        project_id=row.project_id,
-        status=ReviewRunStatus(row.status),
-        capture_method=CaptureMethod(row.capture_method),
-        request=CreateReviewRun.model_validate(row.request, strict=False),
-        created_at=row.created_at,
-        claim_count=row.claim_count,
-        unsupported_claim_count=row.unsupported_claim_count,
-        safe_use_status=None if row.safe_use_status is None else SafeUseStatus(row.safe_use_status),
-        gate_verdict=None if row.gate_verdict is None else GateVerdict(row.gate_verdict),
-        failure=None if row.failure_code is None else NotCheckedReason(row.failure_code),
-        completed_at=row.completed_at,
-    )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from kivo_worker.bugs import internal_error
 from kivo_worker.devserver.hosted.engine import review_hosted
-from kivo_worker.devserver.hosted.store import HostedRun, HostedRuns
+from kivo_worker.devserver.hosted.runs import HostedRun
+from kivo_worker.devserver.hosted.store import HostedRuns
 from kivo_worker.errors import WorkerError
 from kivo_worker.logs import log
 from kivo_worker.vocabulary import NotCheckedReason

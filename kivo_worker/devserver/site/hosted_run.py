@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kivo_worker.devserver.hosted.store import HostedRun
+from kivo_worker.devserver.hosted.runs import HostedRun
 from kivo_worker.devserver.site.parts import site_page, verdict_of
 from kivo_worker.devserver.views import hosted_detail
 from kivo_worker.pages.markup import Html, element

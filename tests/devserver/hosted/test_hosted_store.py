@@ -7,7 +7,8 @@ import pytest
 from kivo_worker.contract.review_runs import CreateReviewRun
 from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.hosted.engine import review_hosted
-from kivo_worker.devserver.hosted.store import MAX_ATTEMPTS, HostedRun, HostedRuns
+from kivo_worker.devserver.hosted.runs import HostedRun
+from kivo_worker.devserver.hosted.store import MAX_ATTEMPTS, HostedRuns
 from kivo_worker.devserver.keys import project_id
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, ReviewRunStatus
 from tests.devserver.hosted.conftest import NOW

@@ -17,7 +17,8 @@ from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database import open_database
 from kivo_worker.devserver.hosted import worker as module
 from kivo_worker.devserver.hosted.engine import review_hosted
-from kivo_worker.devserver.hosted.store import HostedRun, HostedRuns
+from kivo_worker.devserver.hosted.runs import HostedRun
+from kivo_worker.devserver.hosted.store import HostedRuns
 from kivo_worker.devserver.hosted.worker import ReviewWorker
 from kivo_worker.devserver.keys import project_id
 from kivo_worker.vocabulary import ReviewRunStatus

@@ -2,13 +2,14 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 MAX_SOURCE_DIGESTS = 256
 """Above so many distinct sources an event carries one digest of them all (docs/contract.md)."""
 
-Digester = Callable[[bytes], str]
-"""Bytes in, `algorithm:hex` out."""
+_CHECKSUM = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
 def sha256_digest(data: bytes) -> str:
@@ -16,21 +17,40 @@ def sha256_digest(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def keyed_digester(key: bytes) -> Digester:
-    """Make a digester whose digests say nothing to who lacks the key (HMAC-SHA-256, RFC 2104).
+@dataclass(frozen=True, slots=True)
+class Digester:
+    """Bytes in, `algorithm:hex` out.
 
-    A short text can be guessed from its bare hash; from a keyed one it cannot.
+    A short text can be guessed from its bare hash; from a keyed one (HMAC-SHA-256, RFC 2104) it cannot.
+
+    Attributes:
+        key: who lacks it learns nothing; none for plain SHA-256.
     """
 
-    def digest(data: bytes) -> str:
-        return f"hmac-sha256:{hmac.digest(key, data, 'sha256').hex()}"
+    key: bytes | None = field(default=None, repr=False)
 
-    return digest
+    def __call__(self, data: bytes) -> str:
+        """Digest bytes."""
+        return self.joined([data])
+
+    def joined(self, chunks: Iterable[bytes]) -> str:
+        """Digest bytes that come one after the other."""
+        name, state = ("sha256", hashlib.sha256()) if self.key is None else _keyed(self.key)
+        for chunk in chunks:
+            state.update(chunk)
+        return f"{name}:{state.hexdigest()}"
 
 
-def source_digest_list(digests: Iterable[str], digest: Digester = sha256_digest) -> tuple[str, ...]:
-    """List distinct source digests for an event: in order of first sight, or as one when there are many."""
-    distinct = tuple(dict.fromkeys(digests))
-    if len(distinct) <= MAX_SOURCE_DIGESTS:
-        return distinct
-    return (digest("\n".join(sorted(distinct)).encode("ascii")),)
+def _keyed(key: bytes) -> tuple[str, hmac.HMAC]:
+    return "hmac-sha256", hmac.new(key, digestmod="sha256")
+
+
+def checksum_line(sha256: str, name: str) -> bytes:
+    """The line that `sha256sum` makes of a file; the digest is given as `sha256:` and hex digits."""
+    return f"{sha256.removeprefix('sha256:')}  {name}\n".encode()
+
+
+def checksums_in(data: bytes) -> Iterator[tuple[str, str]]:
+    """Read such lines back: names and digests."""
+    for match in _CHECKSUM.finditer(data.decode("utf-8", "replace")):
+        yield match[2], f"sha256:{match[1]}"

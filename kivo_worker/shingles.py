@@ -86,6 +86,33 @@ class ShingleIndex:
         return kept
 
 
+class NameWatch:
+    """Looks for texts that a few names repeat: the other way round than an index, with nothing to keep.
+
+    Args:
+        names: what is looked at; eight words in a row are enough, or a short text as a whole.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        hashes = [_hashes(name) for name in names]
+        nothing = np.empty(0, np.uint64)
+        self._runs = {
+            count: np.concatenate((nothing, *(_shingles(one, count) for one in hashes))) for count in range(1, RUN + 1)
+        }
+
+    def repeats(self, text: str) -> bool:
+        """Whether a name repeats eight words in a row of a text."""
+        return bool(len(self._runs[RUN])) and self._has(text, RUN)
+
+    def repeats_whole(self, text: str, *, least: int) -> bool:
+        """Whether a name repeats a short text of `least` to seven words as a whole."""
+        count = len(_hashes(text))
+        return least <= count < RUN and bool(len(self._runs[count])) and self._has(text, count)
+
+    def _has(self, text: str, count: int) -> bool:
+        return bool(np.isin(_shingles(_hashes(text), count), self._runs[count]).any())
+
+
 def _hashes(text: str) -> _Hashes:
     """The hash of every word; the words themselves are not kept, for a text may have millions."""
     words = map(re.Match.group, _WORD.finditer(unicodedata.normalize("NFKC", text).casefold()))

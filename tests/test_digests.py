@@ -1,15 +1,12 @@
 """Digests are those of the standards, over exact bytes."""
 
-import hashlib
 from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kivo_worker.digests import MAX_SOURCE_DIGESTS, keyed_digester, sha256_digest, source_digest_list
-
-MANY = [sha256_digest(bytes([high, low])) for high in range(2) for low in range(200)]
+from kivo_worker.digests import Digester, checksum_line, checksums_in, sha256_digest
 
 
 class Rfc4231(NamedTuple):
@@ -58,45 +55,35 @@ def test_sha256(data: bytes, expected: str) -> None:
 @pytest.mark.parametrize("case", RFC_4231.values(), ids=RFC_4231)
 def test_hmac(case: Rfc4231) -> None:
     """Keyed digests are HMAC-SHA-256, as in RFC 4231."""
-    assert f"hmac-sha256:{case.hmac}" == keyed_digester(case.key)(case.data)
+    assert f"hmac-sha256:{case.hmac}" == Digester(case.key)(case.data)
 
 
 @given(st.binary())
 def test_keyed_is_another(data: bytes) -> None:
     """A keyed digest tells nothing to who only has the text: it is neither the plain one nor that of another key."""
-    keyed = keyed_digester(b"key")(data)
+    keyed = Digester(b"key")(data)
 
     assert keyed.partition(":")[2] != sha256_digest(data).partition(":")[2]
-    assert keyed != keyed_digester(b"another")(data)
+    assert keyed != Digester(b"another")(data)
 
 
-@given(st.lists(st.sampled_from(MANY[:20])))
-def test_few_sources(digests: list[str]) -> None:
-    """Few sources are listed each once, in order of first sight."""
-    listed = source_digest_list(digests)
+@given(st.lists(st.binary()), st.none() | st.binary(min_size=1))
+def test_piece_by_piece(chunks: list[bytes], key: bytes | None) -> None:
+    """Bytes that come one after the other have the digest of the whole."""
+    digest = Digester(key)
 
-    assert list(dict.fromkeys(digests)) == list(listed)
-
-
-def test_as_many_as_there_may_be() -> None:
-    """Up to 256 distinct sources are listed, also when some come again."""
-    few = MANY[:MAX_SOURCE_DIGESTS]
-
-    assert MAX_SOURCE_DIGESTS == 256
-    assert tuple(few) == source_digest_list(few + few)
+    assert digest(b"".join(chunks)) == digest.joined(chunks)
+    assert key is not None or digest(b"".join(chunks)) == sha256_digest(b"".join(chunks))
 
 
-def test_more_than_that() -> None:
-    """More are one digest of their sorted list, whatever order they came in."""
-    many = MANY[: MAX_SOURCE_DIGESTS + 1]
-    expected = f"sha256:{hashlib.sha256(chr(10).join(sorted(many)).encode()).hexdigest()}"
-
-    assert source_digest_list(many) == (expected,)
-    assert source_digest_list(reversed(many)) == (expected,)
+def test_the_key_does_not_show() -> None:
+    """A digester that is printed does not show its key."""
+    assert "secret" not in repr(Digester(b"secret"))
 
 
-def test_more_with_a_key() -> None:
-    """The one digest of many is keyed when the others are."""
-    [joint] = source_digest_list(MANY, keyed_digester(b"key"))
+def test_checksum_lines() -> None:
+    """Lines are those of sha256sum, and are read back; what is none is passed over."""
+    line = checksum_line(sha256_digest(b""), "a b.json")
 
-    assert joint.startswith("hmac-sha256:")
+    assert line == b"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a b.json\n"
+    assert list(checksums_in(b"# no line\n" + line)) == [("a b.json", sha256_digest(b""))]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kivo_worker.shingles import RUN, ShingleIndex
+from kivo_worker.shingles import RUN, NameWatch, ShingleIndex
 
 WORDS = [f"word{number}" for number in range(400)]
 TEXT = " ".join(WORDS)
@@ -97,3 +97,32 @@ def test_a_long_text_costs_its_hashes_only() -> None:
         tracemalloc.stop()
 
     assert most < 60_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "is_repeated"),
+    [
+        ("Admins can export audit logs from the workspace.", True),
+        ("So: admins can export audit logs from the workspace, they say.", True),
+        ("Admins can export audit logs from the cloud.", False),
+        ("", False),
+    ],
+)
+def test_what_names_repeat(*, text: str, is_repeated: bool) -> None:
+    """Eight words in a row of a text that stand in a name are seen; names that are shorter repeat none."""
+    name = "x-admins_can.export:audit-logs-from-the-workspace"
+
+    assert is_repeated == NameWatch(["cust_run_001", name]).repeats(text)
+    assert not NameWatch([]).repeats(text)
+    assert not NameWatch(["cust_run_001", "admins_can_export"]).repeats(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_repeated"), [("The board of Acme!", True), ("Board of", False), ("The board of Acme meets", False)]
+)
+def test_short_texts_that_names_repeat(*, text: str, is_repeated: bool) -> None:
+    """A short text is looked for as a whole, from so many words on."""
+    watch = NameWatch(["reports of the-board-of-acme", "cust_run_001"])
+
+    assert is_repeated == watch.repeats_whole(text, least=3)
+    assert not watch.repeats_whole(text, least=5)

@@ -6,7 +6,7 @@ from kivo_worker.boundary.answers import Delivery
 from kivo_worker.cli.console import one_line, printable
 from kivo_worker.reports.markdown import counted, counts_line
 from kivo_worker.reports.model import CitationIssueEntry, ClaimReport
-from kivo_worker.runs.summary import ArtifactEntry, RunSummary
+from kivo_worker.runs.summary import RunSummary
 from kivo_worker.vocabulary import RunStatus
 
 
@@ -81,14 +81,11 @@ def rest(left_out: int) -> str:
 
 
 def artifact_lines(summary: RunSummary) -> Iterator[str]:
-    """Say what was written and where; an artifact of many files takes one line."""
-    groups: dict[tuple[str, str], list[ArtifactEntry]] = {}
+    """Say what was written and where; of many files, where their list is."""
     for artifact in summary.artifacts:
-        groups.setdefault((artifact.name, artifact.format), []).append(artifact)
-    for (name, form), files in groups.items():
-        there = " (was there already)" if all(file.was_there for file in files) else ""
-        place = files[0].uri if len(files) == 1 else f"{len(files)} files, {files[0].uri} to {files[-1].uri}"
-        yield f"artifact: {name} {form}: {printable(place)}{there}"
+        there = " (was there already)" if artifact.was_there else ""
+        files = f", a list of {counted(artifact.file_count, 'file')}" if artifact.file_count is not None else ""
+        yield f"artifact: {artifact.name} {artifact.format}: {printable(artifact.uri)}{files}{there}"
 
 
 def event_lines(summary: RunSummary) -> Iterator[str]:

@@ -19,9 +19,6 @@ from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.result import RunResult
 from kivo_worker.runs.summary import ClaimText, RunSummary, failed_summary, summarise
 
-_KEPT_REPORTS = 200
-"""So many claim reports are kept to be shown; a batch may have more, all of them in its report store."""
-
 
 class Presenter:
     """Shows one run."""
@@ -33,7 +30,6 @@ class Presenter:
         self._with_text = include_text or self._out.isatty()
         self._include_text = include_text
         self._reports: list[ClaimReport] = []
-        self._left_out = 0
 
     @property
     def may_name_inputs(self) -> bool:
@@ -44,10 +40,10 @@ class Presenter:
     def watching(self) -> Iterator[Observer]:
         """Watch a run: a progress bar on a terminal, plain lines anywhere else."""
         if sys.stderr.isatty():
-            with TerminalObserver(self._keep) as observer:
+            with TerminalObserver(self._reports.append) as observer:
                 yield observer
         else:
-            yield PlainObserver(self._keep)
+            yield PlainObserver(self._reports.append)
 
     def finished(self, result: RunResult) -> None:
         """Show how a run ended, and last what went wrong."""
@@ -57,12 +53,13 @@ class Presenter:
             _write_json(summary)
         elif self.dry_run:
             write("".join(f"{event.body}\n" for event in summary.events), sys.stdout)
+        left_out = result.outputs - len(self._reports)
         if self._out.isatty():
             from kivo_worker.cli.terminal import show  # noqa: PLC0415 - tables are for terminals only
 
-            show(summary, self._reports, self._left_out, self._out)
+            show(summary, self._reports, left_out, self._out)
         else:
-            lines = plain_lines(summary, self._reports, with_text=self._with_text, left_out=self._left_out)
+            lines = plain_lines(summary, self._reports, with_text=self._with_text, left_out=left_out)
             write("\n".join(lines) + "\n", self._out)
         if result.trouble:
             say(f"error: {result.trouble}")
@@ -72,12 +69,6 @@ class Presenter:
         if self._as_json:
             _write_json(failed_summary(error))
         say_error(error)
-
-    def _keep(self, report: ClaimReport) -> None:
-        if len(self._reports) < _KEPT_REPORTS:
-            self._reports.append(report)
-        else:
-            self._left_out += 1
 
     def _claims(self) -> tuple[ClaimText, ...] | None:
         if not self._include_text:

@@ -59,6 +59,14 @@ class SourceRef(InputRef):
         return self
 
 
+class BatchRef(InputRef):
+    """The rows of a batch."""
+
+    shard_rows: int = Field(
+        100, ge=1, le=10_000, description="How many rows one file of row reports holds; more for millions of rows."
+    )
+
+
 class ReportsRef(SpecPart):
     """Where the reports go."""
 
@@ -183,7 +191,7 @@ class JobSpec(SpecPart):
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)] | None = Field(
         None, description="What the output should rest on; with output."
     )
-    batch: InputRef | None = Field(None, description="JSONL of many outputs, instead of output and sources.")
+    batch: BatchRef | None = Field(None, description="JSONL of many outputs, instead of output and sources.")
     reports: ReportsRef
     verifier: VerifierSettings = VerifierSettings()
     limits: Limits = Limits()

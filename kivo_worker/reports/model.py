@@ -240,13 +240,18 @@ class ManifestInput(Closed):
 
 
 class ManifestArtifact(Closed):
-    """An object the run wrote into the report store."""
+    """An object the run wrote into the report store.
+
+    Row reports are too many to be listed here: their entry is the list of their files' digests, and `file_count` says
+    how many of them it lists. It is null of a file that stands for itself.
+    """
 
     name: str
     key: str
     format: Literal["json", "jsonl", "markdown", "html"]
     sha256: str
     bytes: int
+    file_count: int | None = None
 
 
 class RunManifest(Closed):

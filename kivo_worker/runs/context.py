@@ -76,4 +76,5 @@ def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancella
         store=inputs.stores.reports(spec.reports.uri),
         observer=observer,
         cancellation=cancellation,
+        own_texts=OwnTexts((spec.customer_run_id, spec.worker_id, spec.reports.label)),
     )

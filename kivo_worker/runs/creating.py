@@ -3,11 +3,12 @@
 from contextlib import suppress
 
 from kivo_worker.boundary.control import CreateRequest, StoragePointer
-from kivo_worker.digests import source_digest_list
 from kivo_worker.errors import InputError
 from kivo_worker.job.rows import RowError, parse_row
-from kivo_worker.job.spec import InputRef, JobSpec
-from kivo_worker.runs.inputs import StreamDigest, check_pin, lines_of, read_text
+from kivo_worker.job.spec import BatchRef, JobSpec
+from kivo_worker.runs.batch.scan import Scan
+from kivo_worker.runs.distinct import DistinctDigests, listed_digests
+from kivo_worker.runs.inputs import read_text
 from kivo_worker.runs.job_inputs import JobInputs
 from kivo_worker.runs.row_inputs import RowInputs
 from kivo_worker.runs.sources import event_digests, named_sources, read_sources
@@ -22,8 +23,7 @@ def create_request(inputs: JobInputs) -> CreateRequest:
         JobSpecError: a URI is of a kind this version does not read.
     """
     spec = inputs.spec
-    output_hash, hashes, count = _batch(inputs, spec.batch) if spec.batch else _single(inputs)
-    distinct = tuple(dict.fromkeys(hashes))
+    output_hash, count, hashes = _batch(inputs, spec.batch) if spec.batch else _single(inputs)
     return CreateRequest(
         customer_run_id=spec.customer_run_id,
         workflow_id=spec.workflow_id,
@@ -31,8 +31,8 @@ def create_request(inputs: JobInputs) -> CreateRequest:
         title=spec.title,
         intended_use=spec.intended_use,
         strictness=spec.strictness,
-        source_count=len(distinct) if count is None else count,
-        source_hashes=source_digest_list(distinct, inputs.event_digest),
+        source_count=count,
+        source_hashes=hashes,
         output_hash=output_hash,
         worker_id=spec.worker_id,
         worker_version=WORKER_VERSION,
@@ -47,18 +47,18 @@ def _pointer(spec: JobSpec) -> StoragePointer | None:
     return StoragePointer(label=spec.reports.label, opaque_id=spec.reports.opaque_id)
 
 
-def _single(inputs: JobInputs) -> tuple[str, list[str], int]:
+def _single(inputs: JobInputs) -> tuple[str, int, tuple[str, ...]]:
     output, refs = inputs.spec.one_output
     read = read_text(inputs.stores.input(output.uri), output, inputs.reading(inputs.spec.limits.max_output_bytes))
     sources = read_sources(inputs, named_sources(inputs, refs))
-    return read.event_digest, event_digests(sources), len(sources)
+    _, hashes = listed_digests(event_digests(sources), inputs.event_digest)
+    return read.event_digest, len(sources), hashes
 
 
-def _batch(inputs: JobInputs, batch: InputRef) -> tuple[str, list[str], None]:
-    place, digest, rows = inputs.stores.input(batch.uri), StreamDigest(), RowInputs(inputs, batch.uri)
-    hashes: dict[str, None] = {}
-    for line in lines_of(place, batch.version, inputs.spec.limits.max_row_bytes, digest):
-        with suppress(RowError, InputError):  # a row that the run will reject has no sources
-            hashes.update(dict.fromkeys(event_digests(rows.read(parse_row(line)).sources)))
-    check_pin(digest.sha256, batch.sha256, place.uri)
-    return inputs.batch_event_digest(digest.sha256), list(hashes), None
+def _batch(inputs: JobInputs, batch: BatchRef) -> tuple[str, int, tuple[str, ...]]:
+    scan, rows = Scan(inputs, batch), RowInputs(inputs, batch.uri)
+    with DistinctDigests() as distinct:
+        for line in scan.lines():
+            with suppress(RowError, InputError):  # a row that the run will reject has no sources
+                distinct.add(event_digests(rows.read(parse_row(line.data or b"")).sources))
+        return inputs.batch_event_digest(scan.digest.sha256), *distinct.listed(inputs.event_digest)

@@ -1,8 +1,6 @@
 """Reads inputs: exact bytes, within limits, as pinned."""
 
-import codecs
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -182,27 +180,6 @@ class StreamDigest:
     def sha256(self) -> str:
         """The digest so far."""
         return f"sha256:{self._hash.hexdigest()}"
-
-
-def lines_of(place: Place, version: str | None, max_bytes: int, digest: StreamDigest) -> Iterator[bytes]:
-    """Yield the lines of a batch without their ends and without a byte order mark, feeding every byte to a digest.
-
-    Raises:
-        InputError: it cannot be read, or a line has more than `max_bytes` bytes.
-    """
-    pending, mark = b"", codecs.BOM_UTF8
-    with place.store.open(place.key, version=version) as download:
-        for chunk in download.chunks:
-            digest.update(chunk)
-            *lines, pending = (pending + chunk).split(b"\n")
-            if any(len(line) > max_bytes for line in (*lines, pending)):
-                message = f"a line has more than {max_bytes} bytes (limits.max_row_bytes)."
-                raise InputError(message, where=place.uri, reason=NotCheckedReason.INPUT_TOO_LARGE)
-            for line in lines:
-                yield line.removeprefix(mark)
-                mark = b""
-    if pending:
-        yield pending.removeprefix(mark)
 
 
 def digest_of(store: Store, key: str, version: str | None = None) -> str:

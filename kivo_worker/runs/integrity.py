@@ -1,21 +1,21 @@
 """Checks that a report store still holds what runs wrote into it: every byte is hashed again.
 
     an artifact        against its manifest
+    a row report       against the list that its manifest names
     a manifest         against the events that tell of it
     a ledger's files   against the seal of their execution
 
-This finds what was damaged, or changed by hand. Who may write the store can make all three agree again; what then still
+This finds what was damaged, or changed by hand. Who may write the store can make them all agree again; what then still
 tells is the event that Kivo got, and its signature (`kivo-worker events verify`).
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kivo_worker.boundary.model import CancelledEvent, CompletedEvent, parse_event
-from kivo_worker.digests import sha256_digest
+from kivo_worker.digests import checksums_in, sha256_digest
 from kivo_worker.errors import InputError
 from kivo_worker.reports.model import RunManifest
 from kivo_worker.runs.inputs import digest_of
@@ -24,8 +24,6 @@ from kivo_worker.runs.stored import parsed, whole
 from kivo_worker.storage.interface import Store
 from kivo_worker.telling.ledger import DELIVERED_LATER, FOLDER, SEAL, checksums
 from kivo_worker.telling.ledger_reading import StoredAttempt, stored_attempts
-
-_LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
 class Integrity(StrEnum):
@@ -91,8 +89,7 @@ def seal_findings(seal: bytes, digests: Mapping[str, str]) -> dict[str, Integrit
         What came of each file and of the seal itself: all good exactly when the seal is, byte for byte, that of these
         files.
     """
-    lines = _LINE.findall(seal.decode("utf-8", "replace"))
-    sealed = {name: f"sha256:{digest}" for digest, name in lines}
+    sealed = dict(checksums_in(seal))
     found = {name: _compared(digests.get(name), sealed.get(name)) for name in sorted({*digests, *sealed})}
     files_agree = set(found.values()) <= {Integrity.GOOD}
     is_changed = files_agree and seal != checksums(digests)
@@ -154,6 +151,9 @@ def _manifest(store: Store, key: str, told: Sequence[_Told]) -> Iterator[Hashed]
     with suppress(InputError):
         for entry in parsed(RunManifest, data, store.uri(key)).artifacts:
             yield _artifact(store, entry.key, entry.sha256)
+            if entry.file_count is not None:
+                with suppress(InputError):
+                    yield from (_artifact(store, *line) for line in checksums_in(whole(store, entry.key)))
 
 
 def _vouched(key: str, sha256: str, told: Sequence[_Told]) -> Integrity:

@@ -9,7 +9,7 @@ from kivo_worker.bugs import internal_error
 from kivo_worker.errors import LeakError, WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
-from kivo_worker.runs.batch import run_batch
+from kivo_worker.runs.batch.run import run_batch
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.parallel import unless_it_hangs
 from kivo_worker.runs.reporter import Reporter
@@ -48,7 +48,7 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     error: WorkerError | None = None
     try:
         work = unless_it_hangs(lambda: _attempt(context, reporting, channel, reporter), context.cancellation.is_overdue)
-        outcome = _outcome(context, work, reporter) if work else _cut_short(reporter)
+        outcome = _outcome(work, reporter) if work else _cut_short(reporter)
     except WorkerError as caught:
         error = caught
         outcome = _failure(caught.reason)
@@ -110,7 +110,7 @@ def _work(context: RunContext, reporter: Reporter) -> WorkResult:
     return run_single(context, *spec.one_output, reporter)
 
 
-def _outcome(context: RunContext, work: WorkResult, reporter: Reporter) -> RunOutcome:
+def _outcome(work: WorkResult, reporter: Reporter) -> RunOutcome:
     tally = work.tally
     return RunOutcome(
         status=RunStatus.CANCELLED if reporter.is_partial else RunStatus.COMPLETED,
@@ -119,7 +119,7 @@ def _outcome(context: RunContext, work: WorkResult, reporter: Reporter) -> RunOu
         claim_count=tally.counts.claims,
         unsupported_claim_count=tally.counts.unsupported,
         source_count=work.source_count,
-        source_hashes=tally.source_hashes(context.inputs.event_digest),
+        source_hashes=work.source_hashes,
         output_hash=work.output_hash,
         failure_categories=tuple(sorted(tally.categories)),
         artifacts=reporter.summaries(),

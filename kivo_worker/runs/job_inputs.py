@@ -1,10 +1,9 @@
 """What a job reads, where it is and how it is hashed; all that is needed before anything is verified."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from kivo_worker.boundary.credential import read_secret
-from kivo_worker.digests import Digester, keyed_digester, sha256_digest
+from kivo_worker.digests import Digester
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.errors import CredentialError, JobSpecError
 from kivo_worker.job.loading import LoadedSpec
@@ -48,11 +47,11 @@ def job_inputs(loaded: LoadedSpec) -> JobInputs:
     return JobInputs(loaded.spec, Stores(loaded.folder, loaded.spec.storage), _event_digest(loaded.spec))
 
 
-def _event_digest(spec: JobSpec) -> Callable[[bytes], str]:
+def _event_digest(spec: JobSpec) -> Digester:
     if spec.hashing.key is None:
-        return sha256_digest
+        return Digester()
     try:
         key = read_secret(spec.hashing.key, name="the key")
     except CredentialError as error:  # it is a setting of the spec, not the worker credential
         raise JobSpecError(error.message, where="hashing.key", hint="Give env://NAME or file:///path.") from None
-    return keyed_digester(key.reveal().encode("utf-8"))
+    return Digester(key.reveal().encode("utf-8"))

@@ -2,6 +2,9 @@
 
 from kivo_worker.reports.model import ClaimReport
 
+WATCHED_REPORTS = 200
+"""So many claim reports are told of; a batch may have more, all of them in its report store."""
+
 
 class Observer:
     """Watches a run."""
@@ -16,4 +19,4 @@ class Observer:
         """So many rows of a batch are done."""
 
     def report(self, report: ClaimReport) -> None:
-        """A claim report is ready."""
+        """A claim report is ready; of a batch, one of its first rows'."""

@@ -33,19 +33,36 @@ class Reporter:
         self.is_closed = False
         self.written: list[tuple[ManifestArtifact, Created]] = []
 
-    def write(self, name: str, key: str, form: ArtifactFormat, data: bytes) -> None:
+    def write(self, name: str, key: str, form: ArtifactFormat, data: bytes, file_count: int | None = None) -> None:
         """Create one artifact.
+
+        Args:
+            name: which artifact it is.
+            key: where it goes.
+            form: its format.
+            data: its bytes.
+            file_count: how many files it lists; none when it stands for itself.
+
+        Raises:
+            ReportStoreError: it cannot be written, is there with other bytes, or comes too late.
+        """
+        if self.is_partial:
+            key = partial_key(self._context.attempt_id, key)
+        created = self.put(key, data)
+        entry = ManifestArtifact(
+            name=name, key=key, format=form, sha256=created.sha256, bytes=created.size, file_count=file_count
+        )
+        self.written.append((entry, created))
+
+    def put(self, key: str, data: bytes) -> Created:
+        """Create an object that is no artifact of its own.
 
         Raises:
             ReportStoreError: it cannot be written, is there with other bytes, or comes too late.
         """
         if self.is_closed:
             raise ReportStoreError("the run has ended without it.", where=key)
-        if self.is_partial:
-            key = partial_key(self._context.attempt_id, key)
-        created = self._context.store.create(key, [data])
-        entry = ManifestArtifact(name=name, key=key, format=form, sha256=created.sha256, bytes=created.size)
-        self.written.append((entry, created))
+        return self._context.store.create(key, [data])
 
     def write_manifest(self, tally: Tally, source_count: int, inputs: Sequence[ManifestInput]) -> None:
         """Create the manifest of everything written so far.
@@ -71,29 +88,16 @@ class Reporter:
             source_count=source_count,
             gate_verdict=tally.gate_verdict,
             safe_use_status=tally.worst,
-            gate_verdicts={verdict: tally.verdicts[verdict] for verdict in type(tally.gate_verdict)},
+            gate_verdicts=tally.gate_verdicts,
             counts=tally.counts,
             coverage=tally.coverage,
             failure_categories=tuple(sorted(tally.categories)),
         )
 
     def summaries(self) -> tuple[ArtifactSummary, ...]:
-        """What an event says of the artifacts: one entry for each name and format.
-
-        An artifact of several files has the digest of the lines `sha256 key` of its files in order.
-        """
-        groups: dict[tuple[str, str], list[ManifestArtifact]] = {}
-        for entry, _ in self.written:
-            groups.setdefault((entry.name, entry.format), []).append(entry)
+        """What an event says of the artifacts; those of several files have the digest of their list."""
         label = self._context.spec.reports.label
         return tuple(
-            ArtifactSummary(name, name, form, _joint_digest(entries), len(entries), label)
-            for (name, form), entries in groups.items()
+            ArtifactSummary(entry.name, entry.name, entry.format, entry.sha256, entry.file_count or 1, label)
+            for entry, _ in self.written
         )
-
-
-def _joint_digest(entries: Sequence[ManifestArtifact]) -> str:
-    if len(entries) == 1:
-        return entries[0].sha256
-    listing = "".join(f"{entry.sha256} {entry.key}\n" for entry in entries)
-    return sha256_digest(listing.encode("utf-8"))

@@ -8,6 +8,7 @@ from kivo_worker.reports.html.page import claim_report_html
 from kivo_worker.reports.markdown import claim_report_markdown
 from kivo_worker.reviewing import OutputText, ReviewSettings, review_output
 from kivo_worker.runs.context import RunContext
+from kivo_worker.runs.distinct import listed_digests
 from kivo_worker.runs.inputs import read_text, require_text
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.sources import event_digests, file_name, manifest_input, named_sources, read_sources
@@ -43,7 +44,7 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     review = review_output(OutputText(read_output.document, read_output.sha256), texts, settings)
     context.own_texts.learn(review, [file_name(name.place.uri) for name in named] + [file_name(place.uri)])
     tally = Tally()
-    tally.add(review, event_digests(read))
+    tally.add(review)
 
     context.observer.step("writing the reports")
     report = build_claim_report(review, spec, Subject(spec.intended_use), context.versions)
@@ -54,4 +55,5 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     inputs = [manifest_input("source", name.uri, source.text) for name, source in zip(named, read, strict=True)]
     reporter.write_manifest(tally, len(named), [manifest_input("output", output.uri, read_output), *inputs])
     context.observer.report(report)
-    return WorkResult(tally, read_output.event_digest, len(named))
+    _, hashes = listed_digests(event_digests(read), context.inputs.event_digest)
+    return WorkResult(tally, read_output.event_digest, len(named), hashes)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from kivo_worker.digests import sha256_digest
+from kivo_worker.digests import checksums_in, sha256_digest
 from kivo_worker.errors import InputError
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.reports.model import REJECTED_ROW_SCHEMA, ClaimReport, ManifestArtifact, RunManifest
@@ -47,7 +47,7 @@ class StoredRun:
             InputError: there is none, it cannot be read, or it is not what the run wrote.
         """
         for entry in self._claim_reports(form):
-            return self._checked(entry)
+            return self._checked(entry.key, entry.sha256)
         hint = "A run of an earlier version may not have written it."
         raise InputError(f"the run wrote no claim report as {form}.", where=self.store.uri(self.key), hint=hint)
 
@@ -58,21 +58,32 @@ class StoredRun:
             InputError: one cannot be read, or is not what the run wrote.
         """
         for entry in self._claim_reports("json"):
-            yield parsed(ClaimReport, self._checked(entry), self.store.uri(entry.key))
+            yield parsed(ClaimReport, self._checked(entry.key, entry.sha256), self.store.uri(entry.key))
         for entry in self._claim_reports("jsonl"):
-            for line in self._checked(entry).splitlines():
-                if REJECTED_ROW_SCHEMA.encode() not in line[: len(REJECTED_ROW_SCHEMA) + 40]:
-                    yield parsed(ClaimReport, line, self.store.uri(entry.key))
+            for key, sha256 in checksums_in(self._checked(entry.key, entry.sha256)):
+                if key.endswith(".jsonl"):
+                    yield from reports_in(self._checked(key, sha256), self.store.uri(key))
 
     def _claim_reports(self, form: str) -> list[ManifestArtifact]:
         return [entry for entry in self.manifest.artifacts if (entry.name, entry.format) == ("claim_report", form)]
 
-    def _checked(self, entry: ManifestArtifact) -> bytes:
-        data = whole(self.store, entry.key)
-        if sha256_digest(data) != entry.sha256:
+    def _checked(self, key: str, sha256: str) -> bytes:
+        data = whole(self.store, key)
+        if sha256_digest(data) != sha256:
             hint = "It was changed after the run; run the job again, into another report store."
-            raise InputError("it is not what the run wrote.", where=self.store.uri(entry.key), hint=hint)
+            raise InputError("it is not what the run wrote.", where=self.store.uri(key), hint=hint)
         return data
+
+
+def reports_in(rows: bytes, where: str) -> Iterator[ClaimReport]:
+    """The claim reports among the reports of rows; a rejected row has none.
+
+    Raises:
+        InputError: one cannot be read.
+    """
+    for line in rows.splitlines():
+        if REJECTED_ROW_SCHEMA.encode() not in line[: len(REJECTED_ROW_SCHEMA) + 40]:
+            yield parsed(ClaimReport, line, where)
 
 
 def report_store(uri: str, settings: StorageSettings | None = None) -> Store:

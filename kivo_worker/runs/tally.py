@@ -1,12 +1,12 @@
-"""Adds up the reviews of a run: counts, categories and digests, never text."""
+"""Adds up the reviews of a run: counts, categories and verdicts, never text."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 
 from kivo_worker.claims.model import SkipReason
-from kivo_worker.digests import Digester, source_digest_list
 from kivo_worker.reports.build import counts_entry, coverage_of
 from kivo_worker.reports.model import Counts, Coverage
+from kivo_worker.reports.shards import ShardSummary
 from kivo_worker.reviewing import Review
 from kivo_worker.vocabulary import (
     GATE_VERDICT_OF,
@@ -30,26 +30,32 @@ class Tally:
     skipped: Counter[SkipReason] = field(default_factory=Counter)
     categories: set[str] = field(default_factory=set)
     not_checked: set[NotCheckedReason] = field(default_factory=set)
-    source_digests: dict[str, None] = field(default_factory=dict)
     outputs: int = 0
     rejected_rows: int = 0
     characters: int = 0
     claimed: int = 0
     worst: SafeUseStatus = SafeUseStatus.VERIFIED_FOR_USE
 
-    def add(self, review: Review, source_digests: list[str]) -> None:
-        """Add a review, and the digests by which events name its sources."""
-        coverage = coverage_of(review)
+    def add(self, review: Review) -> None:
+        """Add a review."""
         self.statuses.update(review.counts)
         self.verdicts[review.decision.gate_verdict] += 1
-        self.skipped.update(coverage.skipped)
         self.categories.update(review.categories)
         self.not_checked.update(review.not_checked)
-        self.source_digests.update(dict.fromkeys(source_digests))
         self.outputs += 1
-        self.characters += coverage.characters
-        self.claimed += coverage.claimed
+        self._cover(coverage_of(review))
         self._at_least(review.decision.safe_use_status)
+
+    def add_shard(self, shard: ShardSummary) -> None:
+        """Add what a shard came to."""
+        self.statuses.update({status: getattr(shard.counts, status) for status in SupportStatus})
+        self.verdicts.update(shard.gate_verdicts)
+        self.categories.update(shard.failure_categories)
+        self.not_checked.update(shard.not_checked)
+        self.outputs += shard.outputs
+        self.rejected_rows += shard.rejected_rows
+        self._cover(shard.coverage)
+        self._at_least(shard.safe_use_status)
 
     def reject(self, reason: NotCheckedReason) -> None:
         """Add a row that could not be reviewed."""
@@ -68,6 +74,11 @@ class Tally:
         return GATE_VERDICT_OF[self.worst]
 
     @property
+    def gate_verdicts(self) -> dict[GateVerdict, int]:
+        """How many outputs have each verdict."""
+        return {verdict: self.verdicts[verdict] for verdict in GateVerdict}
+
+    @property
     def counts(self) -> Counts:
         """How many claims have each status."""
         return counts_entry(self.statuses)
@@ -78,9 +89,10 @@ class Tally:
         by_reason = {reason: self.skipped[reason] for reason in SkipReason if self.skipped[reason]}
         return Coverage(characters=self.characters, claimed=self.claimed, skipped=by_reason)
 
-    def source_hashes(self, digest: Digester) -> tuple[str, ...]:
-        """The digests an event lists."""
-        return source_digest_list(self.source_digests, digest)
+    def _cover(self, coverage: Coverage) -> None:
+        self.skipped.update(coverage.skipped)
+        self.characters += coverage.characters
+        self.claimed += coverage.claimed
 
     def _at_least(self, status: SafeUseStatus) -> None:
         order = list(SafeUseStatus)
@@ -95,8 +107,10 @@ class WorkResult:
         tally: the sums.
         output_hash: the digest by which events name the output, or the batch; none when it was not read to its end.
         source_count: how many sources were supplied; for a batch, how many distinct ones.
+        source_hashes: the digests by which events name the distinct ones, or the one digest of many.
     """
 
     tally: Tally
     output_hash: str | None
     source_count: int
+    source_hashes: tuple[str, ...]

@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from kivo_worker.boundary.answers import Answer
 from kivo_worker.boundary.connection import Connection, Delivered
 from kivo_worker.boundary.model import Event
+from kivo_worker.digests import checksum_line
 from kivo_worker.storage.interface import Store
 
 FOLDER = "ledger"
@@ -136,8 +137,7 @@ class Ledger:
 
 def checksums(digests: Mapping[str, str]) -> bytes:
     """The lines `sha256sum` makes of some files, by name; digests are given as `sha256:` and hex digits."""
-    lines = (f"{digests[name].removeprefix('sha256:')}  {name}\n" for name in sorted(digests))
-    return "".join(lines).encode("utf-8")
+    return b"".join(checksum_line(digests[name], name) for name in sorted(digests))
 
 
 def _name(event: Event) -> str:

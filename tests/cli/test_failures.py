@@ -84,7 +84,6 @@ STORAGE: dict[str, Arrange] = {
     "batch missing": lambda job: job.spec(batch={"uri": "none.jsonl"}),
     "batch empty": lambda job: job.batch(b""),
     "pinned batch differs": lambda job: job.batch([row()], batch={"uri": "rows.jsonl", "sha256": OTHER_DIGEST}),
-    "row too long": lambda job: job.batch([row()], limits={"max_row_bytes": 10}),
     "source outside the root": _source_outside,
     "report store below a file": _store_below_a_file,
     "another report is there": _another_report,

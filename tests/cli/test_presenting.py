@@ -122,7 +122,7 @@ def test_many_rows(job: JobFolder, program: Program) -> None:
 
     assert done.out.count("\nrow ") == 200
     assert "\n50 further rows: in the report store only\n" in done.out
-    assert f"artifact: claim_report jsonl: 3 files, {job.reports}/claim_reports/000000.jsonl to " in done.out
+    assert f"artifact: claim_report jsonl: {job.reports}/claim_reports.sha256, a list of 3 files\n" in done.out
 
 
 def test_many_rows_without_text(job: JobFolder, program: Program) -> None:

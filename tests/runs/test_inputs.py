@@ -4,17 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from kivo_worker.digests import sha256_digest
+from kivo_worker.digests import Digester, sha256_digest
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.errors import InputError
 from kivo_worker.job.spec import InputRef
 from kivo_worker.runs.inputs import (
     Reading,
-    StreamDigest,
     check_pin,
     digest_of,
     inline_text,
-    lines_of,
     read_text,
     require_text,
 )
@@ -27,7 +25,7 @@ ASKED = InputRef(uri="a.md")
 
 
 def _reading(max_bytes: int) -> Reading:
-    return Reading(max_bytes, DocumentLimits(), sha256_digest)
+    return Reading(max_bytes, DocumentLimits(), Digester())
 
 
 def _place(folder: Path, data: bytes, name: str = "a.md") -> Place:
@@ -99,22 +97,3 @@ def test_digest_of(tmp_path: Path) -> None:
     place = _place(tmp_path, data)
 
     assert sha256_digest(data) == digest_of(place.store, place.key)
-
-
-def test_lines_across_chunks(tmp_path: Path) -> None:
-    """Lines come whole wherever the chunks end, and the digest is that of the whole file."""
-    lines = [b"a" * (CHUNK - 1), b"b" * 10, b"", b"c" * CHUNK, b"d"]
-    data = b"\n".join(lines)
-    digest = StreamDigest()
-
-    assert lines == list(lines_of(_place(tmp_path, data), None, 2 * CHUNK, digest))
-    assert (sha256_digest(data), len(data)) == (digest.sha256, digest.size)
-
-
-def test_a_line_that_never_ends(tmp_path: Path) -> None:
-    """A line over the limit is refused before it has been read to its end."""
-    digest = StreamDigest()
-
-    with pytest.raises(InputError, match=r"limits\.max_row_bytes"):
-        list(lines_of(_place(tmp_path, b"x" * 3 * CHUNK), None, CHUNK, digest))
-    assert digest.size == 2 * CHUNK

@@ -14,7 +14,6 @@ from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import InputError
-from kivo_worker.runs import batch
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.integrity import Integrity, check_store, seal_findings
 from kivo_worker.runs.job import Reporting, run_job
@@ -59,8 +58,9 @@ def _online(job: JobFolder) -> None:
 
 def _batch(job: JobFolder) -> None:
     """A batch of two shards, run twice."""
+    rows = [row(), row("Admins cannot export audit logs."), {}]
     for _ in range(2):
-        run_job(context_of(job.batch([row(), row("Admins cannot export audit logs."), {}])), Reporting())
+        run_job(context_of(job.batch(rows, batch={"uri": "rows.jsonl", "shard_rows": 2})), Reporting())
 
 
 def _cancelled(job: JobFolder) -> None:
@@ -74,12 +74,10 @@ def _cancelled(job: JobFolder) -> None:
 def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Report stores of runs of every kind."""
     found = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batch, "SHARD_ROWS", 2)
-        for kind, run in zip(KINDS, (_online, _batch, _cancelled), strict=True):
-            job = JobFolder(tmp_path_factory.mktemp(kind))
-            run(job)
-            found[kind] = job.reports
+    for kind, run in zip(KINDS, (_online, _batch, _cancelled), strict=True):
+        job = JobFolder(tmp_path_factory.mktemp(kind))
+        run(job)
+        found[kind] = job.reports
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kivo_worker.contract.review_runs import CreateReviewRun, SourceInput
-from kivo_worker.digests import sha256_digest
+from kivo_worker.digests import Digester, sha256_digest
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.media_types import MARKDOWN
 from kivo_worker.errors import DocumentError
@@ -79,7 +79,7 @@ def _verifier() -> Verifier:
 
 
 def _reading(max_bytes: int) -> Reading:
-    return Reading(max_bytes, DocumentLimits(), sha256_digest)
+    return Reading(max_bytes, DocumentLimits(), Digester())
 
 
 def _source(source: SourceInput, number: int) -> ReadSource:

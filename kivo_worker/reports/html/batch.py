@@ -105,14 +105,11 @@ def _rejected(summary: BatchSummary) -> Iterator[Html]:
 
 def _files(summary: BatchSummary) -> Iterator[Html]:
     manifest = summary.manifest
-    keys = [artifact.key for artifact in manifest.artifacts if artifact.format == "jsonl"]
+    lists = [artifact for artifact in manifest.artifacts if artifact.file_count is not None]
     yield element("h2", "Every row")
-    if keys:
-        named = (keys[0],) if len(keys) == 1 else (keys[0], keys[-1])
-        codes = [element("code", key) for key in named]
-        yield element(
-            "p", "The full reports of all rows are in ", codes[0], *(Html(f" to {code}") for code in codes[1:])
-        )
+    for one in lists:
+        files = f"{one.file_count} files" if one.file_count != 1 else "the one file"
+        yield element("p", f"The full reports of all rows are in {files} that ", element("code", one.key), " lists.")
     versions = manifest.versions
     made = f"Policy {versions.policy_version}, verifier {versions.verifier} {versions.verifier_version}, "
     yield element("p", made + versions.worker_version + ". Verdicts speak of the supplied sources only.", class_="soft")

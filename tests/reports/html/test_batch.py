@@ -92,8 +92,8 @@ def test_nothing_to_look_at_and_cancelled(demo: JobFolder, demo_report: ClaimRep
     manifest = RunManifest.model_validate_json((demo.reports / "run_manifest.json").read_bytes())
     bare = manifest.model_copy(update={"outputs": 0, "rejected_rows": 0, "failure_categories": ()})
     shards = tuple(
-        manifest.artifacts[0].model_copy(update={"key": f"claim_reports/{number:06}.jsonl", "format": "jsonl"})
-        for number in range(3)
+        manifest.artifacts[0].model_copy(update={"key": "claim_reports.sha256", "format": "jsonl", "file_count": count})
+        for count in (1, 3)
     )
     cancelled = manifest.model_copy(update={"failure_categories": ("not_checked_cancelled",), "artifacts": shards})
     rejected = RejectedRow(row=3, not_checked_reason=NotCheckedReason.INPUT_INVALID, message="no")
@@ -105,7 +105,8 @@ def test_nothing_to_look_at_and_cancelled(demo: JobFolder, demo_report: ClaimRep
     assert "cancelled" not in text
     text = Outline(batch_html(BatchSummary(cancelled, rows, (rejected,))).decode()).text
     assert "The run was cancelled" in text
-    assert "claim_reports/000000.jsonl to claim_reports/000002.jsonl" in text
+    assert "in the one file that claim_reports.sha256 lists." in text
+    assert "in 3 files that claim_reports.sha256 lists." in text
 
 
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, PHONE], ids=["light", "dark", "phone"])

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -113,26 +114,39 @@ def test_lines(lines: bytes, rows: list[int], job: JobFolder, run: Run) -> None:
 
 
 def test_shards(job: JobFolder, run: Run) -> None:
-    """250 rows make three files of row reports, and the event tells them as one artifact of three files."""
+    """250 rows make three files of row reports, each with its summary; events tell them by the digest of their list."""
     run(job.batch([row(f"Admins can export audit logs. Note {number} is there.") for number in range(250)]))
-    files = sorted((job.reports / "claim_reports").iterdir())
-    listing = "".join(f"{sha256_digest(file.read_bytes())} claim_reports/{file.name}\n" for file in files)
+    reports = sorted((job.reports / "claim_reports").glob("*.jsonl"))
+    listing = (job.reports / "claim_reports.sha256").read_bytes()
     [summary] = [entry for entry in job.events()[-1]["artifact_summaries"] if entry["format"] == "jsonl"]
+    [entry] = [entry for entry in job.json("run_manifest.json")["artifacts"] if entry["format"] == "jsonl"]
 
-    assert [file.name for file in files] == ["000000.jsonl", "000001.jsonl", "000002.jsonl"]
-    assert [file.read_bytes().count(b"\n") for file in files] == [100, 100, 50]
-    assert (3, sha256_digest(listing.encode())) == (summary["file_count"], summary["sha256"])
+    assert [file.name for file in reports] == ["000000.jsonl", "000001.jsonl", "000002.jsonl"]
+    assert [file.read_bytes().count(b"\n") for file in reports] == [100, 100, 50]
+    assert (3, sha256_digest(listing)) == (summary["file_count"], summary["sha256"])
+    assert (3, sha256_digest(listing)) == (entry["file_count"], entry["sha256"])
+
+
+def test_the_list_is_one_of_sha256sum(job: JobFolder, run: Run) -> None:
+    """The tool that everybody has checks plan, row reports and summaries from the top of the report store."""
+    run(job.batch([row(), row(), {}], batch={"uri": "rows.jsonl", "shard_rows": 2}))
+    sha256sum = ["sha256sum", "--check", "--strict", "claim_reports.sha256"]
+    done = subprocess.run(sha256sum, cwd=job.reports, capture_output=True, check=True, encoding="utf-8")
+
+    keys = ["plan.json", "000000.jsonl", "000000.json", "000001.jsonl", "000001.json"]
+    assert done.stdout.splitlines() == [f"claim_reports/{key}: OK" for key in keys]
 
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
 def test_a_line_over_the_limit(end: bytes, job: JobFolder, run: Run) -> None:
-    """A line longer than the limit ends the run before anything is reported, wherever it ends."""
+    """A line longer than the limit costs that row only, wherever it ends."""
     good = json.dumps(row()).encode()
     result = run(job.batch(good + b"\n" + good + b" " + end, limits={"max_row_bytes": len(good)}))
+    first, bad = job.shards()
 
-    assert result.exit_code == ExitCode.STORAGE
-    assert f"a line has more than {len(good)} bytes (limits.max_row_bytes)" in str(result.error)
-    assert (job.events()[-1]["redacted_failure_categories"], job.files()) == (["not_checked_input_too_large"], {})
+    assert (first["row"], bad["row"], bad["not_checked_reason"]) == (1, 2, "input_too_large")
+    assert bad["message"] == f"the line has more than {len(good)} bytes (limits.max_row_bytes)."
+    assert result.exit_code == ExitCode.NOT_CHECKED
 
 
 @pytest.mark.parametrize("rows", [b"", b"\n \r\n"])

@@ -1,0 +1,59 @@
+"""Writes what a batch came to: the list of its row reports, its summary for people, its manifest."""
+
+from collections.abc import Iterator
+
+from kivo_worker.job.spec import BatchRef
+from kivo_worker.reports.batch import BatchSummary
+from kivo_worker.reports.batch_markdown import batch_markdown
+from kivo_worker.reports.html.batch import batch_html
+from kivo_worker.reports.model import ClaimReport, ManifestInput
+from kivo_worker.runs.batch.folding import Totals
+from kivo_worker.runs.batch.reading_back import first_reports, worst_reports
+from kivo_worker.runs.batch.scan import Scan
+from kivo_worker.runs.context import RunContext
+from kivo_worker.runs.layout import ROWS_LIST
+from kivo_worker.runs.observer import WATCHED_REPORTS
+from kivo_worker.runs.reporter import Reporter
+from kivo_worker.runs.tally import WorkResult
+from kivo_worker.vocabulary import NotCheckedReason
+
+
+def report_batch(context: RunContext, reporter: Reporter, batch: BatchRef, scan: Scan, totals: Totals) -> WorkResult:
+    """Report a batch; a cancelled one owns up to it.
+
+    Raises:
+        InputError: a row report cannot be read back.
+        ReportStoreError: a report cannot be written.
+    """
+    tally, inputs, output_hash = totals.tally, list[ManifestInput](), None
+    if reporter.is_partial:
+        tally.miss(NotCheckedReason.CANCELLED)
+    else:
+        sha256, size = scan.digest.sha256, scan.digest.size
+        inputs.append(ManifestInput(role="batch", uri=batch.uri, sha256=sha256, bytes=size, version=batch.version))
+        output_hash = context.inputs.batch_event_digest(sha256)
+    source_count, source_hashes = totals.sources.listed(context.inputs.event_digest)
+    worst = worst_reports(context.store, totals.worst)
+    _learn(context, totals, worst)
+    if totals.files:
+        reporter.write("claim_report", ROWS_LIST, "jsonl", bytes(totals.listing), totals.files)
+    summary = BatchSummary(reporter.manifest(tally, source_count, inputs), tuple(worst), tuple(totals.rejected))
+    reporter.write("claim_report", "claim_report.md", "markdown", batch_markdown(summary).encode("utf-8"))
+    reporter.write("claim_report", "claim_report.html", "html", batch_html(summary))
+    reporter.write_manifest(tally, source_count, inputs)
+    for report in first_reports(context.store, totals.row_keys, WATCHED_REPORTS):
+        context.observer.report(report)
+    return WorkResult(tally, output_hash, source_count, source_hashes)
+
+
+def _learn(context: RunContext, totals: Totals, worst: list[ClaimReport]) -> None:
+    """Let the guard know what was read back, and what others have found that the rows repeat."""
+    if totals.repeats_names:
+        context.own_texts.learn_told()
+    context.own_texts.learn_texts(text for report in worst for text in _texts(report))
+
+
+def _texts(report: ClaimReport) -> Iterator[str]:
+    for claim in report.claims:
+        yield claim.standalone
+        yield from (evidence.quote for evidence in claim.evidence)

@@ -69,7 +69,7 @@ _MEANINGS = {
     425: "the API asks to send the event later.",
     429: "the API limits the rate. Wait, then deliver the event.",
 }
-_REDIRECTED = "redirects are not followed. Check --kivo-api-base-url, and whether a sign-on page is in the way."
+_REDIRECTED = "redirects are not followed. Check the API base URL, and whether a sign-on page is in the way."
 _NOT_TAKEN = "the API could not take the event. Deliver it later."
 _NOT_KIVO = "what answered is not the Kivo API. Check the proxy, and whether a sign-on page is in the way."
 CREDENTIAL_STATUSES = frozenset({401, 403})
@@ -140,7 +140,7 @@ def answer_of(reply: Reply, credential: Secret) -> Answer:
         error_code=said.error_code,
         request_id=said.request_id,
         may_pass=said.is_success or reply.status in _PASSING_STATUSES or reply.status // 100 == _CLASS_OF_SERVER_ERRORS,
-        wait_seconds=_wait_seconds(reply, datetime.now(UTC)),
+        wait_seconds=wait_seconds(reply, datetime.now(UTC)),
     )
 
 
@@ -148,8 +148,8 @@ def _is_said_to_be_empty(reply: Reply) -> bool:
     return reply.body == b"" and (reply.status in _EMPTY_STATUSES or reply.headers.get("content-length") == "0")
 
 
-def _wait_seconds(reply: Reply, now: datetime) -> float | None:
-    """How long to wait: `Retry-After` (RFC 9110, section 10.2.3), else a 429's `RateLimit-Reset` (contract 9)."""
+def wait_seconds(reply: Reply, now: datetime) -> float | None:
+    """How long the API asks to wait: `Retry-After`, else a 429's `RateLimit-Reset` (RFC 9110, 10.2.3; contract 9)."""
     asked = reply.headers.get("retry-after", "").strip()
     reset = reply.headers.get("ratelimit-reset", "").strip() if reply.status == _TOO_MANY else ""
     for value in (asked, reset):

@@ -3,11 +3,9 @@
 What the contract leaves open about their answers is decided in docs/contract.md.
 """
 
-from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import httpx
 from pydantic import BaseModel, ConfigDict, Field
 
 from kivo_worker.boundary.answers import (
@@ -20,7 +18,7 @@ from kivo_worker.boundary.answers import (
 )
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.deadline import DeadlinePassed, seconds_from_now
-from kivo_worker.boundary.exchange import exchange, trouble
+from kivo_worker.boundary.exchange import BearerAuth, exchange, trouble
 from kivo_worker.boundary.model import Count
 from kivo_worker.digests import MAX_SOURCE_DIGESTS
 from kivo_worker.errors import ControlError, CredentialError, WorkerError
@@ -86,16 +84,6 @@ class RunCredential:
     request_id: str | None
 
 
-class _KeyAuth(httpx.Auth):
-    def __init__(self, key: Secret) -> None:
-        self._key = key
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the key."""
-        request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
-        yield request
-
-
 def create_run(access: Access, request: CreateRequest) -> RunCredential:
     """Create a run.
 
@@ -147,7 +135,7 @@ def _run_credential(run_id: object, said: Said, access: Access) -> RunCredential
 def _call(access: Access, path: str, body: bytes) -> Said:
     """Post once: a call that was cut off may have done its work, and doing it twice is not harmless."""
     try:
-        reply = exchange(f"{access.base_url}{path}", body, _KeyAuth(access.api_key), seconds_from_now(_SECONDS))
+        reply = exchange(f"{access.base_url}{path}", body, BearerAuth(access.api_key), seconds_from_now(_SECONDS))
     except DeadlinePassed:
         message = "the Kivo API did not answer in time."
         raise ControlError(message, hint="Look whether it did its work before trying again.") from None

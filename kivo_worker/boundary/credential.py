@@ -57,7 +57,19 @@ def read_secret(given: str, *, name: str) -> Secret:
     Raises:
         CredentialError: there is nothing where it points, or it is no header value.
     """
-    value = _resolve(given, name).strip()
+    return checked_secret(_resolve(given, name).strip(), name=name)
+
+
+def checked_secret(value: str, *, name: str) -> Secret:
+    """Take a value as a secret: from now on neither the process list nor the log shows it.
+
+    Args:
+        value: the value itself.
+        name: what to call it in errors.
+
+    Raises:
+        CredentialError: it is no header value.
+    """
     hide(value)
     redact_secret(value)
     if not value:

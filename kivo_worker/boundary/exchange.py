@@ -1,11 +1,13 @@
 """One request and its reply, bounded in time and size."""
 
 import ssl
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import aclosing, closing
 
 import httpx
 
 from kivo_worker.boundary.answers import Answer, Delivery, Reply
+from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.deadline import DeadlinePassed, TimeLeft, within
 from kivo_worker.boundary.http import http_client
 
@@ -13,12 +15,24 @@ MAX_ANSWER_BYTES = 1_048_576
 """A longer answer is none of the API's."""
 
 _TRUST_HINT = "If your network has an authority of its own, name its file in KIVO_CA_BUNDLE."
-_NETWORK_HINT = "Check --kivo-api-base-url, the proxy settings and the network."
+_NETWORK_HINT = "Check the API base URL, the proxy settings and the network."
 _PROXY_HINT = "Check the proxy settings and what the proxy lets through."
 
 
+class BearerAuth(httpx.Auth):
+    """Authorizes a request with a secret (RFC 6750, section 2.1), which shows nowhere else."""
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the header."""
+        request.headers["Authorization"] = f"Bearer {self._secret.reveal()}"
+        yield request
+
+
 def exchange(url: str, body: bytes, auth: httpx.Auth, time_left: TimeLeft) -> Reply:
-    """Post a JSON body and read the reply to its end.
+    """Post a JSON body, over a connection of its own, and read the reply to its end.
 
     Args:
         url: where to.
@@ -31,27 +45,63 @@ def exchange(url: str, body: bytes, auth: httpx.Auth, time_left: TimeLeft) -> Re
         Exception: there was no reply; `trouble` says why.
     """
 
-    def converse() -> Reply:
+    def ask() -> Reply:
         with http_client() as client:
-            if time_left() <= 0:  # nobody waits any longer, so nothing may leave
-                raise DeadlinePassed
             request = client.build_request("POST", url, content=body, headers={"Content-Type": "application/json"})
-            with closing(client.send(request, auth=auth, stream=True)) as response:
-                return Reply(response.status_code, response.headers, _body(response, time_left))
+            return converse(client, request, auth, time_left)
 
-    return within(time_left, converse)
+    return within(time_left, ask)
 
 
-def _body(response: httpx.Response, time_left: TimeLeft) -> bytes | None:
-    data = b""
-    try:
-        for chunk in response.iter_bytes():
-            data += chunk
-            if len(data) > MAX_ANSWER_BYTES or time_left() <= 0:
-                return None
-    except httpx.HTTPError:
-        return None
-    return data
+def converse(
+    client: httpx.Client,
+    request: httpx.Request,
+    auth: httpx.Auth,
+    time_left: TimeLeft,
+    max_bytes: int = MAX_ANSWER_BYTES,
+) -> Reply:
+    """Send a request and read the reply to its end; to be called by `within`, which ends it in time.
+
+    Args:
+        client: sends it.
+        request: the request.
+        auth: what it is authorized and signed with.
+        time_left: nothing is sent and no more is read when there is none.
+        max_bytes: of a longer reply there is no body.
+
+    Raises:
+        DeadlinePassed: there was no time left to send it.
+        Exception: there was no reply; `trouble` says why.
+    """
+    if time_left() <= 0:  # nobody waits any longer, so nothing may leave
+        raise DeadlinePassed
+    body = bytearray()
+    with closing(client.send(request, auth=auth, stream=True)) as response:
+        try:
+            for chunk in response.iter_bytes():
+                body += chunk
+                if len(body) > max_bytes or time_left() <= 0:
+                    return Reply(response.status_code, response.headers, None)
+        except httpx.HTTPError:
+            return Reply(response.status_code, response.headers, None)
+        return Reply(response.status_code, response.headers, bytes(body))
+
+
+async def converse_async(
+    client: httpx.AsyncClient, request: httpx.Request, auth: httpx.Auth, max_bytes: int = MAX_ANSWER_BYTES
+) -> Reply:
+    """Do as `converse` does; the caller's cancellation ends it, whatever it hangs on."""
+    body = bytearray()
+    response = await client.send(request, auth=auth, stream=True)
+    async with aclosing(response):
+        try:
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > max_bytes:
+                    return Reply(response.status_code, response.headers, None)
+        except httpx.HTTPError:
+            return Reply(response.status_code, response.headers, None)
+        return Reply(response.status_code, response.headers, bytes(body))
 
 
 def trouble(error: Exception) -> Answer:

@@ -1,6 +1,7 @@
-"""The one HTTP client of the program: the only module that opens a connection to Kivo."""
+"""The one HTTP client of the program, blocking or not: the only module that opens a connection to Kivo."""
 
 import ipaddress
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,18 +22,35 @@ def http_client() -> httpx.Client:
     Raises:
         UsageError: a TLS setting of the environment cannot be used.
     """
-    return httpx.Client(
-        timeout=_TIMEOUT,
-        follow_redirects=False,
-        verify=tls_context(),
-        http2=False,
-        mounts={"http://": None},
-        headers={"User-Agent": WORKER_VERSION},
-    )
+    return httpx.Client(**_settings())
 
 
-def checked_base_url(url: str) -> str:
+def async_http_client() -> httpx.AsyncClient:
+    """Make a client as `http_client` does, for asyncio; its caller bounds what the timeouts add up to.
+
+    Raises:
+        UsageError: a TLS setting of the environment cannot be used.
+    """
+    return httpx.AsyncClient(**_settings())
+
+
+def _settings() -> dict[str, Any]:
+    return {
+        "timeout": _TIMEOUT,
+        "follow_redirects": False,
+        "verify": tls_context(),
+        "http2": False,
+        "mounts": {"http://": None},
+        "headers": {"User-Agent": WORKER_VERSION},
+    }
+
+
+def checked_base_url(url: str, where: str = "--kivo-api-base-url") -> str:
     """Check an API base URL, and drop its trailing slash.
+
+    Args:
+        url: the URL.
+        where: what to call it in errors.
 
     Raises:
         UsageError: it is no https URL (http is for loopback only), or holds more than host and path.
@@ -45,11 +63,11 @@ def checked_base_url(url: str) -> str:
     except ValueError:
         is_url = False
     if not is_url or parts.scheme not in {"http", "https"}:
-        raise UsageError("the API base URL is no URL.", where="--kivo-api-base-url", hint=hint)
+        raise UsageError("the API base URL is no URL.", where=where, hint=hint)
     if "@" in parts.netloc or "?" in url or "#" in url:
-        raise UsageError("the API base URL holds more than host and path.", where="--kivo-api-base-url", hint=hint)
+        raise UsageError("the API base URL holds more than host and path.", where=where, hint=hint)
     if parts.scheme == "http" and not _is_loopback(host):
-        raise UsageError("the API base URL must be https.", where="--kivo-api-base-url", hint=hint)
+        raise UsageError("the API base URL must be https.", where=where, hint=hint)
     return url.rstrip("/")
 
 

@@ -349,7 +349,7 @@ def test_not_reached(base_url: str) -> None:
 
     assert (answer.delivery, answer.http_status, answer.error_code) == (UNREACHABLE, None, None)
     assert answer.message.startswith("the Kivo API cannot be reached (")
-    assert answer.message.endswith("). Check --kivo-api-base-url, the proxy settings and the network.")
+    assert answer.message.endswith("). Check the API base URL, the proxy settings and the network.")
     assert "Zq7" not in repr(answer)
 
 

@@ -1,5 +1,7 @@
 """The one way to a connection: no redirect followed, plain http on this machine alone."""
 
+import asyncio
+from collections.abc import Callable
 from ipaddress import ip_address
 
 import httpx
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kivo_worker.boundary.http import checked_base_url, http_client
+from kivo_worker.boundary.http import async_http_client, checked_base_url, http_client
 from kivo_worker.errors import UsageError
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.version import WORKER_VERSION
@@ -117,45 +119,69 @@ def test_any_text(text: str) -> None:
     assert not url.userinfo
 
 
+Ask = Callable[..., httpx.Response]
+
+
+def _waiting(url: str, **headers: str) -> httpx.Response:
+    with http_client() as client:
+        return client.post(url, content=b"{}", headers=headers)
+
+
+def _awaiting(url: str, **headers: str) -> httpx.Response:
+    async def post() -> httpx.Response:
+        async with async_http_client() as client:
+            return await client.post(url, content=b"{}", headers=headers)
+
+    return asyncio.run(post())
+
+
+@pytest.fixture(params=[_waiting, _awaiting], ids=["waiting", "awaiting"])
+def ask(request: pytest.FixtureRequest) -> Ask:
+    """Post something with a client of each kind."""
+    made: Ask = request.param
+    return made
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_redirects(answering: Answering, status: int) -> None:
+def test_redirects(ask: Ask, answering: Answering, status: int) -> None:
     """A redirect is an answer like any other; what it points to is never asked."""
     with answering(OK) as elsewhere:
         redirect = f"HTTP/1.1 {status} Moved\r\nLocation: {elsewhere.url}/\r\nContent-Length: 0\r\n\r\n".encode()
-        with answering(redirect) as peer, http_client() as client:
-            assert client.post(peer.url, content=b"{}").status_code == status
+        with answering(redirect) as peer:
+            assert ask(peer.url).status_code == status
 
     assert elsewhere.requests == []
 
 
-def test_says_who_it_is(answering: Answering) -> None:
+def test_says_who_it_is(ask: Ask, answering: Answering) -> None:
     """The client names the worker and its version, and nothing of the machine it runs on."""
-    with answering(OK) as peer, http_client() as client:
-        client.get(peer.url)
+    with answering(OK) as peer:
+        ask(peer.url)
 
     assert f"User-Agent: {WORKER_VERSION}\r\n".encode() in peer.requests[0]
     assert peer.requests[0].count(b"User-Agent") == 1
 
 
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "ALL_PROXY"])
-def test_no_proxy_for_this_machine(answering: Answering, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+def test_no_proxy_for_this_machine(
+    ask: Ask, answering: Answering, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
     """What is sent in plain http stays on this machine: it does not go through a proxy."""
     with answering(OK) as proxy, answering(OK) as peer:
         monkeypatch.setenv(variable.lower(), proxy.url)
-        with http_client() as client:
-            client.get(peer.url)
+        ask(peer.url)
 
     assert len(peer.requests) == 1
     assert proxy.requests == []
 
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "ALL_PROXY"])
-def test_proxy(answering: Answering, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+def test_proxy(ask: Ask, answering: Answering, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     """Https goes through the proxy that the environment names, which sees the host and no more."""
     with answering(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") as proxy:
         monkeypatch.setenv(variable.lower(), proxy.url)
-        with http_client() as client, pytest.raises(httpx.ProxyError):
-            client.post("https://api.invalid/v1", content=b"body", headers={"Authorization": "Bearer Zq7"})
+        with pytest.raises(httpx.ProxyError):
+            ask("https://api.invalid/v1", Authorization="Bearer Zq7")
 
     assert proxy.requests[0].startswith(b"CONNECT api.invalid:443 HTTP/1.1\r\n")
     assert b"Zq7" not in proxy.requests[0]

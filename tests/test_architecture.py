@@ -73,7 +73,7 @@ MAY_KNOW: dict[str, set[str]] = {
 }
 SHARED = {
     "bugs", "digests", "errors", "exit_codes", "identifiers", "logs", "outcome", "redaction", "shingles", "state",
-    "version", "vocabulary",
+    "validation", "version", "vocabulary",
 }  # fmt: skip
 PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {

@@ -107,7 +107,9 @@ class CredentialAction(RequestBody):
 class PrivateWorkerRunAccepted(ReviewRunAccepted):
     """The answer to a request for a private-worker run: the one credential its worker needs, shown once."""
 
-    worker_credential: str = Field(description="Good for the events of this run; keep it in a secret store.")
+    worker_credential: str = Field(
+        repr=False, description="Good for the events of this run; keep it in a secret store."
+    )
     worker_credential_expires_at: Time
 
 
@@ -115,7 +117,7 @@ class CredentialRotated(Answer):
     """The answer to a rotation: the new credential; the one before is refused from now on."""
 
     review_run: ReviewRun
-    worker_credential: str
+    worker_credential: str = Field(repr=False)
     worker_credential_expires_at: Time
 
 

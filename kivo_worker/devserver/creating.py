@@ -8,14 +8,12 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from kivo_worker.contract.errors import ErrorCode
+from kivo_worker.contract.idempotency import IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_KEY_PATTERN
 from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.keys import Caller
 from kivo_worker.devserver.operations import Call, Received
 from kivo_worker.devserver.service import Service
-
-IDEMPOTENCY_KEY_HEADER = "Idempotency-Key"
-IDEMPOTENCY_KEY_PATTERN = r"^[!-~]{1,255}$"
 
 AskedT = TypeVar("AskedT", bound=BaseModel)
 

@@ -1,38 +1,10 @@
-"""What is wrong with a body or its parameters, in words that repeat nothing of what was sent."""
-
-from dataclasses import dataclass
+"""What fits no model is refused, naming what is wrong."""
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from kivo_worker.contract.errors import ErrorCode
+from kivo_worker.contract.faults import faults_line
 from kivo_worker.devserver.errors import ApiError
-from kivo_worker.job.loading import said
-
-_SHOWN = 5
-
-_METADATA = "metadata"
-_METADATA_FAULT = "a name has 1 to 64 characters; a value is a text of at most 512, a number, a boolean or null"
-"""The names in it are the sender's own words, and a value may be of several kinds."""
-
-_OF_KIND = {
-    "extra_forbidden": "there is an unknown field",
-    "missing": "is missing",
-    "json_invalid": "a text holds half of a surrogate pair, or values are nested too deeply",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong.
-
-    Attributes:
-        place: the keys and indices that lead to it, joined by dots; empty for the whole.
-        message: what is wrong there.
-    """
-
-    place: str
-    message: str
 
 
 def refusal_of(error: ValidationError, whole: str) -> ApiError:
@@ -42,20 +14,4 @@ def refusal_of(error: ValidationError, whole: str) -> ApiError:
         error: why it does not fit.
         whole: what the whole is called.
     """
-    shown = [f"{fault.place or whole}: {fault.message}" for fault in faults_of(error)[:_SHOWN]]
-    return ApiError(422, ErrorCode.INVALID_REQUEST, "; ".join(shown))
-
-
-def faults_of(error: ValidationError) -> list[Fault]:
-    """List what is wrong, the same thing once."""
-    details = error.errors(include_url=False, include_context=False, include_input=False)
-    return list(dict.fromkeys(_fault(detail) for detail in details))
-
-
-def _fault(detail: ErrorDetails) -> Fault:
-    """Say what is wrong and where, in the model's own words; an unknown key is the sender's, so not named."""
-    if _METADATA in detail["loc"][:-1]:
-        return Fault(_METADATA, _METADATA_FAULT)
-    unknown = detail["type"] == "extra_forbidden"
-    place = ".".join(map(str, detail["loc"][:-1] if unknown else detail["loc"]))
-    return Fault(place, _OF_KIND.get(detail["type"]) or said(detail["msg"]))
+    return ApiError(422, ErrorCode.INVALID_REQUEST, faults_line(error, whole))

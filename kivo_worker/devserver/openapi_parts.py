@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from kivo_worker.contract.idempotency import IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_KEY_PATTERN
 from kivo_worker.devserver.access import API_KEY_SCHEME, WORKER_SCHEME
 from kivo_worker.devserver.answers import REQUEST_ID_HEADER
-from kivo_worker.devserver.creating import IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_KEY_PATTERN
 
 ANSWER_HEADERS: dict[str, dict[str, Any]] = {
     REQUEST_ID_HEADER: {"description": "The request_id of the body.", "schema": {"type": "string"}},

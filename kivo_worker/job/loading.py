@@ -12,6 +12,7 @@ from kivo_worker.errors import JobSpecError
 from kivo_worker.job.json_lines import line_of
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.job.strict_json import parse_strictly
+from kivo_worker.validation import said
 
 _HINT = "See job-specs/schema.json, or run: kivo-worker schema job-spec"
 _MAX_BYTES = 16_000_000
@@ -93,13 +94,6 @@ def _explained(error: ValidationError, text: str, where: str) -> JobSpecError:
         return JobSpecError(f'the key "{key}" is missing.{more}', where=place, hint=_HINT)
     subject = f'"{key}": ' if key else ""
     return JobSpecError(f"{subject}{said(fault['msg'])}.{more}", where=place, hint=_HINT)
-
-
-def said(message: str) -> str:
-    """Put a validation message the way people speak of JSON."""
-    plain = message.removeprefix("Value error, ").removeprefix("Invalid JSON: ").replace("Input should be", "must be")
-    plain = plain.replace("Tuple", "List").replace(" after validation", "").replace("should", "must")
-    return plain[:1].lower() + plain[1:]
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:

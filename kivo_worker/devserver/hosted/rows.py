@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from kivo_worker.contract.faults import faults_of
 from kivo_worker.contract.imports import CreateImport, ImportRow, RowFault
 from kivo_worker.contract.review_runs import EXTERNAL_ID_LENGTH
-from kivo_worker.devserver.faults import faults_of
 from kivo_worker.devserver.hosted.csv_rows import are_columns_known, import_row
 
 _CSV = "text/csv"

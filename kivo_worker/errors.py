@@ -113,7 +113,7 @@ class CredentialError(WorkerError):
 
 
 class ControlError(WorkerError):
-    """The Kivo API could not be asked to create a run or change its credential, or refused."""
+    """The Kivo API could not be asked, or refused; `client/errors.py` knows how."""
 
     exit_code = ExitCode.UNDELIVERED
 

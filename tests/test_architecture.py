@@ -41,6 +41,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "evaluation": {"claims", "documents", "pages", "verification"},
     "contract": {"reports", "verification"},
+    "client": {"boundary", "contract"},
     "devserver": {
         "boundary",
         "contract",

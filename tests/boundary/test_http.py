@@ -1,11 +1,11 @@
 """The one way to a connection: no redirect followed, plain http on this machine alone."""
 
-import asyncio
 from collections.abc import Callable
 from ipaddress import ip_address
 
 import httpx
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,7 +132,8 @@ def _awaiting(url: str, **headers: str) -> httpx.Response:
         async with async_http_client() as client:
             return await client.post(url, content=b"{}", headers=headers)
 
-    return asyncio.run(post())
+    with start_blocking_portal() as portal:
+        return portal.call(post)
 
 
 @pytest.fixture(params=[_waiting, _awaiting], ids=["waiting", "awaiting"])

@@ -60,8 +60,10 @@ def json_reader(model: type[ModelT]) -> Callable[[Reply], ModelT]:
         try:
             return model.model_validate_json(_whole(reply), extra="ignore")
         except ValidationError as error:
+            is_json = error.errors(include_url=False, include_input=False)[0]["type"] != "json_invalid"
+            what = faults_line(error, "the answer") if is_json else "it is no JSON"
             raise ApiAnswerError(
-                f"the Kivo API's answer is no {model.__name__} ({faults_line(error, 'the answer')}).",
+                f"the Kivo API's answer is no {model.__name__} ({what}).",
                 hint="Client and API may be of different versions, or a proxy's page is in the way.",
             ) from None
 

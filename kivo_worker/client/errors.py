@@ -141,9 +141,9 @@ class NotFoundError(ApiStatusError):
 
 
 class ConflictError(ApiStatusError):
-    """409: the state of the review run does not allow it."""
+    """409: the state of the review run, or what was asked before, does not allow it."""
 
-    next_step = "Look at the review run's status."
+    next_step = "See the error's api_message."
 
 
 class PayloadTooLargeError(ApiStatusError):

@@ -3,7 +3,7 @@
 import pytest
 
 from kivo_worker.client import KivoClient
-from kivo_worker.client.errors import ConflictError, InvalidRequestError
+from kivo_worker.client.errors import ConflictError
 from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.contract.review_runs import CreateReviewRun, ReviewRunAnswer, SourceInput
 from kivo_worker.vocabulary import GateVerdict, IntendedUse, ReviewRunStatus, SupportStatus
@@ -101,7 +101,7 @@ def test_made_once(client: KivoClient) -> None:
 
     assert first.review_run.id == second.review_run.id
     assert client.get_usage().used == before + 1
-    with pytest.raises(InvalidRequestError) as refused:
+    with pytest.raises(ConflictError) as refused:
         client.create_review_run(REFUNDS | {"question": "How long?"}, idempotency_key=f"once-{before}")
     assert refused.value.code == ErrorCode.IDEMPOTENCY_KEY_REUSED
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import JobSpecError
 from kivo_worker.exit_codes import ExitCode
-from kivo_worker.job.loading import load_job_spec, said
+from kivo_worker.job.loading import load_job_spec
 from tests.job.conftest import EXAMPLES, FULL, Fields, Load
 
 SEE = "See job-specs/schema.json, or run: kivo-worker schema job-spec"
@@ -333,18 +333,3 @@ def test_any_file(tmp_path_factory: pytest.TempPathFactory, data: str | bytes) -
 
     with pytest.raises(JobSpecError):
         load_job_spec(file)
-
-
-@pytest.mark.parametrize(
-    ("message", "expected"),
-    [
-        ("Input should be a valid string", "must be a valid string"),
-        ("Value error, a label has at most 6 words", "a label has at most 6 words"),
-        ("Tuple should have at least 1 item after validation, not 0", "list must have at least 1 item, not 0"),
-        ("Invalid JSON: recursion limit exceeded at line 1", "recursion limit exceeded at line 1"),
-        ("", ""),
-    ],
-)
-def test_said(message: str, expected: str) -> None:
-    """The validator's messages are told in the words of JSON."""
-    assert expected == said(message)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from kivo_worker.claims.asides import tells_which
+from kivo_worker.claims.naming import tells_which
 from kivo_worker.claims.proposition import CLITICS
 from kivo_worker.claims.reference import PRONOUNS, arguments_meant, may_mean
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word

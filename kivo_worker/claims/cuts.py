@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from kivo_worker.claims.asides import is_aside, is_doing, is_opening, word_before
+from kivo_worker.claims.asides import is_aside, is_doing, is_followed_by_comma, is_opening, word_before
 from kivo_worker.claims.ellipsis import completed, ellipsis_of
 from kivo_worker.claims.reference import PRONOUNS
 from kivo_worker.claims.sharing import first_with_subject, subject_meant, subject_words
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
-_CONTRASTS = frozenset({"although", "though", "while", "whereas"})
+_CONTRASTS = frozenset({"although", "though", "whereas"})
+_WHILE = frozenset({"while", "whilst"})
 _SO = frozenset({"so"})
 _JOINING = frozenset({"PUNCT", "CCONJ", "ADV", "SYM"})
 _DONE = frozenset("do does did done".split())
@@ -32,7 +33,7 @@ def cuts(tree: Tree, head: Word) -> Iterator[Cut]:
     while waiting:
         word, is_clause = waiting.pop()
         for child in tree.children(word):
-            if is_clause and (_is_beside(tree, child, word) or _is_contrast(tree, child, word)):
+            if is_clause and (_is_beside(tree, child, word, head) or _is_contrast(tree, child, word)):
                 yield Cut(child, word, is_aside=False)
             elif is_aside(tree, child, word) or (word is head and is_opening(tree, child, word)):
                 yield Cut(child, word, is_aside=True)
@@ -42,7 +43,7 @@ def cuts(tree: Tree, head: Word) -> Iterator[Cut]:
                 waiting.append((child, is_clause and child.kind == "ccomp"))
 
 
-def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
+def _is_beside(tree: Tree, child: Word, word: Word, head: Word) -> bool:
     """Whether a word is a further predicate: it has a subject of its own, or shares that of the one before."""
     if child.kind not in {"conj", "parataxis"} or child.index < word.index or _has(tree, word, _TOGETHER):
         return False
@@ -54,7 +55,7 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
             return False  # who is which is told by both together
         resolved = _is_told(tree, subject, word)
         is_label = word_before(tree, child) == ":" and not (_is_finite(tree, word) and first_with_subject(tree, word))
-        if child.kind == "parataxis" and is_label:
+        if child.kind == "parataxis" and (is_label or (not _is_finite(tree, word) and word_before(tree, child) != ";")):
             return False  # "Frost: you may call for help" is one statement
         if _follows_from(tree, child):
             return False
@@ -66,7 +67,20 @@ def _is_beside(tree: Tree, child: Word, word: Word) -> bool:
         return False
     if child.text.lower().endswith("ing") and not word.text.lower().endswith("ing") and not tree.child(child, "aux"):
         return False
-    return _is_joined(tree, child, word) and _is_finite(tree, word) and first_with_subject(tree, word) is not None
+    return _is_joined(tree, child, word) and (
+        _is_told_of_subject(tree, word) or _is_next_aside(tree, child, word, head)
+    )
+
+
+def _is_told_of_subject(tree: Tree, word: Word) -> bool:
+    return _is_finite(tree, word) and first_with_subject(tree, word) is not None
+
+
+def _is_next_aside(tree: Tree, child: Word, word: Word, head: Word) -> bool:
+    """Whether a participle goes on after one that is cut off: ", founded in 1990 and based in Leeds"."""
+    is_participle = child.tag == word.tag == "VERB" and tree.child(child, "aux", "cop") is None
+    noun = tree.head(word)
+    return word is head and word.relation == "acl" and is_participle and noun is not None and is_aside(tree, word, noun)
 
 
 def _follows_joint(tree: Tree, child: Word) -> bool:
@@ -81,8 +95,15 @@ def _is_joined(tree: Tree, child: Word, word: Word) -> bool:
     following = (child, *tree.children(child, ("conj",)), *later)
     joint = next((joint for other in following for joint in tree.children(other, ("cc",))), None)
     if joint is None:
-        return word_before(tree, child) == ";"
+        before = word_before(tree, child)
+        return before == ";" or (before == "," and _goes_on(tree, child, word))
     return joint.text.lower() not in {"or", "nor"}
+
+
+def _goes_on(tree: Tree, child: Word, word: Word) -> bool:
+    """Whether a verb after a mere comma is a further predicate: "..., has brown eyes", "..., then goes to Leeds"."""
+    tells = tree.child(child, "obj", "aux", "cop") or any(one.text.lower() == "then" for one in tree.children(child))
+    return child.tag == "VERB" and word.kind != "advcl" and bool(tells) and tree.child(child, "mark") is None
 
 
 def _is_told(tree: Tree, subject: Word, word: Word) -> bool:
@@ -116,13 +137,28 @@ def _gives_a_role(tree: Tree, word: Word) -> bool:
 
 
 def _is_contrast(tree: Tree, child: Word, word: Word) -> bool:
-    """Whether a clause only stands against another: "..., although ..."."""
+    """Whether a clause only stands against another: "..., although ...".
+
+    "While" may say when something holds instead; it stands against something after a comma, or when both clauses speak
+    of things of one kind: "the first store closed while the second store stayed open".
+    """
     mark, subject = tree.child(child, "mark"), tree.child(child, "nsubj")
-    if child.kind != "advcl" or mark is None or subject is None or child.index < word.index:
+    if child.kind != "advcl" or mark is None or subject is None or not _is_finite(tree, child):
         return False
-    if mark.text.lower() not in _CONTRASTS or not _is_finite(tree, child) or word_before(tree, child) != ",":
+    first = first_with_subject(tree, word)
+    other = tree.child(first, "nsubj") if first else None
+    is_told = subject.tag in NOUNS
+    if mark.text.lower() in _WHILE:
+        is_sure = other is not None and is_told and other.text.lower() == subject.text.lower()
+    elif mark.text.lower() in _CONTRASTS:
+        is_sure = is_told
+    else:
         return False
-    return _is_told(tree, subject, word)
+    if child.index < word.index:
+        return (
+            is_sure and is_followed_by_comma(tree, child) and other is not None and other.text.lower() not in PRONOUNS
+        )
+    return (is_sure or word_before(tree, child) == ",") and _is_told(tree, subject, word)
 
 
 def _is_finite(tree: Tree, word: Word) -> bool:

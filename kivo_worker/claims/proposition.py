@@ -1,5 +1,6 @@
 """A statement of a sentence: which words are its own, and how it reads."""
 
+import re
 from dataclasses import dataclass, replace
 
 from kivo_worker.syntax.tree import Tree, Word
@@ -9,6 +10,10 @@ Item = int | str
 
 CLITICS = {"'s": "is", "'re": "are", "'ve": "have", "'ll": "will", "'d": "would"}
 """Verbs as they are written together with a pronoun, and whole."""
+_OF_A_NATION = re.compile(
+    r"[A-Z]\w+(?:ian|ese)\Z|(?:American|British|Dutch|English|French|German|Greek|Irish|Spanish)\Z"
+)
+_SOUNDS_AS_VOWEL = re.compile(r"(?!eu|one\b|once|u(?:ni|s|t[ei]|k))[aeiou]", re.IGNORECASE)
 _PAIRS = {"(": ")", "[": "]", "\u201c": "\u201d"}
 _CLOSING = frozenset({*",.;:!?)]%", "'s", "\u2019s", "n't", "n\u2019t", "\u201d"})
 
@@ -63,6 +68,11 @@ class Proposition:
         return replace(self, items=tuple(item for item in self.items if item not in stray)) if stray else self
 
 
+def article(word: str) -> str:
+    """The indefinite article that goes before a word, as far as spelling tells."""
+    return "an" if _SOUNDS_AS_VOWEL.match(word) else "a"
+
+
 def _apart(word: Word, before: Word | None, text: str) -> str:
     """A verb that was written together with a pronoun, whole again after what stands in the pronoun's place."""
     follows = before is not None and before.index == word.index - 1
@@ -72,10 +82,12 @@ def _apart(word: Word, before: Word | None, text: str) -> str:
 def _touch(tree: Tree, before: Word, word: Word) -> bool:
     """Whether two words stand together without a blank, both as the sentence has them."""
     as_it_stands = tree.text[word.start : word.end] == word.text
-    return before.index == word.index - 1 and before.end == word.start and as_it_stands
+    between = tree.text[before.end : word.start]
+    closes = between == "," and before.index == word.index - 2 and word.tag == "PUNCT"
+    return as_it_stands and ((before.index == word.index - 1 and not between) or closes)
 
 
 def _spelled(word: Word, *, is_first: bool) -> str:
     """A word as it stands, but for the capital of a sentence's first word that is moved."""
-    is_name = word.tag == "PROPN" or word.text.isupper() or not word.text.istitle()
+    is_name = word.tag == "PROPN" or word.text.isupper() or not word.text.istitle() or _OF_A_NATION.match(word.text)
     return word.text.lower() if word.index == 0 and not is_first and not is_name else word.text

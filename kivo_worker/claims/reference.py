@@ -8,6 +8,9 @@ PRONOUNS = frozenset({"it", "they", "he", "she"})
 """Personal pronouns of the third person, as subjects."""
 _GROUPS = frozenset("staff police people team committee board company council crew family management".split())
 _TITLES = {"mr": "he", "mr.": "he", "ms": "she", "ms.": "she", "mrs": "she", "mrs.": "she", "miss": "she"}
+_KIN = dict.fromkeys("boy brother father gentleman grandfather husband king man nephew son uncle".split(), "he")
+_KIN |= dict.fromkeys("aunt daughter girl grandmother lady mother niece queen sister wife woman".split(), "she")
+"""Nouns that say of a person which pronoun goes with them."""
 _ARGUMENTS = frozenset({"nsubj", "obj", "iobj"})
 _IN_NAMES = frozenset({"flat", "compound"})
 _IRREGULAR = frozenset("children people men women staff police".split())
@@ -61,7 +64,8 @@ def may_mean(pronoun: str, tree: Tree, noun: Word) -> bool:
         case "it":
             return not several and not person
         case _:
-            return person and not several and _title(tree, noun) in {"", pronoun.lower()}
+            goes_with = _title(tree, noun) or _KIN.get(noun.text.lower(), "")
+            return person and not several and goes_with in {"", pronoun.lower()}
 
 
 def arguments_meant(pronoun: str, tree: Tree, until: int | None = None) -> list[Word]:

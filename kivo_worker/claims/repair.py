@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kivo_worker.syntax.tree import Tree, Word
+from kivo_worker.claims.lists import moved_in_lists, with_series
+from kivo_worker.claims.names import head_of_name, with_names
+from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
 
 _LEADING = frozenset({"advcl", "obl", "advmod"})
 _BESIDE = frozenset({"conj", "parataxis"})
@@ -11,16 +13,20 @@ _BESIDE = frozenset({"conj", "parataxis"})
 
 def repaired(tree: Tree) -> Tree:
     """Give what stands before the first of several clauses to that one: "If it rains, we stay and they go"."""
+    tree = with_series(with_names(tree))
     moved = {
         word.index: first
         for word in tree.words
         if word.kind in _LEADING and (first := _clause_before(tree, word)) is not None
     }
+    moved |= dict(moved_in_lists(tree))
     moved |= dict(_into_brackets(tree))
     moved |= {
         word.index: above
         for word in tree.words
-        if word.kind == "conj" and word.index not in moved and (above := _parallel(tree, word)) is not None
+        if word.kind == "conj"
+        and moved.get(word.index, word.head) == word.head
+        and (above := _parallel(tree, word)) is not None
     }
     heads = [word.head for word in tree.words]
     for place, head in moved.items():
@@ -74,11 +80,11 @@ def _into_brackets(tree: Tree) -> Iterator[tuple[int, int]]:
         if word.text == "(":
             opened = word.index
         elif word.text == ")" and opened:
-            noun = tree.words[opened - 1]
-            while noun.kind in {"flat", "compound"} and (above := tree.head(noun)) and above.index < opened:
-                noun = above
+            noun = head_of_name(tree, tree.words[opened - 1])
             inside = range(opened + 1, word.index)
-            if noun.tag in {"NOUN", "PROPN"} and not any(tree.words[place].tag in {"VERB", "AUX"} for place in inside):
+            outer = [tree.words[place] for place in inside if tree.words[place].head not in inside]
+            is_clause = any(one.tag in VERBS or tree.child(one, *SUBJECTS) for one in outer)
+            if noun.tag in NOUNS and not is_clause:
                 for place in (opened, *inside, word.index):
                     head = tree.words[place].head
                     if head is not None and head not in inside and head < opened:

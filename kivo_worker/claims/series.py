@@ -1,28 +1,31 @@
 """Things joined by "and", told apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 
 from kivo_worker.claims.agreement import agreeing
-from kivo_worker.claims.proposition import Item, Proposition
-from kivo_worker.claims.reference import is_plural_itself
+from kivo_worker.claims.proposition import Item, Proposition, article
+from kivo_worker.claims.together import hold_together, is_rest_of_name
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
 
-_TOGETHER = frozenset(
-    "both either neither between together jointly each combined share shares shared meet meets met agree agreed merge "
-    "merged married differ compete split average sum total mean difference ratio gap distance correlation".split()
-)
-_SERIES = frozenset({"nsubj", "obj", "obl", "nmod", "root", "conj", "appos"})
+_SERIES = frozenset({"nsubj", "obj", "obl", "nmod", "root", "conj", "appos", "amod"})
 _QUALITIES = frozenset({"ADJ"})
+_AMOUNTS = frozenset({"SYM", "NUM"})
 _QUOTES = frozenset({'"', "\u201c", "\u201d"})
 _CLAUSE_PARTS = (
     "nsubj", "csubj", "expl", "cop", "aux", "advcl", "parataxis", "punct", "discourse", "mark", "ccomp",
 )  # fmt: skip
 
 
-def told_apart(tree: Tree, one: Proposition) -> Iterator[Proposition]:
-    """A statement about several things joined by "and" as one statement about each."""
-    series = max((_series(tree, tree.words[place], one) for place in one.own), key=len, default=[])
+def told_apart(tree: Tree, one: Proposition, within: Collection[int] = ()) -> Iterator[Proposition]:
+    """A statement about several things joined by "and" as one statement about each.
+
+    Args:
+        tree: the sentence.
+        one: the statement.
+        within: only things at these places are told apart; all when none are given.
+    """
+    series = _outermost_series(tree, one, within)
     if not series:
         yield one
         return
@@ -31,25 +34,44 @@ def told_apart(tree: Tree, one: Proposition) -> Iterator[Proposition]:
     members = [_without_joints(tree, tree.subtree(member, apart - {member.index})) for member in series]
     joined = set().union(*members)
     between = {place for place in one.own if min(joined) < place < max(joined)} - joined
-    if any(not _is_joint(tree.words[place]) and tree.words[place].text not in _QUOTES for place in between):
+    if _are_mixed(members) or any(not _is_between(tree.words[place]) for place in between):
         yield one  # what else stands between them may go with any of them
         return
-    leading = tree.children(first, ("case", "det", "nmod:poss"))
-    before = [child for child in leading if child.index < first.index]
     for number, (member, words) in enumerate(zip(series, members, strict=True)):
-        has_own = tree.child(member, "det", "nummod", "nmod:poss", "case") is not None
-        shares_case = number and tree.child(member, "case") is None
-        shares_article = number and not has_own and "PROPN" not in {first.tag, member.tag}
-        lead: set[int] = set()
-        for child in before:
-            if shares_case if child.kind == "case" else shares_article:
-                lead.update(tree.subtree(child))
-        kept = words | lead
+        kept = words | _shared_lead(tree, series, number)
         own = [place for place in one.own if place in words or (not number and place not in joined | between)]
         items = tuple(item for item in one.items if item in kept or item not in joined | between)
         predicate = tree.head(first) if first.kind == "nsubj" else None
         agreed = agreeing(tree, items, predicate, member) if predicate else items
-        yield Proposition(tuple(own), _with_articles(tree, agreed))
+        each = Proposition(tuple(own), _with_articles(tree, agreed))
+        inner = words - {member.index}
+        yield from told_apart(tree, each, inner) if inner else (each,)
+
+
+def _outermost_series(tree: Tree, one: Proposition, within: Collection[int]) -> list[Word]:
+    """The series of a statement that stands in no other, the longest of them; empty when there is none."""
+    starts = [tree.words[place] for place in one.own if not within or place in within]
+    found = (series for word in starts if (series := _series(tree, word, one)))
+    return min(found, key=lambda series: (len(list(tree.ancestors(series[0]))), -len(series)), default=[])
+
+
+def _shared_lead(tree: Tree, series: Sequence[Word], number: int) -> set[int]:
+    """What a member has from the first: its preposition, and its article when none since has one of its own."""
+    first, member = series[0], series[number]
+    if not number:
+        return set(_places(tree, first, ("case", "det", "nmod:poss")))
+    lead = set() if tree.child(member, "case") else set(_places(tree, first, ("case",)))
+    has_own = any(tree.child(other, "det", "nummod", "nmod:poss", "case") for other in series[1 : number + 1])
+    if not has_own and "PROPN" not in {first.tag, member.tag}:
+        lead.update(_places(tree, first, ("det", "nmod:poss")))
+    return lead
+
+
+def _places(tree: Tree, word: Word, kinds: Sequence[str]) -> Iterator[int]:
+    """The places of what stands before a word and depends on it in one of these ways."""
+    for child in tree.children(word, kinds):
+        if child.index < word.index:
+            yield from tree.subtree(child)
 
 
 def _without_joints(tree: Tree, places: Sequence[int]) -> set[int]:
@@ -62,77 +84,42 @@ def _is_joint(word: Word) -> bool:
     return word.kind in {"cc", "punct"} and word.text.lower() in {",", ";", "and", "&"}
 
 
+def _is_between(word: Word) -> bool:
+    return _is_joint(word) or word.text in _QUOTES
+
+
+def _are_mixed(members: Sequence[Collection[int]]) -> bool:
+    """Whether words of one member stand behind the beginning of the next, and before that of the last."""
+    last = min(members[-1])
+    return any(min(after) < place < last for before, after in pairwise(members) for place in before)
+
+
 def _series(tree: Tree, first: Word, one: Proposition) -> list[Word]:
     """The things joined by "and" that a word begins; empty when they must stay together."""
-    others = [child for child in tree.children(first, ("conj",)) if child.index in one.own]
-    kinds = NOUNS if first.tag in NOUNS else _QUALITIES if tree.child(first, "cop") else frozenset()
-    if not others or first.kind not in _SERIES or any(word.tag not in kinds for word in (first, *others)):
+    joined = (child for child in tree.children(first, ("conj",)) if child.index in one.own)
+    others = [other for other in joined if not is_rest_of_name(tree, other, first)]
+    if not others or first.kind not in _SERIES or not _are_alike(tree, first, others):
         return []
-    if any(tree.child(other, *SUBJECTS) for other in others) or _is_name(tree, first, others):
+    if any(tree.child(other, *SUBJECTS) for other in others):
         return []
-    if any(_is_gapped(tree, first, other) for other in others):
-        return []
-    if any(other.text.lower() == "half" for other in others) or _is_range(tree, first, others):
-        return []  # a day and a half, between one and two
+    if first.kind == "root" and tree.child(first, "cop") is None:
+        return []  # no sentence
     joints = [joint.text.lower() for other in others for joint in tree.children(other, ("cc",))]
     if not joints or any(joint not in {"and", "&"} for joint in joints):
         return []
-    if any(_counts(tree, item, first) for item in one.items if isinstance(item, int)):
-        return []  # a total over all of them is not one of each
-    return [] if _is_of_all(tree, first) else [first, *others]
+    return [] if hold_together(tree, first, others, one) else [first, *others]
 
 
-def _is_of_all(tree: Tree, first: Word) -> bool:
-    """Whether what is said holds of the joined things together: "played together", "are members", day and night."""
-    head = tree.head(first)
-    near = (first, *tree.children(first), *((head, *tree.children(head, ("advmod", "det"))) if head else ()))
-    if first.entity == "time" or any(word.text.lower() in _TOGETHER for word in near):
-        return True
-    return first.kind == "nsubj" and head is not None and head.tag == "NOUN" and is_plural_itself(tree, head)
-
-
-def _is_range(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
-    words = tree.words[max(0, first.index - 2) : others[-1].index]
-    return any(word.text.lower() == "between" for word in words)
-
-
-def _is_gapped(tree: Tree, first: Word, other: Word) -> bool:
-    """Whether a member is a clause without its verb: "the pump accounted for 58 % and the hose for 17 %"."""
-    case = tree.child(first, "case")
-    if case is None or tree.child(other, "case") is not None:
-        return False
-    head = tree.head(first)
-    behind = (word for word in tree.children(head, ("obl", "nmod")) if word.index > other.index) if head else ()
-    inner = (tree.child(word, "case") for word in (*tree.children(other, ("nmod", "obl", "orphan")), *behind))
-    return any(word is not None and word.text.lower() == case.text.lower() for word in inner)
-
-
-def _is_name(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
-    """Whether the joined words are one name or title: "the Center for Design and Learning", "'War and Peace'"."""
-    head = tree.head(first)
-    names = all(word.text[:1].isupper() for word in (first, *others))
-    if names and any(joint.text == "&" for other in others for joint in tree.children(other, ("cc",))):
-        return True
-    if (
-        names
-        and first.kind == "nmod"
-        and head is not None
-        and head.text[:1].isupper()
-        and tree.child(first, "det") is None
-    ):
-        return True
-    opened = sum(word.text in _QUOTES for word in tree.words[: first.index])
-    return opened % 2 == 1 and not any(word.text in _QUOTES for word in tree.words[first.index : others[-1].index])
-
-
-def _counts(tree: Tree, item: int, first: Word) -> bool:
-    """Whether a word is a number that may count all of the joined things together."""
-    word = tree.words[item]
-    return word.tag == "NUM" and not _is_in(tree, item, first)
-
-
-def _is_in(tree: Tree, place: int, first: Word) -> bool:
-    return first in (tree.words[place], *tree.ancestors(tree.words[place]))
+def _are_alike(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
+    """Whether words are all things, all qualities, or all amounts with what each is of: "2 % in May, 3 % in June"."""
+    words = (first, *others)
+    if first.tag in _AMOUNTS:
+        kinds = _AMOUNTS if all(tree.child(word, "nmod") and not tree.child(word, "appos") for word in words) else ()
+    elif first.tag in NOUNS:
+        kinds = NOUNS
+    else:
+        kinds = _QUALITIES if first.kind == "amod" or tree.child(first, "cop") else ()
+    return all(word.tag in kinds for word in words)
 
 
 def _with_articles(tree: Tree, items: Sequence[Item]) -> tuple[Item, ...]:
@@ -142,5 +129,5 @@ def _with_articles(tree: Tree, items: Sequence[Item]) -> tuple[Item, ...]:
         if isinstance(item, str) or isinstance(after, str) or after == item + 1:
             continue
         if tree.words[item].text in {"a", "an"}:
-            found[place] = "an" if tree.words[after].text[0].lower() in "aeio" else "a"
+            found[place] = article(tree.words[after].text)
     return tuple(found)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from kivo_worker.claims.asides import is_followed_by_comma, is_opening, name_words, word_before
+from kivo_worker.claims.asides import is_followed_by_comma, is_opening, word_before
+from kivo_worker.claims.naming import name_words
 from kivo_worker.claims.reference import PRONOUNS, arguments_meant
 from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
 
@@ -68,9 +69,17 @@ def subject_meant(tree: Tree, predicate: Word, pronoun: Word) -> tuple[int, ...]
     first = first_with_subject(tree, predicate)
     subject = tree.child(first, "nsubj") if first else None
     text = pronoun.text.lower()
-    if subject is None or (subject.text.lower() != text and arguments_meant(text, tree, pronoun.index) != [subject]):
+    if subject is None or (subject.text.lower() != text and not _is_meant(tree, subject, pronoun)):
         return ()
     return subject_words(tree, predicate)
+
+
+def _is_meant(tree: Tree, subject: Word, pronoun: Word) -> bool:
+    """Whether a pronoun can only mean the subject of the clause before: that, or the one person named there."""
+    meant = arguments_meant(pronoun.text.lower(), tree, pronoun.index)
+    if subject.tag == "PROPN" and subject in meant and pronoun.text.lower() in {"he", "she"}:
+        meant = [word for word in meant if word == subject or (word.tag, word.entity) == ("PROPN", "person")]
+    return meant == [subject]
 
 
 def _is_request(tree: Tree, word: Word) -> bool:

@@ -14,7 +14,9 @@ Parse = Callable[[str], Tree | None]
 """A sentence to its tree; none when it cannot be parsed."""
 Range = tuple[int, int]
 
-_MAY_SAY_TWICE = re.compile(r"[,;]|\b(?:and|but|or|nor|who|which|while|whereas|that)\b", re.IGNORECASE)
+_MAY_SAY_TWICE = re.compile(
+    r"[,;(]|(?i:\b(?:and|but|or|nor|who|which|while|whereas|although|though|that)\b)|[a-z] [A-Z]\w+ [A-Z]"
+)
 _WORD = re.compile(r"[^\W\d_]")
 _OPENING = frozenset("([{\"'\u201c\u2018")
 _ENDS = re.compile(r"[.!]+[\"'\u201d\u2019)]*\Z")

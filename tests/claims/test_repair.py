@@ -2,16 +2,8 @@
 
 from kivo_worker.claims.repair import repaired
 from kivo_worker.models.shipped import load_parser
-from kivo_worker.syntax.tree import Tree, Word
-
-
-def tree_of(*words: tuple[str, str, int | None, str]) -> Tree:
-    """A tree from words with tag, head and relation."""
-    found, start = [], 0
-    for index, (text, tag, head, relation) in enumerate(words):
-        found.append(Word(index, start, start + len(text), text, tag, head, relation))
-        start += len(text) + 1
-    return Tree(" ".join(word.text for word in found), tuple(found))
+from kivo_worker.syntax.tree import Tree
+from tests.claims.readings import tree_of
 
 
 def heads(tree: Tree) -> list[int | None]:

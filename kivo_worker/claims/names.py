@@ -48,8 +48,10 @@ def _with_whole_names(tree: Tree) -> Tree:
 def _next_parts(tree: Tree) -> Iterator[tuple[int, int]]:
     """The next part of a name, and its first: they stand side by side and depend on the same word in the same way."""
     for word in tree.words:
+        if word.tag != "PROPN" or word.kind in _IN_NAMES or tree.child(word, "case", "det", "cc", "punct"):
+            continue
         start = tree.subtree(word)[0]
-        if word.tag != "PROPN" or word.kind in _IN_NAMES or not start or tree.child(word, "case", "det", "cc", "punct"):
+        if not start:
             continue
         before = tree.words[start - 1]
         if before.kind == "flat" and (above := tree.head(before)) is not None:

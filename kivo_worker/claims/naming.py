@@ -51,4 +51,6 @@ def _is_stray(tree: Tree, place: int, places: Collection[int]) -> bool:
         return (place + 1 if text == "(" else place - 1) not in places
     if text == "," and tree.words[min(place + 1, len(tree.words) - 1)].text in QUOTES:
         return place + 2 not in places  # the comma that set off what followed the quotation
+    if text == ";":
+        return place + 1 not in places
     return text in COMMAS and (place + 1 not in places or place - 1 not in places)

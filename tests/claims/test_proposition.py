@@ -36,6 +36,10 @@ def test_article(word: str, expected: str) -> None:
             ["The pump weighs 14 kg (31 lb), which is little", "The pump costs 5 euros"],
         ),
         (
+            "Maria Lopez wrote the report, which covers Spain; it does not cover Malta.",
+            ["Maria Lopez wrote the report; it does not cover Malta", "The report covers Spain"],
+        ),
+        (
             "The hall was built in May (by Acme), and it is open.",
             ["The hall was built in May (by Acme)", "The hall is open"],
         ),

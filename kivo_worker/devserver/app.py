@@ -22,6 +22,7 @@ from kivo_worker.devserver.hosted.store import HostedRuns
 from kivo_worker.devserver.hosted.worker import ReviewWorker
 from kivo_worker.devserver.keys import project_id
 from kivo_worker.devserver.openapi import document_text
+from kivo_worker.devserver.paths import route_path
 from kivo_worker.devserver.rate_limit import FixedWindow, RateLimited
 from kivo_worker.devserver.routes import OPERATIONS
 from kivo_worker.devserver.service import Service
@@ -67,7 +68,7 @@ def _routes(service: Service) -> list[Route]:
     """One route for each path, so that a method it does not take is answered with all that it does."""
     by_path = groupby(sorted(OPERATIONS, key=attrgetter("path")), key=attrgetter("path"))
     tables = {path: {str(operation.method): operation for operation in operations} for path, operations in by_path}
-    return [Route(path, endpoint_of(table, service), methods=list(table)) for path, table in tables.items()]
+    return [Route(route_path(path), endpoint_of(table, service), methods=list(table)) for path, table in tables.items()]
 
 
 async def _openapi(_request: Request) -> Response:

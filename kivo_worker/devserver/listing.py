@@ -9,6 +9,7 @@ from kivo_worker.devserver.database.database import Database
 from kivo_worker.devserver.database.hosted import hosted_runs
 from kivo_worker.devserver.database.private import private_runs
 from kivo_worker.devserver.errors import ApiError
+from kivo_worker.identifiers import is_identifier
 
 
 def run_ids(database: Database, project_id: str | None, *, limit: int, after: str | None = None) -> Sequence[str]:
@@ -31,7 +32,9 @@ def run_ids(database: Database, project_id: str | None, *, limit: int, after: st
     wanted = select(runs.id).order_by(runs.created_at.desc(), runs.id.desc()).limit(limit)
     with database.reading() as connection:
         if after is not None:
-            place = connection.scalar(select(runs.created_at).where(runs.id == after))
+            # What is no identifier is no run's; PostgreSQL would not even look for U+0000.
+            known = select(runs.created_at).where(runs.id == after)
+            place = connection.scalar(known) if is_identifier(after) else None
             if place is None:
                 raise ApiError(404, ErrorCode.NOT_FOUND, "The cursor names no review run of this project.")
             wanted = wanted.where((runs.created_at < place) | ((runs.created_at == place) & (runs.id < after)))

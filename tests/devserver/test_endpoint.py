@@ -65,6 +65,17 @@ def test_not_json(client: httpx.Client, key: dict[str, str], create_sample: byte
     assert "Content-Type: application/json" in response.json()["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    "path", [f"{RUNS}/{{}}", f"{RUNS}/{{}}/claims", f"{PRIVATE}/{{}}/credential/revoke", "/runs/{}"]
+)
+@pytest.mark.parametrize("name", ["%00", "a%20b", "%C3%A9", "x" * 129, "_", "a%2Fb"])
+def test_no_id(client: httpx.Client, key: dict[str, str], path: str, name: str) -> None:
+    """What cannot be an id stands in no path, and gets to no database."""
+    method = "POST" if path.endswith("revoke") else "GET"
+
+    assert _error(client.request(method, path.format(name), headers=key)) == (404, "not_found")
+
+
 def test_other_methods(client: httpx.Client, key: dict[str, str]) -> None:
     """A method that is none is told all that the path takes; a HEAD is a GET without its body."""
     other, head = client.delete(RUNS, headers=key), client.head(RUNS, headers=key)

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.listing import run_ids
+from kivo_worker.devserver.paths import route_path
 from kivo_worker.devserver.service import Service
 from kivo_worker.devserver.site.access import may_see, signed_in
 from kivo_worker.devserver.site.holdings import held_of
@@ -33,7 +34,7 @@ def site_routes(service: Service) -> list[Route]:
     """Make the routes of the site."""
     return [
         Route("/", _shown(service, _home), methods=["GET"]),
-        Route("/runs/{run_id}", _shown(service, _run), methods=["GET"]),
+        Route(route_path("/runs/{run_id}"), _shown(service, _run), methods=["GET"]),
     ]
 
 

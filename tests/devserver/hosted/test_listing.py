@@ -55,6 +55,15 @@ def test_another_project(database: Database, made: list[str]) -> None:
     assert refused.value.status == 404
 
 
+@pytest.mark.parametrize("after", ["run_none", "\0", "a b", "x" * 128])
+def test_no_cursor(database: Database, project: str, made: list[str], after: str) -> None:
+    """A cursor that is none is not found, whatever it is made of."""
+    assert made
+    with pytest.raises(ApiError, match="cursor") as refused:
+        run_ids(database, project, limit=9, after=after)
+    assert refused.value.status == 404
+
+
 def test_over_http(api: Any, created: dict[str, Any]) -> None:
     """The list shows runs as everywhere else, and says where it goes on."""
     page = api.get("/v1/review-runs", params={"limit": 1}).json()

@@ -13,6 +13,7 @@ from kivo_worker.cli.control import create_run, revoke, rotate
 from kivo_worker.cli.dev_server import dev_server
 from kivo_worker.cli.evaluate import evaluate
 from kivo_worker.cli.events import events
+from kivo_worker.cli.merge import merge
 from kivo_worker.cli.report import report
 from kivo_worker.cli.run import run
 from kivo_worker.cli.schema import schema
@@ -29,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("run")(run)
+app.command("merge")(merge)
 app.command("create-run")(create_run)
 app.command("rotate")(rotate)
 app.command("revoke")(revoke)

@@ -9,6 +9,12 @@ from kivo_worker.reports.model import CitationIssueEntry, ClaimReport
 from kivo_worker.runs.summary import RunSummary
 from kivo_worker.vocabulary import RunStatus
 
+_WITHOUT_VERDICT = {
+    RunStatus.CANCELLED: "the run was cancelled",
+    RunStatus.FAILED: "the run failed",
+    RunStatus.COMPLETED: "this was a part of a batch; `kivo-worker merge` ends it",
+}
+
 
 def plain_lines(
     summary: RunSummary, reports: Sequence[ClaimReport], *, with_text: bool, left_out: int = 0
@@ -53,7 +59,7 @@ def headline(summary: RunSummary, reports: Sequence[ClaimReport]) -> Iterator[st
             if report.row is None:
                 yield from (f"because: {reason}" for reason in report.gate_reasons)
     else:
-        yield f"verdict: none, the run {'was cancelled' if summary.status is RunStatus.CANCELLED else 'failed'}"
+        yield f"verdict: none, {_WITHOUT_VERDICT[summary.status or RunStatus.FAILED]}"
     if summary.counts:
         yield f"{counts_line(summary.counts)}; {counted(summary.source_count or 0, 'source')}"
     if summary.rejected_rows:
@@ -90,6 +96,8 @@ def artifact_lines(summary: RunSummary) -> Iterator[str]:
 
 def event_lines(summary: RunSummary) -> Iterator[str]:
     """Say what became of the events."""
+    if not summary.events:
+        return
     kept = f"{counted(len(summary.events), 'event')} kept in the ledger {printable(summary.ledger or '')}"
     where = kept if summary.ledger else "no ledger could be written"
     if summary.mode == "online":

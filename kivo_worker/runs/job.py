@@ -9,6 +9,7 @@ from kivo_worker.bugs import internal_error
 from kivo_worker.errors import LeakError, WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
+from kivo_worker.runs.batch.engines import Engine, in_this_process
 from kivo_worker.runs.batch.run import run_batch
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.parallel import unless_it_hangs
@@ -37,8 +38,14 @@ class Reporting:
     fail_on: GateVerdict | None = None
 
 
-def run_job(context: RunContext, reporting: Reporting) -> RunResult:
-    """Run a job; whatever happens, it ends with a result, and a terminal event where one can be kept or sent."""
+def run_job(context: RunContext, reporting: Reporting, engine: Engine = in_this_process) -> RunResult:
+    """Run a job; whatever happens, it ends with a result, and a terminal event where one can be kept or sent.
+
+    Args:
+        context: its parts.
+        reporting: how it tells of itself.
+        engine: who does the shards of a batch.
+    """
     spec = context.spec
     identity = RunIdentity(spec.customer_run_id, spec.worker_id, reporting.review_run_id)
     ledger = Ledger(context.store, context.attempt_id)
@@ -47,7 +54,9 @@ def run_job(context: RunContext, reporting: Reporting) -> RunResult:
     work: WorkResult | None = None
     error: WorkerError | None = None
     try:
-        work = unless_it_hangs(lambda: _attempt(context, reporting, channel, reporter), context.cancellation.is_overdue)
+        work = unless_it_hangs(
+            lambda: _attempt(context, reporting, channel, reporter, engine), context.cancellation.is_overdue
+        )
         outcome = _outcome(work, reporter) if work else _cut_short(reporter)
     except WorkerError as caught:
         error = caught
@@ -96,17 +105,19 @@ def _earlier(context: RunContext, reporting: Reporting) -> Earlier:
     return told_earlier(context.store, connection.base_url, connection.review_run_id)
 
 
-def _attempt(context: RunContext, reporting: Reporting, channel: Channel, reporter: Reporter) -> WorkResult:
+def _attempt(
+    context: RunContext, reporting: Reporting, channel: Channel, reporter: Reporter, engine: Engine
+) -> WorkResult:
     """All that a store or a document can hold up."""
     context.store.probe()
     channel.start(_earlier(context, reporting))
-    return _work(context, reporter)
+    return _work(context, reporter, engine)
 
 
-def _work(context: RunContext, reporter: Reporter) -> WorkResult:
+def _work(context: RunContext, reporter: Reporter, engine: Engine) -> WorkResult:
     spec = context.spec
     if spec.batch is not None:
-        return run_batch(context, spec.batch, reporter)
+        return run_batch(context, spec.batch, reporter, engine)
     return run_single(context, *spec.one_output, reporter)
 
 

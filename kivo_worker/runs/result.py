@@ -60,5 +60,5 @@ class RunResult:
             return str(self.error)
         if self.left_hanging:
             return _HUNG
-        answer = self.posted[-1].answer
+        answer = self.posted[-1].answer if self.posted else None
         return answer.message if answer and answer.delivery is not Delivery.DELIVERED else None

@@ -12,7 +12,7 @@ from typing import get_args
 import pytest
 
 from kivo_worker.cli.app import main
-from kivo_worker.cli.run import FailOn
+from kivo_worker.cli.carrying_out import FailOnVerdict
 from kivo_worker.devserver.credentials import Grant, issue
 from kivo_worker.digests import sha256_digest
 from kivo_worker.exit_codes import ExitCode
@@ -149,7 +149,7 @@ def test_the_credential_leaves_the_environment(job: JobFolder, monkeypatch: pyte
 
 def test_the_words_of_fail_on() -> None:
     """--fail-on knows exactly the gate verdicts, and never."""
-    assert ("never", *(verdict.value for verdict in GateVerdict)) == get_args(FailOn)
+    assert ("never", *(verdict.value for verdict in GateVerdict)) == get_args(FailOnVerdict)
 
 
 @pytest.mark.parametrize("verdict", GateVerdict)

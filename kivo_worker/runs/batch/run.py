@@ -1,21 +1,58 @@
 """A batch from its first row to its reports: what is done stays done, the rest is done, and all of it summed up."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from kivo_worker.digests import checksum_line
 from kivo_worker.errors import InputError
 from kivo_worker.job.spec import BatchRef
-from kivo_worker.runs.batch.engines import Engine, ShardWork, in_this_process
+from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork, in_this_process
 from kivo_worker.runs.batch.folding import Totals
 from kivo_worker.runs.batch.plan import bind, done_shards, plan_of, plan_sha256
 from kivo_worker.runs.batch.progress import Progress
+from kivo_worker.runs.batch.publishing import Put
 from kivo_worker.runs.batch.reporting import report_batch
 from kivo_worker.runs.batch.scan import Scan
+from kivo_worker.runs.batch.shards import Shard
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.distinct import DistinctDigests
 from kivo_worker.runs.layout import PLAN
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.tally import WorkResult
+from kivo_worker.storage.interface import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A batch whose shards have been done, as far as an engine went.
+
+    Attributes:
+        scan: how far it was read.
+        progress: what is done of it.
+        plan_sha256: the digest of the plan by which it was done.
+    """
+
+    scan: Scan
+    progress: Progress
+    plan_sha256: str
+
+    def totals(self, store: Store, sources: DistinctDigests, wanted: Callable[[int], bool] = lambda _: True) -> Totals:
+        """Fold the shards into what they came to.
+
+        Args:
+            store: the report store.
+            sources: takes the digests of the sources.
+            wanted: which of them; all when not given.
+
+        Raises:
+            InputError: a summary cannot be read, or is another job's.
+        """
+        totals = Totals(sources, bytearray(checksum_line(self.plan_sha256, PLAN)))
+        for finished in self.progress.finished(self.scan.shards):
+            if wanted(finished.number):
+                totals.add(store, finished, self.plan_sha256)
+        return totals
 
 
 def run_batch(context: RunContext, batch: BatchRef, reporter: Reporter, engine: Engine = in_this_process) -> WorkResult:
@@ -25,6 +62,19 @@ def run_batch(context: RunContext, batch: BatchRef, reporter: Reporter, engine: 
         InputError: the batch itself cannot be read, has other bytes than pinned, has changed since a part of it was
             done, or has no rows.
         ReportStoreError: a report cannot be written, or the report store holds another job's rows.
+    """
+    done = do_shards(context, batch, reporter.put, engine)
+    reporter.is_partial = not (done.scan.is_complete and done.progress.has_done(len(done.scan.shards)))
+    with DistinctDigests() as sources:
+        return report_batch(context, reporter, batch, done.scan, done.totals(context.store, sources))
+
+
+def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) -> Done:
+    """Have an engine do the shards of a batch that are not done.
+
+    Raises:
+        InputError: as `run_batch` does.
+        ReportStoreError: likewise.
     """
     scan = Scan(context.inputs, batch)
     scan.check_pin_first()
@@ -37,12 +87,29 @@ def run_batch(context: RunContext, batch: BatchRef, reporter: Reporter, engine: 
     bind(context.store, plan)
     sha256 = plan_sha256(plan)
     progress = Progress(context, sha256, done_shards(context.store))
-    work = ShardWork(context, batch, sha256, reporter.put, progress.on_rows)
+    work = ShardWork(context, batch, sha256, put, progress.on_rows)
     for ended in engine(work, progress.to_do(chain([first], shards))):
         progress.ended(ended)
-    reporter.is_partial = not (scan.is_complete and progress.has_done(len(scan.shards)))
-    with DistinctDigests() as sources:
-        totals = Totals(sources, bytearray(checksum_line(sha256, PLAN)))
-        for finished in progress.finished(scan.shards):
-            totals.add(context.store, finished, sha256)
-        return report_batch(context, reporter, batch, scan, totals)
+    return Done(scan, progress, sha256)
+
+
+def check_all_done(context: RunContext, batch: BatchRef) -> None:
+    """Make sure that all shards of a batch are done.
+
+    Raises:
+        InputError: some are not; or as `run_batch` does.
+    """
+    do_shards(context, batch, Reporter(context).put, nobody)
+
+
+def nobody(_work: ShardWork, shards: Iterator[Shard]) -> Iterator[Ended]:
+    """Do nothing, for a batch whose parts have been done elsewhere.
+
+    Raises:
+        InputError: there is something to do.
+    """
+    missing = [shard.number for shard in shards]
+    if missing:
+        message = f"{len(missing)} shards of the batch are not done, the first of them is number {missing[0]}."
+        raise InputError(message, where="batch", hint="Run the parts that did not end well again, then merge.")
+    yield from ()

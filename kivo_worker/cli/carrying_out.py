@@ -1,0 +1,173 @@
+"""A job from the command line to its exit code, for the commands that run one; and the options they share."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+from kivo_worker.bugs import internal_error
+from kivo_worker.cli.run_ids import checked_run_id
+from kivo_worker.cli.signals import cancelled_by_signals, end_now
+from kivo_worker.errors import UsageError, WorkerError
+from kivo_worker.vocabulary import GateVerdict
+
+if TYPE_CHECKING:
+    from kivo_worker.cli.presenting import Presenter
+    from kivo_worker.runs.context import RunContext
+    from kivo_worker.runs.job import Reporting
+    from kivo_worker.runs.result import RunResult
+    from kivo_worker.telling.channel import Line
+
+_CREDENTIAL_OPTION = "--worker-credential"
+_CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
+
+FailOnVerdict = Literal["never", "allow", "allow_with_limits", "needs_review", "needs_repair", "blocked"]
+"""`never`, or the gate verdict from which on a run fails; a test keeps it equal to the contract's verdicts."""
+
+SpecFile = Annotated[Path, typer.Option(envvar="KIVO_JOB_SPEC_FILE", help="The job spec (JSON).", show_default=False)]
+BaseUrl = Annotated[str | None, typer.Option(envvar="KIVO_API_BASE_URL", help="Where metadata events are sent.")]
+RunId = Annotated[str | None, typer.Option(envvar="KIVO_REVIEW_RUN_ID", help="The private-worker run they belong to.")]
+Credential = Annotated[
+    str | None,
+    typer.Option(
+        envvar=_CREDENTIAL_VARIABLE,
+        show_default=False,
+        help="The run's credential: a value, env://NAME, file:///path or fd://N.",
+    ),
+]
+OutboxFile = Annotated[
+    Path | None,
+    typer.Option(envvar="KIVO_OUTBOX", help="Where the last event waits until it has arrived.", show_default=False),
+]
+DeliverySeconds = Annotated[
+    float, typer.Option(envvar="KIVO_DELIVERY_SECONDS", min=1, max=3600, help="How long it is tried.")
+]
+FailOn = Annotated[FailOnVerdict, typer.Option(envvar="KIVO_FAIL_ON", help="Exit with 1 from this gate verdict on.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Do all but send: print the exact event bytes.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one machine-readable summary, and nothing else, on stdout.")
+]
+IncludeText = Annotated[
+    bool, typer.Option("--include-text", help="Show customer text also where there is no terminal.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A job as the command line has it.
+
+    Attributes:
+        spec_file: the job spec.
+        fail_on: the mildest verdict that fails it.
+        base_url: the API; none for a run that is offline, and so with the next two.
+        review_run_id: the run there.
+        credential: its credential, or where that is.
+        outbox: the outbox; the user's own when not given.
+        delivery_seconds: how long the last event is tried.
+        job_token: where the job comes from.
+        is_part: whether it is a part of a job, which tells nobody.
+    """
+
+    spec_file: Path
+    fail_on: FailOnVerdict
+    base_url: str | None
+    review_run_id: str | None
+    credential: str | None
+    outbox: Path | None
+    delivery_seconds: float
+    job_token: str = "local"  # noqa: S105 - a word of the command line, not a secret
+    is_part: bool = False
+
+
+Do = Callable[["RunContext", "Reporting"], "RunResult"]
+"""Does a job; raises what is wrong with it before it begins."""
+
+
+def carry_out(options: Options, presenter: "Presenter", do: Do) -> NoReturn:
+    """Have a job done, show it, and end with its exit code."""
+    try:
+        _check_job_token(options.job_token)
+        line = None if options.is_part else _line(options, presenter)
+        result = _done(options, line, presenter, do)
+    except Exception as caught:  # noqa: BLE001 - a program that reads the JSON gets it whatever happens
+        error = caught if isinstance(caught, WorkerError) else internal_error(caught)
+        presenter.failed(error)
+        sys.exit(error.exit_code)
+    if result.left_hanging:
+        end_now(result.exit_code)
+    sys.exit(result.exit_code)
+
+
+def _line(options: Options, presenter: "Presenter") -> "Line | None":
+    """Make sure, before any work is done, that events can be sent, as far as that can be known."""
+    from kivo_worker.boundary.connection import Connection  # noqa: PLC0415
+    from kivo_worker.boundary.credential import check_expiry, read_secret  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
+    from kivo_worker.boundary.tls import tls_context  # noqa: PLC0415
+    from kivo_worker.cli.outbox import usable_outbox  # noqa: PLC0415
+    from kivo_worker.telling.channel import Line  # noqa: PLC0415
+
+    api = _api(options)
+    if api is None:
+        return None
+    base_url, run_id, credential = api
+    connection = Connection(checked_base_url(base_url), run_id, read_secret(credential, name=_CREDENTIAL_OPTION))
+    if presenter.dry_run:
+        return Line(connection)
+    check_expiry(connection.credential, name=_CREDENTIAL_OPTION)
+    tls_context()
+    return Line(connection, usable_outbox(options.outbox), options.delivery_seconds)
+
+
+def _done(options: Options, line: "Line | None", presenter: "Presenter", do: Do) -> "RunResult":
+    from kivo_worker.cli.run_log import log_result  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
+    from kivo_worker.redaction import redact_words  # noqa: PLC0415
+    from kivo_worker.runs.cancellation import Cancellation  # noqa: PLC0415
+    from kivo_worker.runs.context import build_context  # noqa: PLC0415
+    from kivo_worker.runs.job import Reporting  # noqa: PLC0415
+    from kivo_worker.runs.naming import named_by_key  # noqa: PLC0415
+
+    os.environ.pop(_CREDENTIAL_VARIABLE, None)
+    loaded = load_job_spec(options.spec_file)
+    cancellation = Cancellation()
+    reporting = Reporting(
+        review_run_id=line.connection.review_run_id if line else None,
+        line=None if presenter.dry_run else line,
+        fail_on=None if options.fail_on == "never" else GateVerdict(options.fail_on),
+    )
+    with cancelled_by_signals(cancellation), presenter.watching() as observer:
+        context = build_context(loaded, observer, cancellation)
+        redact_words(context.own_texts.occur_in)
+        result = do(context, reporting)
+    if result.error is not None and not presenter.may_name_inputs:
+        result = replace(result, error=named_by_key(result.error, context.inputs))
+    log_result(result)
+    presenter.finished(result)
+    return result
+
+
+def _check_job_token(token: str) -> None:
+    if token != "local":  # noqa: S105 - a word of the command line, not a secret
+        hint = "It means that the job spec is handed over as a file."
+        raise UsageError('the only job token there is, is "local".', where="--job-token", hint=hint)
+
+
+def _api(options: Options) -> tuple[str, str, str] | None:
+    """All three options or none of them."""
+    base_url, run_id, credential = options.base_url, options.review_run_id, options.credential
+    given = {"--kivo-api-base-url": base_url, "--review-run-id": run_id, "--worker-credential": credential}
+    empty = [name for name, value in given.items() if value is not None and not value.strip()]
+    if empty:
+        raise UsageError("the option is empty.", where=", ".join(empty), hint="Is the variable behind it set?")
+    missing = [name for name, value in given.items() if value is None]
+    if len(missing) == len(given):
+        return None
+    if base_url is None or run_id is None or credential is None:
+        hint = "Give all three options to report to Kivo, or none to run offline."
+        raise UsageError("the option is missing.", where=", ".join(missing), hint=hint)
+    return base_url, checked_run_id(run_id), credential

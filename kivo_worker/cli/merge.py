@@ -1,0 +1,58 @@
+"""`kivo-worker merge`: sum a batch up whose parts have been done, and tell of it once."""
+
+from typing import TYPE_CHECKING
+
+from kivo_worker.cli.carrying_out import (
+    AsJson,
+    BaseUrl,
+    Credential,
+    DeliverySeconds,
+    DryRun,
+    FailOn,
+    IncludeText,
+    Options,
+    OutboxFile,
+    RunId,
+    SpecFile,
+    carry_out,
+)
+from kivo_worker.errors import UsageError
+
+if TYPE_CHECKING:
+    from kivo_worker.runs.context import RunContext
+    from kivo_worker.runs.job import Reporting
+    from kivo_worker.runs.result import RunResult
+
+
+def merge(
+    job_spec_file: SpecFile,
+    kivo_api_base_url: BaseUrl = None,
+    review_run_id: RunId = None,
+    worker_credential: Credential = None,
+    outbox: OutboxFile = None,
+    delivery_seconds: DeliverySeconds = 60,
+    fail_on: FailOn = "never",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    include_text: IncludeText = False,
+) -> None:
+    """End a batch whose parts were done with `run --shard`: write its reports and send its events.
+
+    When a part is missing, that is an error, and nothing is sent.
+    """
+    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415 - keeps --help quick
+
+    options = Options(
+        job_spec_file, fail_on, kivo_api_base_url, review_run_id, worker_credential, outbox, delivery_seconds
+    )
+    carry_out(options, Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text), _merge)
+
+
+def _merge(context: "RunContext", reporting: "Reporting") -> "RunResult":
+    from kivo_worker.runs.batch.run import check_all_done, nobody  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.runs.job import run_job  # noqa: PLC0415
+
+    if context.spec.batch is None:
+        raise UsageError("only a batch has parts.", where="merge", hint="The job spec has one output.")
+    check_all_done(context, context.spec.batch)
+    return run_job(context, reporting, nobody)

@@ -45,7 +45,13 @@ demo-gcs: .venv/.dev ## the same with documents and reports in a store like GCS
 dev: .venv/.dev ## start the development server and print how to use it
 	$(BIN)/kivo-worker dev-server
 
-test: .venv/.dev ## run every test, with coverage, as many files at once as there are cores
+# What the example in TypeScript is compiled with; before the tests, which have no network.
+examples/typescript/node_modules/.installed: examples/typescript/package.json
+	@{ command -v npm >/dev/null \
+	  && npm install --prefix examples/typescript --no-package-lock --no-audit --no-fund --loglevel error && touch $@; } \
+	  || echo "the TypeScript compiler could not be installed: the tests that need it are skipped"
+
+test: .venv/.dev examples/typescript/node_modules/.installed ## run every test, with coverage, as many files at once as there are cores
 	@rm -f .coverage .coverage.*
 	$(ALONE) $(BIN)/coverage run -m pytest -n auto --dist loadfile
 	@$(BIN)/coverage combine --quiet
@@ -121,3 +127,4 @@ lock: ## resolve the hashed requirements anew (needs uv)
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis job-specs/*/reports
+	rm -rf examples/typescript/node_modules examples/typescript/dist

@@ -167,7 +167,9 @@ def test_the_job_spec_document_gives_the_limits_defaults(name: str) -> None:
     assert f"| `{name}` | {Limits.model_fields[name].default} |" in JOB_SPEC_DOC
 
 
-@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/*.md")])
+@pytest.mark.parametrize(
+    "path", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/*.md"), *ROOT.glob("examples/*.md")]
+)
 def test_links_between_the_documents_lead_somewhere(path: Path) -> None:
     """No relative link is broken."""
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))

@@ -57,23 +57,25 @@ def read_secret(given: str, *, name: str) -> Secret:
     Raises:
         CredentialError: there is nothing where it points, or it is no header value.
     """
-    return checked_secret(_resolve(given, name).strip(), name=name)
+    value = _resolve(given, name).strip()
+    hide(value)
+    redact_secret(value)
+    return checked_secret(value, name=name, hint="Give the value, env://NAME, file:///path or fd://N.")
 
 
-def checked_secret(value: str, *, name: str) -> Secret:
-    """Take a value as a secret: from now on neither the process list nor the log shows it.
+def checked_secret(value: str, *, name: str, hint: str = "") -> Secret:
+    """Take a value as a secret.
 
     Args:
         value: the value itself.
         name: what to call it in errors.
+        hint: what to do when there is none.
 
     Raises:
         CredentialError: it is no header value.
     """
-    hide(value)
-    redact_secret(value)
     if not value:
-        raise CredentialError(f"{name} is empty.", hint="Give the value, env://NAME, file:///path or fd://N.")
+        raise CredentialError(f"{name} is empty.", hint=hint)
     if not value.isascii() or not value.isprintable():
         raise CredentialError(f"{name} holds characters a credential cannot have.")
     return Secret(value)

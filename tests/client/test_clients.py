@@ -2,8 +2,11 @@
 
 import inspect
 import json
+import os
 import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
@@ -101,6 +104,19 @@ def test_key_does_not_print(connect: Connect) -> None:
     client.close()
     with connect("https://api.example", Secret("kivo_live_Zq7Xw9")):
         pass
+
+
+def test_environment_stays() -> None:
+    """Unlike the worker, a client is part of another program, whose environment it leaves alone."""
+    program = (
+        "import os, subprocess; from kivo_worker.client import KivoClient;"
+        "KivoClient('https://api.example', os.environ['KIVO_API_KEY']).close();"
+        "subprocess.run(['sh', '-c', 'echo $KIVO_API_KEY'], check=True)"
+    )
+    variables = os.environ | {"KIVO_API_KEY": "kivo_live_Zq7Xw9"}
+    done = subprocess.run([sys.executable, "-c", program], env=variables, capture_output=True, text=True, check=True)
+
+    assert done.stdout == "kivo_live_Zq7Xw9\n"
 
 
 @pytest.mark.parametrize("key", ["", "  ", "kivo_ä", "kivo_\x00", "kivo_a\nb"])

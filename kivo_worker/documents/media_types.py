@@ -23,6 +23,9 @@ EMAIL = "message/rfc822"
 MEDIA_TYPES = (PLAIN, MARKDOWN, HTML, PDF, DOCX, JSON, JSON_LINES, CSV, TSV, EMAIL)
 """The media types this worker reads."""
 
+VERBATIM = frozenset({PLAIN, MARKDOWN})
+"""Those whose text is the decoded file itself, so that a line of the one is a line of the other."""
+
 SUFFIXES = {
     ".txt": PLAIN,
     ".text": PLAIN,

@@ -1,11 +1,14 @@
 """A review into a claim report."""
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from kivo_worker.claims.model import SkipReason
+from kivo_worker.documents.media_types import VERBATIM
 from kivo_worker.documents.model import Document, Landmark, Span
 from kivo_worker.reports.model import (
     CitationEntry,
@@ -16,6 +19,7 @@ from kivo_worker.reports.model import (
     Coverage,
     EvidenceEntry,
     FindingEntry,
+    LinesEntry,
     PlaceEntry,
     SkippedEntry,
     SourceEntry,
@@ -66,7 +70,8 @@ class Subject:
 def build_claim_report(review: Review, occasion: Occasion, subject: Subject, versions: Versions) -> ClaimReport:
     """Put a review into the published form."""
     documents = {source.number: source.document for source in review.sources}
-    claims = tuple(_claim(claim, review.output.document.text, documents) for claim in review.claims)
+    output = _Output(review.output.document)
+    claims = tuple(_claim(claim, output, documents) for claim in review.claims)
     return ClaimReport(
         customer_run_id=occasion.customer_run_id,
         workflow_id=occasion.workflow_id,
@@ -120,19 +125,37 @@ def coverage_of(review: Review) -> Coverage:
     return Coverage(characters=len(review.output.document.text), claimed=claimed, skipped=by_reason)
 
 
-def _spans(spans: Iterable[Span]) -> tuple[SpanEntry, ...]:
-    return tuple(SpanEntry(start=span.start, end=span.end) for span in spans)
+class _Output:
+    """The text of an output, and where its lines begin when it is the file itself."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        is_file = document.media_type in VERBATIM
+        self._lines = [0, *(end.end() for end in re.finditer("\n", document.text))] if is_file else []
+
+    def spans(self, spans: Iterable[Span]) -> tuple[SpanEntry, ...]:
+        return tuple(SpanEntry(start=span.start, end=span.end, lines=self._entry(span)) for span in spans)
+
+    def _entry(self, span: Span) -> LinesEntry | None:
+        if not self._lines:
+            return None
+        (line, column), (end_line, end_column) = self._place(span.start), self._place(span.end)
+        return LinesEntry(line=line, column=column, end_line=end_line, end_column=end_column)
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
 
 
-def _claim(reviewed: ReviewedClaim, output: str, sources: Mapping[int, Document]) -> ClaimEntry:
+def _claim(reviewed: ReviewedClaim, output: _Output, sources: Mapping[int, Document]) -> ClaimEntry:
     claim, verdict = reviewed.claim, reviewed.verdict
     return ClaimEntry(
         id=claim.id,
-        text=claim.text(output),
+        text=claim.text(output.text),
         standalone=claim.standalone,
         fingerprint=claim.fingerprint,
-        spans=_spans(claim.spans),
-        repeats=_spans(claim.repeats),
+        spans=output.spans(claim.spans),
+        repeats=output.spans(claim.repeats),
         claim_type=claim.type,
         support_status=verdict.status,
         score=verdict.score,

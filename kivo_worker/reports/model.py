@@ -42,11 +42,21 @@ class Closed(BaseModel):
         return self.model_dump_json().encode("utf-8") + b"\n"
 
 
+class LinesEntry(Closed):
+    """A place in a file as editors count: lines and columns from 1, a column a character, the last one exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
 class SpanEntry(Closed):
-    """A place in the output."""
+    """A place in the output; `lines` is null where the text had to be extracted from the file."""
 
     start: int
     end: int
+    lines: LinesEntry | None
 
 
 class FindingEntry(Closed):

@@ -42,8 +42,8 @@ def test_a_click_on_a_claim_shows_its_evidence(page: Page, demo_report: ClaimRep
     for claim in demo_report.claims:
         page.locator(f'#output [data-marks~="{claim.id}"]').first.click()
 
+        page.wait_for_selector(f"#{claim.id}.card.current")
         assert page.locator(".card:visible").count() == 1
-        assert _current(page) == claim.id
         if claim.evidence:
             mark = f'#sources mark.current[data-marks~="{claim.id}-evidence-1"]'
             page.wait_for_function(IN_SIGHT, arg=[mark, ".source.current"])

@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
         return member
 
     OK = 0, "The run did its work."
-    GATE = 1, "The gate verdict reaches --fail-on."
+    GATE = 1, "What was found reaches --fail-on."
     USAGE = 2, "The command line, a setting or the job spec is wrong."
     STORAGE = 3, "An input could not be read, or the report store could not be written."
     NOT_CHECKED = 4, "The run finished, but something was not checked."

@@ -41,6 +41,21 @@ class SupportStatus(StrEnum):
     INSUFFICIENT_CONTEXT = "insufficient_context"
     NOT_CHECKED = "not_checked"
 
+    @property
+    def severity(self) -> int:
+        """How much it asks for attention, 0 for `supported`."""
+        return len(WORST_FIRST) - WORST_FIRST.index(self) if self in WORST_FIRST else 0
+
+
+WORST_FIRST = (
+    SupportStatus.CONTRADICTED,
+    SupportStatus.UNSUPPORTED,
+    SupportStatus.PARTIALLY_SUPPORTED,
+    SupportStatus.INSUFFICIENT_CONTEXT,
+    SupportStatus.NOT_CHECKED,
+)
+"""The statuses of a claim that does not hold, in the order people want to see them."""
+
 
 class SafeUseStatus(StrEnum):
     """What the review says about using the output, best first (contract 4.4)."""

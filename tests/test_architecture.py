@@ -25,6 +25,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "pages": set(),
     "reports": {"claims", "documents", "pages", "reviewing", "verification"},
     "telling": {"boundary", "storage"},
+    "ci": {"reports", "reviewing"},
     "runs": {
         "boundary",
         "claims",
@@ -57,6 +58,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "cli": {
         "boundary",
+        "ci",
         "devserver",
         "evaluation",
         "job",

@@ -5,17 +5,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from kivo_worker.bugs import internal_error
+from kivo_worker.cli.gate import FailOnWhat, check_gate, new_status_of, read_baseline, verdict_of
 from kivo_worker.cli.run_ids import checked_run_id
 from kivo_worker.cli.signals import cancelled_by_signals, end_now
 from kivo_worker.errors import UsageError, WorkerError
-from kivo_worker.vocabulary import GateVerdict
 
 if TYPE_CHECKING:
+    from kivo_worker.cli.ci import CiOutputs
     from kivo_worker.cli.presenting import Presenter
     from kivo_worker.runs.context import RunContext
     from kivo_worker.runs.job import Reporting
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
 _CREDENTIAL_OPTION = "--worker-credential"
 _CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
-
-FailOnVerdict = Literal["never", "allow", "allow_with_limits", "needs_review", "needs_repair", "blocked"]
-"""`never`, or the gate verdict from which on a run fails; a test keeps it equal to the contract's verdicts."""
 
 SpecFile = Annotated[Path, typer.Option(envvar="KIVO_JOB_SPEC_FILE", help="The job spec (JSON).", show_default=False)]
 BaseUrl = Annotated[str | None, typer.Option(envvar="KIVO_API_BASE_URL", help="Where metadata events are sent.")]
@@ -44,16 +42,23 @@ OutboxFile = Annotated[
     typer.Option(envvar="KIVO_OUTBOX", help="Where the last event waits until it has arrived.", show_default=False),
 ]
 DeliverySeconds = Annotated[
-    float, typer.Option(envvar="KIVO_DELIVERY_SECONDS", min=1, max=3600, help="How long it is tried.")
+    float,
+    typer.Option(envvar="KIVO_DELIVERY_SECONDS", min=1, max=3600, metavar="SECONDS", help="How long it is tried."),
 ]
-FailOn = Annotated[FailOnVerdict, typer.Option(envvar="KIVO_FAIL_ON", help="Exit with 1 from this gate verdict on.")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Do all but send: print the exact event bytes.")]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print one machine-readable summary, and nothing else, on stdout.")
+FailOn = Annotated[
+    FailOnWhat,
+    typer.Option(
+        envvar="KIVO_FAIL_ON", metavar="WHAT", help="Exit with 1 from this gate verdict on, or new-STATUS."
+    ),
 ]
-IncludeText = Annotated[
-    bool, typer.Option("--include-text", help="Show customer text also where there is no terminal.")
+Baseline = Annotated[
+    str | None,
+    typer.Option(
+        envvar="KIVO_BASELINE", metavar="STORE", help="The report store of an older run.", show_default=False
+    ),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Send nothing; print the exact event bytes.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON summary alone on stdout.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ class Options:
 
     Attributes:
         spec_file: the job spec.
-        fail_on: the mildest verdict that fails it.
+        fail_on: what fails it.
+        baseline: the report store it is compared with.
         base_url: the API; none for a run that is offline, and so with the next two.
         review_run_id: the run there.
         credential: its credential, or where that is.
@@ -73,7 +79,8 @@ class Options:
     """
 
     spec_file: Path
-    fail_on: FailOnVerdict
+    fail_on: FailOnWhat
+    baseline: str | None
     base_url: str | None
     review_run_id: str | None
     credential: str | None
@@ -87,15 +94,18 @@ Do = Callable[["RunContext", "Reporting"], "RunResult"]
 """Does a job; raises what is wrong with it before it begins."""
 
 
-def carry_out(options: Options, presenter: "Presenter", do: Do) -> NoReturn:
-    """Have a job done, show it, and end with its exit code."""
+def carry_out(options: Options, presenter: "Presenter", outputs: "CiOutputs", do: Do) -> NoReturn:
+    """Have a job done, show it to people and CI systems, and end with its exit code."""
     try:
         _check_job_token(options.job_token)
+        check_gate(options.fail_on, options.baseline)
+        _check_part(options, outputs)
         line = None if options.is_part else _line(options, presenter)
-        result = _done(options, line, presenter, do)
+        result = _done(options, line, presenter, outputs, do)
     except Exception as caught:  # noqa: BLE001 - a program that reads the JSON gets it whatever happens
         error = caught if isinstance(caught, WorkerError) else internal_error(caught)
         presenter.failed(error)
+        outputs.failed(error)
         sys.exit(error.exit_code)
     if result.left_hanging:
         end_now(result.exit_code)
@@ -123,7 +133,9 @@ def _line(options: Options, presenter: "Presenter") -> "Line | None":
     return Line(connection, usable_outbox(options.outbox), options.delivery_seconds)
 
 
-def _done(options: Options, line: "Line | None", presenter: "Presenter", do: Do) -> "RunResult":
+def _done(
+    options: Options, line: "Line | None", presenter: "Presenter", outputs: "CiOutputs", do: Do
+) -> "RunResult":
     from kivo_worker.cli.run_log import log_result  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
     from kivo_worker.redaction import redact_words  # noqa: PLC0415
@@ -131,23 +143,28 @@ def _done(options: Options, line: "Line | None", presenter: "Presenter", do: Do)
     from kivo_worker.runs.context import build_context  # noqa: PLC0415
     from kivo_worker.runs.job import Reporting  # noqa: PLC0415
     from kivo_worker.runs.naming import named_by_key  # noqa: PLC0415
+    from kivo_worker.runs.observer import Observers  # noqa: PLC0415
 
     os.environ.pop(_CREDENTIAL_VARIABLE, None)
     loaded = load_job_spec(options.spec_file)
+    comparison = read_baseline(options.baseline, loaded.spec.storage)
+    outputs.compare_with(comparison)
     cancellation = Cancellation()
     reporting = Reporting(
         review_run_id=line.connection.review_run_id if line else None,
         line=None if presenter.dry_run else line,
-        fail_on=None if options.fail_on == "never" else GateVerdict(options.fail_on),
+        fail_on=verdict_of(options.fail_on),
+        comparison=comparison,
+        fail_on_new=new_status_of(options.fail_on),
     )
     with cancelled_by_signals(cancellation), presenter.watching() as observer:
-        context = build_context(loaded, observer, cancellation)
+        context = build_context(loaded, Observers((observer, outputs)), cancellation)
         redact_words(context.own_texts.occur_in)
         result = do(context, reporting)
-    if result.error is not None and not presenter.may_name_inputs:
-        result = replace(result, error=named_by_key(result.error, context.inputs))
+    named = replace(result, error=named_by_key(result.error, context.inputs)) if result.error else result
     log_result(result)
-    presenter.finished(result)
+    outputs.finished(loaded.spec, result if presenter.includes_text else named)
+    presenter.finished(result if presenter.may_name_inputs else named)
     return result
 
 
@@ -155,6 +172,12 @@ def _check_job_token(token: str) -> None:
     if token != "local":  # noqa: S105 - a word of the command line, not a secret
         hint = "It means that the job spec is handed over as a file."
         raise UsageError('the only job token there is, is "local".', where="--job-token", hint=hint)
+
+
+def _check_part(options: Options, outputs: "CiOutputs") -> None:
+    if options.is_part and not (options.baseline is None and outputs.wanted.is_nothing):
+        hint = "Give --baseline and the CI outputs to `kivo-worker merge`."
+        raise UsageError("a part of a batch is neither compared nor shown to a CI system.", where="--shard", hint=hint)
 
 
 def _api(options: Options) -> tuple[str, str, str] | None:

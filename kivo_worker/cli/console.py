@@ -3,6 +3,7 @@
 import sys
 import unicodedata
 from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 from kivo_worker.errors import ReportStoreError, WorkerError
@@ -21,6 +22,22 @@ def write(text: str, stream: TextIO) -> None:
     except OSError as error:
         message = f"what was to be shown could not be written ({error.strerror})."
         raise ReportStoreError(message, where=stream.name) from None
+
+
+def save(data: bytes, file: Path) -> None:
+    """Write a file, over whatever was there; `-` is standard output.
+
+    Raises:
+        ReportStoreError: it cannot be written.
+    """
+    if str(file) == "-":
+        write(data.decode("utf-8"), sys.stdout)
+        return
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise ReportStoreError(f"it cannot be written ({error.strerror}).", where=str(file)) from None
+    say(f"written: {file}")
 
 
 def say(message: str) -> None:

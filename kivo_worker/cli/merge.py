@@ -4,18 +4,20 @@ from typing import TYPE_CHECKING
 
 from kivo_worker.cli.carrying_out import (
     AsJson,
+    Baseline,
     BaseUrl,
     Credential,
     DeliverySeconds,
     DryRun,
     FailOn,
-    IncludeText,
     Options,
     OutboxFile,
     RunId,
     SpecFile,
     carry_out,
 )
+from kivo_worker.cli.ci_options import CodeQualityFile, Github, JUnitFile, OutputPath, SarifFile, named_files
+from kivo_worker.cli.stores import IncludeText
 from kivo_worker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,20 +34,30 @@ def merge(
     outbox: OutboxFile = None,
     delivery_seconds: DeliverySeconds = 60,
     fail_on: FailOn = "never",
+    baseline: Baseline = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     include_text: IncludeText = False,
+    sarif: SarifFile = None,
+    junit: JUnitFile = None,
+    code_quality: CodeQualityFile = None,
+    github: Github = False,
+    output_path: OutputPath = None,
 ) -> None:
     """End a batch whose parts were done with `run --shard`: write its reports and send its events.
 
     When a part is missing, that is an error, and nothing is sent.
     """
-    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.ci import CiOutputs, Wanted  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415
 
     options = Options(
-        job_spec_file, fail_on, kivo_api_base_url, review_run_id, worker_credential, outbox, delivery_seconds
+        job_spec_file, fail_on, baseline, kivo_api_base_url, review_run_id, worker_credential, outbox, delivery_seconds
     )
-    carry_out(options, Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text), _merge)
+    presenter = Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text)
+    files = named_files(sarif, junit, code_quality)
+    outputs = CiOutputs(Wanted(files, presenter.out if github else None, output_path, include_text))
+    carry_out(options, presenter, outputs, _merge)
 
 
 def _merge(context: "RunContext", reporting: "Reporting") -> "RunResult":

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Literal
 
 from kivo_worker.cli.console import say, say_error, write
+from kivo_worker.cli.github import text_commands_nothing
 from kivo_worker.cli.plain import plain_lines
 from kivo_worker.cli.watching import PlainObserver, TerminalObserver
 from kivo_worker.errors import WorkerError
@@ -21,20 +22,26 @@ from kivo_worker.runs.summary import ClaimText, RunSummary, failed_summary, summ
 
 
 class Presenter:
-    """Shows one run."""
+    """Shows one run.
+
+    Attributes:
+        dry_run: whether the bodies of the events are shown.
+        includes_text: whether customer text was asked for.
+        out: where people are shown it.
+    """
 
     def __init__(self, *, as_json: bool, dry_run: bool, include_text: bool) -> None:
         self.dry_run = dry_run
+        self.includes_text = include_text
+        self.out = sys.stderr if as_json or dry_run else sys.stdout
         self._as_json = as_json
-        self._out = sys.stderr if as_json or dry_run else sys.stdout
-        self._with_text = include_text or self._out.isatty()
-        self._include_text = include_text
+        self._with_text = include_text or self.out.isatty()
         self._reports: list[ClaimReport] = []
 
     @property
     def may_name_inputs(self) -> bool:
         """Whether an error may say what an input is called: a name can say as much as a text."""
-        return self._include_text or (sys.stderr.isatty() and not self._as_json)
+        return self.includes_text or (sys.stderr.isatty() and not self._as_json)
 
     @contextmanager
     def watching(self) -> Iterator[Observer]:
@@ -54,13 +61,14 @@ class Presenter:
         elif self.dry_run:
             write("".join(f"{event.body}\n" for event in summary.events), sys.stdout)
         left_out = result.outputs - len(self._reports)
-        if self._out.isatty():
+        if self.out.isatty():
             from kivo_worker.cli.terminal import show  # noqa: PLC0415 - tables are for terminals only
 
-            show(summary, self._reports, left_out, self._out)
+            show(summary, self._reports, left_out, self.out)
         else:
             lines = plain_lines(summary, self._reports, with_text=self._with_text, left_out=left_out)
-            write("\n".join(lines) + "\n", self._out)
+            with text_commands_nothing(self.out, with_text=self._with_text):
+                write("\n".join(lines) + "\n", self.out)
         if result.trouble:
             say(f"error: {result.trouble}")
 
@@ -71,7 +79,7 @@ class Presenter:
         say_error(error)
 
     def _claims(self) -> tuple[ClaimText, ...] | None:
-        if not self._include_text:
+        if not self.includes_text:
             return None
         return tuple(
             ClaimText(
@@ -87,5 +95,6 @@ class Presenter:
 
 
 def _write_json(summary: RunSummary) -> None:
-    """Write a summary in ASCII, which every terminal, pipe and locale takes."""
-    write(json.dumps(summary.model_dump(), indent=2) + "\n", sys.stdout)
+    """Write a summary in ASCII, which every terminal, pipe and locale takes, and no CI runner for its own commands."""
+    text = json.dumps(summary.model_dump(), indent=2).replace("##[", "#\\u0023[")
+    write(f"{text}\n", sys.stdout)

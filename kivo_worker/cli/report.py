@@ -7,53 +7,53 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kivo_worker.cli.console import one_line, printable, say, write
-from kivo_worker.cli.stores import IncludeText, SpecFile, Where, open_store, storage_of
-from kivo_worker.errors import InputError, ReportStoreError
+from kivo_worker.cli.console import one_line, printable, save, say, write
+from kivo_worker.cli.report_ci import write_code_quality, write_github, write_junit, write_sarif
+from kivo_worker.cli.stores import IncludeText, SpecFile, Target, Where, found_run, open_store
+from kivo_worker.errors import InputError
 from kivo_worker.exit_codes import ExitCode, by_priority
 
 if TYPE_CHECKING:
     from kivo_worker.reports.difference import Change
-    from kivo_worker.runs.stored import StoredRun
 
 report = typer.Typer(help="Look at the reports of finished runs.", no_args_is_help=True, rich_markup_mode=None)
-
-Target = Annotated[Path, typer.Argument(metavar="FILE", help="Where it goes; - is standard output.")]
 
 
 @report.command("show")
 def show(store: Where, job_spec_file: SpecFile = None, include_text: IncludeText = False) -> None:
     """Show the verdict of a run and its claims."""
-    from kivo_worker.cli.plain import claim_lines  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.github import text_commands_nothing  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.plain import claim_lines  # noqa: PLC0415
     from kivo_worker.reports.markdown import counts_line  # noqa: PLC0415
 
-    run = _stored(store, job_spec_file)
+    run = found_run(store, job_spec_file)
     manifest = run.manifest
     _line(f"run: {manifest.customer_run_id}, workflow {manifest.workflow_id}")
     _line(f"verdict: {manifest.gate_verdict} (safe use: {manifest.safe_use_status})")
     _line(counts_line(manifest.counts))
     if manifest.rejected_rows:
         _line(f"{manifest.outputs} reviewed, {manifest.rejected_rows} rejected")
-    for one in run.reports():
-        for line in claim_lines(one, with_text=_with_text(include_text)):
-            _line(line)
+    with_text = _with_text(include_text)
+    with text_commands_nothing(sys.stdout, with_text=with_text):
+        for one in run.reports():
+            for line in claim_lines(one, with_text=with_text):
+                _line(line)
 
 
 @report.command("html")
 def html(store: Where, file: Target, job_spec_file: SpecFile = None) -> None:
     """Write the page of a run into a file."""
-    _save(_stored(store, job_spec_file).artifact("html"), file)
+    save(found_run(store, job_spec_file).artifact("html"), file)
 
 
 @report.command("markdown")
 def markdown(store: Where, file: Target, job_spec_file: SpecFile = None) -> None:
     """Write the markdown report of a run into a file."""
-    _save(_stored(store, job_spec_file).artifact("markdown"), file)
+    save(found_run(store, job_spec_file).artifact("markdown"), file)
 
 
 @report.command("diff")
@@ -63,15 +63,18 @@ def diff(
     job_spec_file: SpecFile = None,
     include_text: IncludeText = False,
 ) -> None:
-    """Show which claims of a run are new problems, which are fixed, and which changed."""
-    from kivo_worker.reports.difference import difference  # noqa: PLC0415 - keeps --help quick
+    """Show which claims are new problems, fixed, or changed."""
+    from kivo_worker.cli.github import text_commands_nothing  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.reports.difference import difference  # noqa: PLC0415
 
-    found = difference(_stored(old, job_spec_file).reports(), _stored(new, job_spec_file).reports())
-    for name, changes in (("new", found.new), ("fixed", found.fixed), ("changed", found.changed)):
-        _line(f"{name}: {len(changes)}")
-        for change in changes:
-            for line in _change_lines(change, with_text=_with_text(include_text)):
-                _line(line)
+    found = difference(found_run(old, job_spec_file).reports(), found_run(new, job_spec_file).reports())
+    with_text = _with_text(include_text)
+    with text_commands_nothing(sys.stdout, with_text=with_text):
+        for name, changes in (("new", found.new), ("fixed", found.fixed), ("changed", found.changed)):
+            _line(f"{name}: {len(changes)}")
+            for change in changes:
+                for line in _change_lines(change, with_text=with_text):
+                    _line(line)
 
 
 @report.command("verify")
@@ -80,7 +83,10 @@ def verify(
     job_spec_file: SpecFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
-    """Hash every file of a report store again, and hold it against what the runs wrote."""
+    """Hash every file of a report store again.
+
+    Artifacts are held against the manifest, manifests against the events, the ledger against its seal.
+    """
     from kivo_worker.runs.integrity import Integrity, check_store  # noqa: PLC0415 - keeps --help quick
 
     found = list(check_store(open_store(store, job_spec_file)))
@@ -96,6 +102,12 @@ def verify(
     sys.exit(by_priority(codes)[0])
 
 
+report.command("sarif")(write_sarif)
+report.command("junit")(write_junit)
+report.command("code-quality")(write_code_quality)
+report.command("github")(write_github)
+
+
 def _change_lines(change: "Change", *, with_text: bool) -> Iterator[str]:
     row = f"{one_line(change.row)} " if change.row and with_text else ""
     statuses = f"{change.before or 'not there'} -> {change.after or 'gone'}"
@@ -104,29 +116,9 @@ def _change_lines(change: "Change", *, with_text: bool) -> Iterator[str]:
         yield f"       {one_line(change.claim.text)}"
 
 
-def _stored(uri: str, job_spec_file: Path | None) -> "StoredRun":
-    from kivo_worker.runs.stored import stored_run  # noqa: PLC0415 - keeps --help quick
-
-    run = stored_run(uri, storage_of(job_spec_file))
-    if run.is_partial:
-        say(f"no run has finished here: this is the partial report of a cancelled one, {printable(run.key)}")
-    return run
-
-
 def _with_text(include_text: bool) -> bool:
     return include_text or sys.stdout.isatty()
 
 
 def _line(text: str) -> None:
     write(f"{text}\n", sys.stdout)
-
-
-def _save(data: bytes, file: Path) -> None:
-    if str(file) == "-":
-        write(data.decode("utf-8"), sys.stdout)
-        return
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        raise ReportStoreError(f"it cannot be written ({error.strerror}).", where=str(file)) from None
-    say(f"written: {file}")

@@ -6,18 +6,20 @@ import typer
 
 from kivo_worker.cli.carrying_out import (
     AsJson,
+    Baseline,
     BaseUrl,
     Credential,
     DeliverySeconds,
     DryRun,
     FailOn,
-    IncludeText,
     Options,
     OutboxFile,
     RunId,
     SpecFile,
     carry_out,
 )
+from kivo_worker.cli.ci_options import CodeQualityFile, Github, JUnitFile, OutputPath, SarifFile, named_files
+from kivo_worker.cli.stores import IncludeText
 from kivo_worker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def run(
     job_spec_file: SpecFile,
     job_token: Annotated[
         str,
-        typer.Option(envvar="KIVO_JOB_TOKEN", help="Where the job comes from: local, from the spec file."),
+        typer.Option(envvar="KIVO_JOB_TOKEN", help="Where the job comes from."),
     ] = "local",  # noqa: S107 - a word of the command line, not a secret
     kivo_api_base_url: BaseUrl = None,
     review_run_id: RunId = None,
@@ -38,6 +40,7 @@ def run(
     outbox: OutboxFile = None,
     delivery_seconds: DeliverySeconds = 60,
     fail_on: FailOn = "never",
+    baseline: Baseline = None,
     shard: Annotated[
         str | None,
         typer.Option(
@@ -47,18 +50,23 @@ def run(
     dry_run: DryRun = False,
     as_json: AsJson = False,
     include_text: IncludeText = False,
+    sarif: SarifFile = None,
+    junit: JUnitFile = None,
+    code_quality: CodeQualityFile = None,
+    github: Github = False,
+    output_path: OutputPath = None,
 ) -> None:
-    """Check AI outputs against their sources.
+    """Check AI outputs against their sources, write reports, send metadata events.
 
-    Writes the reports into the report store and sends metadata-only events.
-
-    Without the three API options the run is offline: events go to the ledger in the report store.
+    Without the three API options the run is offline.
     """
-    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.ci import CiOutputs, Wanted  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415
 
     options = Options(
         job_spec_file,
         fail_on,
+        baseline,
         kivo_api_base_url,
         review_run_id,
         worker_credential,
@@ -73,7 +81,10 @@ def run(
 
         return run_job(context, reporting) if shard is None else _run_part(context, shard)
 
-    carry_out(options, Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text), do)
+    presenter = Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text)
+    files = named_files(sarif, junit, code_quality)
+    outputs = CiOutputs(Wanted(files, presenter.out if github else None, output_path, include_text))
+    carry_out(options, presenter, outputs, do)
 
 
 def _run_part(context: "RunContext", shard: str) -> "RunResult":

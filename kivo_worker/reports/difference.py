@@ -54,12 +54,7 @@ _Claims = Mapping[tuple[str | None, str], ClaimEntry]
 
 
 def _claims(reports: Iterable[ClaimReport]) -> _Claims:
-    return {(_row(report), claim.fingerprint): claim for report in reports for claim in report.claims}
-
-
-def _row(report: ClaimReport) -> str | None:
-    """A row's own name lasts when rows are added before it; its number does not."""
-    return report.external_id or (None if report.row is None else f"row {report.row}")
+    return {(report.row_name, claim.fingerprint): claim for report in reports for claim in report.claims}
 
 
 def _change(key: tuple[str | None, str], before: _Claims, after: _Claims) -> Change:

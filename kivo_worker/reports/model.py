@@ -226,6 +226,11 @@ class ClaimReport(Closed):
     citation_issues: tuple[CitationIssueEntry, ...]
     follow_up_questions: tuple[str, ...]
 
+    @property
+    def row_name(self) -> str | None:
+        """What a row is told apart by: its own name, which lasts when rows are added before it, else its number."""
+        return self.external_id or (None if self.row is None else f"row {self.row}")
+
 
 class RejectedRow(Closed):
     """A row of a batch that could not be reviewed."""

@@ -2,16 +2,19 @@
 
 import signal
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kivo_worker.boundary.answers import Answer, Delivery
 from kivo_worker.bugs import internal_error
 from kivo_worker.errors import LeakError, WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
+from kivo_worker.reports.baseline import Comparison
 from kivo_worker.runs.batch.engines import Engine, in_this_process
 from kivo_worker.runs.batch.run import run_batch
+from kivo_worker.runs.comparing import Comparing
 from kivo_worker.runs.context import RunContext
+from kivo_worker.runs.observer import Observers
 from kivo_worker.runs.parallel import unless_it_hangs
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.result import RunResult
@@ -20,7 +23,7 @@ from kivo_worker.runs.tally import WorkResult
 from kivo_worker.telling.channel import Channel, Line
 from kivo_worker.telling.ledger import Ledger
 from kivo_worker.telling.ledger_reading import Earlier, told_earlier
-from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus, not_checked_category
+from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus, SupportStatus, not_checked_category
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,15 @@ class Reporting:
         review_run_id: the control plane's id; none when offline.
         line: how events are sent; none when they are only kept.
         fail_on: the mildest verdict that fails the run; none for never.
+        comparison: what the run is compared with.
+        fail_on_new: the mildest status that fails the run when a claim has come down to it since; none for never.
     """
 
     review_run_id: str | None = None
     line: Line | None = None
     fail_on: GateVerdict | None = None
+    comparison: Comparison | None = None
+    fail_on_new: SupportStatus | None = None
 
 
 def run_job(context: RunContext, reporting: Reporting, engine: Engine = in_this_process) -> RunResult:
@@ -46,7 +53,9 @@ def run_job(context: RunContext, reporting: Reporting, engine: Engine = in_this_
         reporting: how it tells of itself.
         engine: who does the shards of a batch.
     """
-    spec = context.spec
+    spec, comparison = context.spec, reporting.comparison
+    if comparison is not None:
+        context = replace(context, observer=Observers((context.observer, Comparing(comparison))))
     identity = RunIdentity(spec.customer_run_id, spec.worker_id, reporting.review_run_id)
     ledger = Ledger(context.store, context.attempt_id)
     channel = Channel(identity, ledger, reporting.line, context.cancellation.time_left, context.own_texts.occur_in)
@@ -81,6 +90,7 @@ def run_job(context: RunContext, reporting: Reporting, engine: Engine = in_this_
         exit_codes=codes,
         error=error,
         left_hanging=reporter.is_closed,
+        changes=comparison.changes if comparison and outcome.status is RunStatus.COMPLETED else None,
     )
 
 
@@ -172,11 +182,21 @@ def _codes(
     if outcome.status is RunStatus.CANCELLED:
         is_interrupt = context.cancellation.signal == signal.SIGINT
         codes.add(ExitCode.INTERRUPTED if is_interrupt else ExitCode.TERMINATED)
-    verdict, fail_on = outcome.gate_verdict, reporting.fail_on
-    if verdict is not None and fail_on is not None and verdict.severity >= fail_on.severity:
+    if _fails_gate(reporting, outcome):
         codes.add(ExitCode.GATE)
     if answer is not None and answer.delivery is Delivery.CREDENTIAL_REFUSED:
         codes.add(ExitCode.CREDENTIAL)
     elif answer is not None and answer.delivery is not Delivery.DELIVERED:
         codes.add(ExitCode.UNDELIVERED)
     return codes
+
+
+def _fails_gate(reporting: Reporting, outcome: RunOutcome) -> bool:
+    """Whether what was found reaches what the run is to fail on; a run without a verdict has other codes."""
+    verdict, fail_on, fail_on_new = outcome.gate_verdict, reporting.fail_on, reporting.fail_on_new
+    if verdict is None:
+        return False
+    if fail_on is not None and verdict.severity >= fail_on.severity:
+        return True
+    worst = reporting.comparison.worst if reporting.comparison else SupportStatus.SUPPORTED
+    return fail_on_new is not None and worst.severity >= fail_on_new.severity

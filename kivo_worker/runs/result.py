@@ -7,6 +7,7 @@ from kivo_worker.boundary.answers import Delivery
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
+from kivo_worker.reports.baseline import Changes
 from kivo_worker.reports.model import Counts, ManifestArtifact
 from kivo_worker.storage.interface import Created
 from kivo_worker.telling.ledger import Posted
@@ -32,6 +33,7 @@ class RunResult:
         exit_codes: every exit code that holds, most important first.
         error: what went wrong, when the run failed.
         left_hanging: whether something that hung was given up; the process should end without waiting for it.
+        changes: what changed since the baseline; none without one, and when the run did not come to its end.
     """
 
     identity: RunIdentity
@@ -47,6 +49,7 @@ class RunResult:
     outbox: Path | None = None
     error: WorkerError | None = None
     left_hanging: bool = False
+    changes: Changes | None = None
 
     @property
     def exit_code(self) -> ExitCode:

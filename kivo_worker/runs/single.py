@@ -48,12 +48,12 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
 
     context.observer.step("writing the reports")
     report = build_claim_report(review, spec, Subject(spec.intended_use), context.versions)
+    context.observer.report(report)
     reporter.is_partial = NotCheckedReason.CANCELLED in review.not_checked
     reporter.write("claim_report", "claim_report.json", "json", report.json_bytes())
     reporter.write("claim_report", "claim_report.md", "markdown", claim_report_markdown(report).encode("utf-8"))
     reporter.write("claim_report", "claim_report.html", "html", claim_report_html(report, review))
     inputs = [manifest_input("source", name.uri, source.text) for name, source in zip(named, read, strict=True)]
     reporter.write_manifest(tally, len(named), [manifest_input("output", output.uri, read_output), *inputs])
-    context.observer.report(report)
     _, hashes = listed_digests(event_digests(read), context.inputs.event_digest)
     return WorkResult(tally, read_output.event_digest, len(named), hashes)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from kivo_worker.digests import checksums_in, sha256_digest
 from kivo_worker.errors import InputError
 from kivo_worker.job.spec import StorageSettings
-from kivo_worker.reports.model import REJECTED_ROW_SCHEMA, ClaimReport, ManifestArtifact, RunManifest
+from kivo_worker.reports.model import REJECTED_ROW_SCHEMA, ClaimReport, ManifestArtifact, RejectedRow, RunManifest
 from kivo_worker.runs.layout import MANIFEST, PARTIAL
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Stores
@@ -57,12 +57,20 @@ class StoredRun:
         Raises:
             InputError: one cannot be read, or is not what the run wrote.
         """
+        yield from (entry for entry in self.entries() if isinstance(entry, ClaimReport))
+
+    def entries(self) -> Iterator[ClaimReport | RejectedRow]:
+        """Every claim report, and of a batch also the rows that could not be reviewed, in their order.
+
+        Raises:
+            InputError: one cannot be read, or is not what the run wrote.
+        """
         for entry in self._claim_reports("json"):
             yield parsed(ClaimReport, self._checked(entry.key, entry.sha256), self.store.uri(entry.key))
         for entry in self._claim_reports("jsonl"):
             for key, sha256 in checksums_in(self._checked(entry.key, entry.sha256)):
                 if key.endswith(".jsonl"):
-                    yield from reports_in(self._checked(key, sha256), self.store.uri(key))
+                    yield from entries_in(self._checked(key, sha256), self.store.uri(key))
 
     def _claim_reports(self, form: str) -> list[ManifestArtifact]:
         return [entry for entry in self.manifest.artifacts if (entry.name, entry.format) == ("claim_report", form)]
@@ -75,15 +83,15 @@ class StoredRun:
         return data
 
 
-def reports_in(rows: bytes, where: str) -> Iterator[ClaimReport]:
-    """The claim reports among the reports of rows; a rejected row has none.
+def entries_in(rows: bytes, where: str) -> Iterator[ClaimReport | RejectedRow]:
+    """The reports of some rows, each as what it is.
 
     Raises:
         InputError: one cannot be read.
     """
     for line in rows.splitlines():
-        if REJECTED_ROW_SCHEMA.encode() not in line[: len(REJECTED_ROW_SCHEMA) + 40]:
-            yield parsed(ClaimReport, line, where)
+        is_rejected = REJECTED_ROW_SCHEMA.encode() in line[: len(REJECTED_ROW_SCHEMA) + 40]
+        yield parsed(RejectedRow, line, where) if is_rejected else parsed(ClaimReport, line, where)
 
 
 def report_store(uri: str, settings: StorageSettings | None = None) -> Store:

@@ -1,5 +1,6 @@
 """The machine-readable summary of a run: what `--json` prints."""
 
+from dataclasses import asdict
 from typing import Literal
 
 from kivo_worker.boundary.answers import Delivery
@@ -68,6 +69,14 @@ class ClaimText(Closed):
     explanation: str
 
 
+class ChangesEntry(Closed):
+    """How many claims changed since the baseline."""
+
+    new: int
+    fixed: int
+    changed: int
+
+
 class RunSummary(Closed):
     """Everything a program needs to know of a run, without customer text unless asked for."""
 
@@ -93,6 +102,7 @@ class RunSummary(Closed):
     events: tuple[EventEntry, ...] = ()
     ledger: str | None = None
     outbox: str | None = None
+    since_baseline: ChangesEntry | None = None
     claims: tuple[ClaimText, ...] | None = None
 
 
@@ -126,6 +136,7 @@ def summarise(
         events=tuple(_event(posted, with_body=mode == "dry_run") for posted in result.posted),
         ledger=result.ledger_uri,
         outbox=str(result.outbox) if result.outbox else None,
+        since_baseline=ChangesEntry(**asdict(result.changes)) if result.changes else None,
         claims=claims,
     )
 

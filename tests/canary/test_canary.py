@@ -60,6 +60,20 @@ def test_bad_rows(planted: Planted, watched: Watched, api: Api, wire: Wire) -> N
     assert leaks(planted, emitted, wire) == set()
 
 
+@pytest.mark.parametrize("kind", ["single", "batch", "failing"])
+def test_ci_outputs(planted: Planted, watched: Watched, kind: str) -> None:
+    """CI systems are shown, whatever becomes of the run, the workflow's id and no other word of the customer's."""
+    spec = planted.batch(bad=3) if kind == "batch" else planted.single(output=b" \n" if kind == "failing" else None)
+    files = ("--sarif", "o.sarif", "--junit", "o.xml", "--code-quality", "o.json", "--github")
+    place = {"GITHUB_STEP_SUMMARY": str(watched.folder / "cwd" / "summary.md"), "GITHUB_ACTIONS": "true"}
+    watched.start("run", "--job-spec-file", spec, *files, **planted.environment(), **place)
+    emitted = watched.ended()
+
+    assert emitted.code == {"single": 0, "batch": ExitCode.NOT_CHECKED, "failing": ExitCode.STORAGE}[kind]
+    assert all(word in emitted.text("file cwd") for word in ("<testsuites", '"ruleId"', '"check_name"', "## Kivo: "))
+    assert leaks(planted, emitted) == {("workflow_id", "file cwd")}
+
+
 @pytest.mark.parametrize(("status", "code"), FINAL)
 def test_refused(planted: Planted, watched: Watched, status: str, code: ExitCode) -> None:
     """Whatever the API answers, and however it words it, none of its words come out, nor any of the customer's."""

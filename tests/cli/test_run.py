@@ -12,11 +12,11 @@ from typing import get_args
 import pytest
 
 from kivo_worker.cli.app import main
-from kivo_worker.cli.carrying_out import FailOnVerdict
+from kivo_worker.cli.gate import FailOnWhat
 from kivo_worker.devserver.credentials import Grant, issue
 from kivo_worker.digests import sha256_digest
 from kivo_worker.exit_codes import ExitCode
-from kivo_worker.vocabulary import GateVerdict
+from kivo_worker.vocabulary import WORST_FIRST, GateVerdict
 from tests.cli.conftest import Api, Program, SilentServer, environment, start
 from tests.recorder import recording
 from tests.runs.conftest import ARTIFACTS, JobFolder
@@ -148,8 +148,10 @@ def test_the_credential_leaves_the_environment(job: JobFolder, monkeypatch: pyte
 
 
 def test_the_words_of_fail_on() -> None:
-    """--fail-on knows exactly the gate verdicts, and never."""
-    assert ("never", *(verdict.value for verdict in GateVerdict)) == get_args(FailOnVerdict)
+    """--fail-on knows exactly never, the gate verdicts, and the statuses of a claim that has become worse."""
+    new = (f"new-{status}" for status in reversed(WORST_FIRST))
+
+    assert ("never", *(verdict.value for verdict in GateVerdict), *new) == get_args(FailOnWhat)
 
 
 @pytest.mark.parametrize("verdict", GateVerdict)

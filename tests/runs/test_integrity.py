@@ -198,6 +198,16 @@ def test_an_unreadable_file_of_a_ledger(stores: dict[str, Path]) -> None:
     assert len(found) == len(_files(stores["batch"]))
 
 
+def test_a_failed_run(tmp_path: Path) -> None:
+    """A run that failed has left a ledger and no reports; the ledger is checked, and no manifest is missed."""
+    job = JobFolder(tmp_path)
+    run_job(context_of(job.single(output={"uri": "none.md"})), Reporting())
+    found = _findings(job.reports)
+
+    assert set(found.values()) == {Integrity.GOOD}
+    assert all(key.startswith("ledger/") for key in found)
+
+
 def test_nothing_is_there(tmp_path: Path) -> None:
     """An empty store has no files to check."""
     assert _findings(tmp_path) == {}

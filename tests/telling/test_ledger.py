@@ -1,5 +1,6 @@
 """The ledger in the report store."""
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -11,7 +12,7 @@ from kivo_worker.boundary.projection import started_event
 from kivo_worker.errors import ReportStoreError
 from kivo_worker.outcome import RunIdentity
 from kivo_worker.storage.files import FileStore
-from kivo_worker.telling.ledger import Ledger, Posted
+from kivo_worker.telling.ledger import SEAL, Ledger, Posted
 from tests.runs.conftest import JobFolder
 
 STARTED = started_event(RunIdentity("cust_run_001", "worker_support_001", "run_1"))
@@ -42,6 +43,20 @@ def test_what_the_api_answered(job: JobFolder) -> None:
     ] == [(422, "req_1"), None]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", attempt["started_at"])
     assert attempt["started_at"] <= attempt["finished_at"]
+
+
+def test_the_seal(job: JobFolder) -> None:
+    """At its end an attempt lists the digest of each of its files as `sha256sum` does; one without files has none."""
+    Ledger(FileStore(job.reports), "attempt_0").seal()
+    ledger = Ledger(FileStore(job.reports), "attempt_1")
+    ledger.keep(STARTED)
+    ledger.close([], 0)
+    folder = job.reports / "ledger" / "attempt_1"
+    names = ["0000_started.json", "attempt.json"]
+    lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in names]
+
+    assert (folder / SEAL).read_text().splitlines() == lines
+    assert [path.name for path in (job.reports / "ledger").iterdir()] == ["attempt_1"]
 
 
 def test_where_it_is(job: JobFolder) -> None:

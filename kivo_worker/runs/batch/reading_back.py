@@ -1,11 +1,12 @@
-"""Reads row reports back that the end of a batch shows: the worst ones, and the first."""
+"""Reads row reports back that the end of a batch shows: the worst ones, the first, or all."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 
-from kivo_worker.reports.model import ClaimReport
+from kivo_worker.reports.model import ClaimReport, RejectedRow
 from kivo_worker.runs.batch.folding import Pointed
-from kivo_worker.runs.stored import parsed, reports_in, whole
+from kivo_worker.runs.context import RunContext
+from kivo_worker.runs.observer import WATCHED_REPORTS
+from kivo_worker.runs.stored import entries_in, parsed, whole
 from kivo_worker.storage.interface import Store
 
 
@@ -25,10 +26,23 @@ def worst_reports(store: Store, worst: Sequence[Pointed]) -> list[ClaimReport]:
     return [found[one.row.row] for one in worst]
 
 
-def first_reports(store: Store, keys: Iterable[str], count: int) -> Iterator[ClaimReport]:
-    """Read the first so many reports of rows that were reviewed.
+def tell_rows(context: RunContext, keys: Iterable[str]) -> None:
+    """Tell whoever watches the run of rows that are done: of all of them when that is wanted, else of the first.
+
+    Args:
+        context: the run's parts.
+        keys: where the reports of the rows are, in their order.
 
     Raises:
         InputError: one cannot be read.
     """
-    return islice((report for key in keys for report in reports_in(whole(store, key), store.uri(key))), count)
+    store, observer, told = context.store, context.observer, 0
+    for key in keys:
+        for entry in entries_in(whole(store, key), store.uri(key)):
+            if isinstance(entry, RejectedRow):
+                observer.rejected(entry)
+                continue
+            observer.report(entry)
+            told += 1
+            if told == WATCHED_REPORTS and not observer.wants_every_row:
+                return

@@ -8,11 +8,10 @@ from kivo_worker.reports.batch_markdown import batch_markdown
 from kivo_worker.reports.html.batch import batch_html
 from kivo_worker.reports.model import ClaimReport, ManifestInput
 from kivo_worker.runs.batch.folding import Totals
-from kivo_worker.runs.batch.reading_back import first_reports, worst_reports
+from kivo_worker.runs.batch.reading_back import worst_reports
 from kivo_worker.runs.batch.scan import Scan
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.layout import ROWS_LIST
-from kivo_worker.runs.observer import WATCHED_REPORTS
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.tally import WorkResult
 from kivo_worker.vocabulary import NotCheckedReason
@@ -41,8 +40,6 @@ def report_batch(context: RunContext, reporter: Reporter, batch: BatchRef, scan:
     reporter.write("claim_report", "claim_report.md", "markdown", batch_markdown(summary).encode("utf-8"))
     reporter.write("claim_report", "claim_report.html", "html", batch_html(summary))
     reporter.write_manifest(tally, source_count, inputs)
-    for report in first_reports(context.store, totals.row_keys, WATCHED_REPORTS):
-        context.observer.report(report)
     return WorkResult(tally, output_hash, source_count, source_hashes)
 
 

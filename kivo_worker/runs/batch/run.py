@@ -1,17 +1,19 @@
 """A batch from its first row to its reports: what is done stays done, the rest is done, and all of it summed up."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
 from kivo_worker.digests import checksum_line
-from kivo_worker.errors import InputError
+from kivo_worker.errors import InputError, WorkerError
 from kivo_worker.job.spec import BatchRef
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork, in_this_process
 from kivo_worker.runs.batch.folding import Totals
 from kivo_worker.runs.batch.plan import bind, done_shards, plan_of, plan_sha256
 from kivo_worker.runs.batch.progress import Progress
 from kivo_worker.runs.batch.publishing import Put
+from kivo_worker.runs.batch.reading_back import tell_rows
 from kivo_worker.runs.batch.reporting import report_batch
 from kivo_worker.runs.batch.scan import Scan
 from kivo_worker.runs.batch.shards import Shard
@@ -66,7 +68,9 @@ def run_batch(context: RunContext, batch: BatchRef, reporter: Reporter, engine: 
     done = do_shards(context, batch, reporter.put, engine)
     reporter.is_partial = not (done.scan.is_complete and done.progress.has_done(len(done.scan.shards)))
     with DistinctDigests() as sources:
-        return report_batch(context, reporter, batch, done.scan, done.totals(context.store, sources))
+        totals = done.totals(context.store, sources)
+        tell_rows(context, totals.row_keys)
+        return report_batch(context, reporter, batch, done.scan, totals)
 
 
 def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) -> Done:
@@ -88,8 +92,13 @@ def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) ->
     sha256 = plan_sha256(plan)
     progress = Progress(context, sha256, done_shards(context.store))
     work = ShardWork(context, batch, sha256, put, progress.on_rows)
-    for ended in engine(work, progress.to_do(chain([first], shards))):
-        progress.ended(ended)
+    try:
+        for ended in engine(work, progress.to_do(chain([first], shards))):
+            progress.ended(ended)
+    except WorkerError:
+        with suppress(WorkerError):
+            tell_rows(context, (shard.rows_key for shard in progress.finished(scan.shards)))
+        raise
     return Done(scan, progress, sha256)
 
 

@@ -47,15 +47,11 @@ DeliverySeconds = Annotated[
 ]
 FailOn = Annotated[
     FailOnWhat,
-    typer.Option(
-        envvar="KIVO_FAIL_ON", metavar="WHAT", help="Exit with 1 from this gate verdict on, or new-STATUS."
-    ),
+    typer.Option(envvar="KIVO_FAIL_ON", metavar="WHAT", help="Exit with 1 from this gate verdict on, or new-STATUS."),
 ]
 Baseline = Annotated[
     str | None,
-    typer.Option(
-        envvar="KIVO_BASELINE", metavar="STORE", help="The report store of an older run.", show_default=False
-    ),
+    typer.Option(envvar="KIVO_BASELINE", metavar="STORE", help="The report store of an older run.", show_default=False),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Send nothing; print the exact event bytes.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON summary alone on stdout.")]
@@ -133,9 +129,7 @@ def _line(options: Options, presenter: "Presenter") -> "Line | None":
     return Line(connection, usable_outbox(options.outbox), options.delivery_seconds)
 
 
-def _done(
-    options: Options, line: "Line | None", presenter: "Presenter", outputs: "CiOutputs", do: Do
-) -> "RunResult":
+def _done(options: Options, line: "Line | None", presenter: "Presenter", outputs: "CiOutputs", do: Do) -> "RunResult":
     from kivo_worker.cli.run_log import log_result  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
     from kivo_worker.redaction import redact_words  # noqa: PLC0415

@@ -87,6 +87,14 @@ def test_rows_are_compared_by_name(tmp_path: Path, job: JobFolder, check: Check)
     assert check(job.batch(other, reports={"uri": "others/"}), *options).code == ExitCode.GATE
 
 
+def test_a_part_has_no_baseline(job: JobFolder, check: Check, baseline: Path) -> None:
+    """A part of a batch is not compared; the merged batch is."""
+    done = check(job.batch([row()]), "--shard", "1/1", "--baseline", baseline)
+
+    assert done.code == ExitCode.USAGE
+    assert "Give --baseline and the CI outputs to `kivo-worker merge`" in done.err
+
+
 def test_new_needs_a_baseline(job: JobFolder, check: Check) -> None:
     """Without a baseline nothing is new: the command line is wrong, and says so before any work."""
     done = check(job.single(), "--fail-on", "new-contradicted")

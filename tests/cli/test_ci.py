@@ -177,6 +177,23 @@ def test_a_batch(job: JobFolder, run: Run, tmp_path: Path) -> None:
     assert JUnitXml.fromfile(str(tmp_path / "o.xml")).tests == 4
 
 
+def test_a_batch_in_parts(job: JobFolder, run: Run, tmp_path: Path) -> None:
+    """Parts are not shown; what merges them shows all of their rows, also those of a batch that is not whole yet."""
+    rows = [row("Admins cannot export audit logs."), row(), row("Admins cannot export audit logs.")]
+    spec = job.batch(rows, batch={"uri": "rows.jsonl", "shard_rows": 1})
+    refused = run("run", "--job-spec-file", spec, "--shard", "1/2", *_options(tmp_path))
+    run("run", "--job-spec-file", spec, "--shard", "1/2")
+    early = run("merge", "--job-spec-file", spec, *_options(tmp_path))
+    found_early = _rules(tmp_path)
+    run("run", "--job-spec-file", spec, "--shard", "2/2")
+    done = run("merge", "--job-spec-file", spec, *_options(tmp_path), "--fail-on", "needs_repair")
+
+    assert refused.code == ExitCode.USAGE
+    assert "--shard: a part of a batch is neither compared nor shown to a CI system." in refused.err
+    assert (early.code, found_early) == (ExitCode.STORAGE, ["run_failed", "contradicted", "contradicted"])
+    assert (done.code, _rules(tmp_path)) == (ExitCode.GATE, ["contradicted", "contradicted"])
+
+
 def test_every_row_of_a_large_batch(job: JobFolder, run: Run, tmp_path: Path) -> None:
     """All rows are shown to a CI system, though only the first are to people."""
     spec = job.batch([row("Admins cannot export audit logs.")] * 203)

@@ -49,7 +49,7 @@ def calling(base_url: str, api_key: Secret | str, timeout: float, attempts: int)
 
 
 def pauses(attempts: int | None) -> dict[str, Any]:
-    """How long to wait between attempts, in the words of stamina; no number of attempts ends them but the time."""
+    """Say how long to wait between attempts, in the words of stamina; without a number of them, time ends them."""
     waits = {"wait_initial": _FIRST_PAUSE, "wait_max": _LONGEST_PAUSE, "wait_jitter": _JITTER}
     return {"attempts": attempts, "timeout": None, **waits}
 
@@ -57,8 +57,8 @@ def pauses(attempts: int | None) -> dict[str, Any]:
 def again(request: Request[Any], time_left: TimeLeft) -> Callable[[Exception], bool | float]:
     """Make what decides, after an error, whether to try again, and after how many seconds.
 
-    A request that does more when it is done twice is made again only when the API said that it did not look at it.
-    There is no use in a pause that ends too late.
+    A request that does more when it is done twice is made again only when the API said that it did not look at it. A
+    pause that would end too late is none; when little time is left, pauses stay as short as the first.
     """
 
     def decide(error: Exception) -> bool | float:
@@ -66,10 +66,11 @@ def again(request: Request[Any], time_left: TimeLeft) -> Callable[[Exception], b
             return False
         if not request.is_repeatable and not isinstance(error, RateLimitError):
             return False
-        asked = error.retry_after or 0.0
-        if max(asked, _LONGEST_PAUSE + _JITTER) >= time_left():
-            return False
-        return asked or True
+        left = time_left()
+        if not error.retry_after and left > _LONGEST_PAUSE + _JITTER:
+            return True
+        pause = error.retry_after or _FIRST_PAUSE
+        return pause if pause < left else False
 
     return decide
 

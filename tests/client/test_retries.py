@@ -127,7 +127,16 @@ def test_pauses() -> None:
     assert decide(ApiConnectionError("gone.", may_pass=False)) is False
     assert decide(NotSentError("wrong.")) is False
     assert decide(RuntimeError("a bug")) is False
-    assert again(get_usage(), seconds_from_now(1))(_limited(None)) is False
+
+
+def test_little_time_left() -> None:
+    """A pause never ends after the call must."""
+    usage = get_usage()
+
+    assert again(usage, lambda: 1.0)(_limited(None)) == 0.5
+    assert again(usage, lambda: 1.0)(_limited(0.7)) == 0.7
+    assert again(usage, lambda: 0.4)(_limited(None)) is False
+    assert again(usage, lambda: 4.6)(_limited(None)) is True
 
 
 def test_replacing_a_credential_is_not_repeated() -> None:

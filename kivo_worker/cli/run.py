@@ -56,7 +56,9 @@ def run(
     github: Github = False,
     output_path: OutputPath = None,
 ) -> None:
-    """Check AI outputs against their sources, write reports, send metadata events.
+    """Check AI outputs against their sources and report.
+
+    Writes the reports into the report store and sends metadata-only events.
 
     Without the three API options the run is offline.
     """

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from kivo_worker.cli.console import write
+from kivo_worker.errors import UsageError
 
 
 class SchemaName(StrEnum):
@@ -25,9 +26,14 @@ class SchemaName(StrEnum):
     EVAL_REPORT = "eval-report"
 
 
-def schema(name: Annotated[SchemaName, typer.Argument(help="Which schema.", show_default=False)]) -> None:
+_NAMES = ", ".join(SchemaName)
+
+
+def schema(name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of {_NAMES}.", show_default=False)]) -> None:
     """Print the JSON Schema of a file this program reads or writes."""
-    write(schema_text(name), sys.stdout)
+    if name not in set(SchemaName):
+        raise UsageError("there is no schema of that name.", where="schema", hint=f"These are there: {_NAMES}.")
+    write(schema_text(SchemaName(name)), sys.stdout)
 
 
 def schema_text(name: SchemaName) -> str:

@@ -161,6 +161,17 @@ def test_other_kinds_of_sources(api: httpx.Client, sample: dict[str, Any], finis
     assert report["claims"][0]["evidence"][0]["quote"] == "Refunds take 30 days."
 
 
+def test_characters_no_database_likes(api: httpx.Client, sample: dict[str, Any], finish: Finish) -> None:
+    """U+0000 in a name of the metadata, or that a source's own escapes make, harms no run."""
+    source = {"title": "Data", "content": '{"refund": "30 days\\u0000 or less"}', "media_type": "application/json"}
+    url = _create(api, sample | {"metadata": {"\0": "x"}, "sources": [source]})["polling_url"]
+    run = finish(url)
+    report = api.get(f"{url}/claim-report").json()["claim_report"]
+
+    assert (run["status"], run["metadata"]) == ("completed", {"\0": "x"})
+    assert report["sources"][0]["unreadable"] is None
+
+
 def test_nothing_to_check(api: httpx.Client, sample: dict[str, Any], finish: Finish) -> None:
     """An output that says nothing makes a run that failed and says why; it has no results."""
     url = _create(api, sample | {"ai_output": " \n"})["polling_url"]

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train schemas corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train pictures schemas corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -77,6 +77,9 @@ format: .venv/.dev ## let ruff format and mend what it can
 
 bench: .venv/.dev ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks
+
+pictures: .venv/.dev ## take the pictures of the README anew, of the demo (needs Chromium)
+	$(BIN)/python -m tests.pictures
 
 schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json

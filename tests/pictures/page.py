@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from tests.browser import CHROMIUM
 
-SIZE = {"width": 1140, "height": 760}
+SIZE = ViewportSize(width=1140, height=760)
 
 
 def photographed(page: Path) -> bytes:

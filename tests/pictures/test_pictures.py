@@ -15,7 +15,7 @@ HINT = "the demo looks otherwise now: make pictures"
 def _rows(picture: str) -> list[str]:
     """The rows of text in a picture, in their order."""
     rows: dict[float, str] = {}
-    for text in ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}text"):
+    for text in ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}text"):  # noqa: S314 - our own
         place = float(text.attrib["y"])
         rows[place] = rows.get(place, "") + (text.text or "").replace("\u00a0", " ")
     return [rows[place].strip(" │╭╮╰╯─") for place in sorted(rows)]
@@ -23,9 +23,9 @@ def _rows(picture: str) -> list[str]:
 
 def test_the_readme_shows_them() -> None:
     """Each picture is in the README."""
-    assert {f"docs/pictures/{path.name}" for path in PICTURES.iterdir()} == set(
-        re.findall(r"!\[[^]]+\]\((.*?)\)", README)
-    )
+    shown = set(re.findall(r"!\[[^]]+\]\((.*?)\)", README))
+
+    assert shown == {f"docs/pictures/{path.name}" for path in PICTURES.iterdir()}
 
 
 def test_they_are_small() -> None:
@@ -50,7 +50,7 @@ def test_the_recording_holds_no_path_and_loads_nothing() -> None:
 
 
 def test_a_recording(tmp_path: Path) -> None:
-    """A run on a terminal is recorded as it stays there, without its progress, and every row of it is in the picture."""
+    """A run is recorded as it stays on the terminal, without its progress, and its rows are in the picture."""
     job = JobFolder(tmp_path)
     shown = recorded(job.single())
     rows = _rows(replayed(shown.replace(str(tmp_path), "~")))

@@ -23,6 +23,7 @@ from kivo_worker.cli.stores import IncludeText
 from kivo_worker.errors import UsageError
 
 if TYPE_CHECKING:
+    from kivo_worker.runs.batch.engines import Engine
     from kivo_worker.runs.context import RunContext
     from kivo_worker.runs.job import Reporting
     from kivo_worker.runs.result import RunResult
@@ -45,6 +46,16 @@ def run(
         str | None,
         typer.Option(
             help="Do one part of a batch, such as 3/16, and tell nobody; `merge` ends it.", show_default=False
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            envvar="KIVO_WORKERS",
+            min=0,
+            max=512,
+            help="Worker processes of a batch; 0: none.",
+            show_default="one a core",
         ),
     ] = None,
     dry_run: DryRun = False,
@@ -79,9 +90,11 @@ def run(
     )
 
     def do(context: "RunContext", reporting: "Reporting") -> "RunResult":
-        from kivo_worker.runs.job import run_job  # noqa: PLC0415 - keeps --help quick
+        from kivo_worker.runs.batch.choosing import engine_for  # noqa: PLC0415 - keeps --help quick
+        from kivo_worker.runs.job import run_job  # noqa: PLC0415
 
-        return run_job(context, reporting) if shard is None else _run_part(context, shard)
+        engine = engine_for(workers)
+        return run_job(context, reporting, engine) if shard is None else _run_part(context, shard, engine)
 
     presenter = Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text)
     files = named_files(sarif, junit, code_quality)
@@ -89,11 +102,11 @@ def run(
     carry_out(options, presenter, outputs, do)
 
 
-def _run_part(context: "RunContext", shard: str) -> "RunResult":
+def _run_part(context: "RunContext", shard: str, engine: "Engine") -> "RunResult":
     from kivo_worker.runs.batch.parts import Part  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.runs.part import run_part  # noqa: PLC0415
 
     part = Part.parse(shard)
     if context.spec.batch is None:
         raise UsageError("only a batch has parts.", where="--shard", hint="The job spec has one output.")
-    return run_part(context, context.spec.batch, part)
+    return run_part(context, context.spec.batch, part, engine)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from kivo_worker.claims.statements import Parse
+from kivo_worker.digests import Digester
 from kivo_worker.job.loading import LoadedSpec
 from kivo_worker.job.policies import LoadedPolicy, load_policy
 from kivo_worker.job.spec import JobSpec
@@ -57,20 +58,29 @@ def versions_of(verifier: Verifier, policy: LoadedPolicy) -> Versions:
     )
 
 
-def build_context(loaded: LoadedSpec, observer: Observer, cancellation: Cancellation) -> RunContext:
+def build_context(
+    loaded: LoadedSpec, observer: Observer, cancellation: Cancellation, event_digest: Digester | None = None
+) -> RunContext:
     """Put the parts of a run together; nothing is read or written yet.
+
+    Args:
+        loaded: the job spec.
+        observer: watches the run.
+        cancellation: stops it.
+        event_digest: how events name what is read, in a process among several that was told so: it leaves the other
+            cores to the others.
 
     Raises:
         JobSpecError: the spec names a policy or a storage this worker does not have, or a key that cannot be read.
     """
     spec = loaded.spec
-    inputs = job_inputs(loaded)
+    inputs = job_inputs(loaded, event_digest)
     started = datetime.now(UTC)
     return RunContext(
         attempt_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
         loaded=loaded,
         policy=load_policy(spec.policy_version),
-        verifier=verifier_for(spec.verifier),
+        verifier=verifier_for(spec.verifier, threads=0 if event_digest is None else 1),
         parse=load_parser().parse,
         inputs=inputs,
         store=inputs.stores.reports(spec.reports.uri),

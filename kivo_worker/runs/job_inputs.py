@@ -38,13 +38,19 @@ class JobInputs:
         return sha256 if self.spec.hashing.key is None else self.event_digest(sha256.encode("ascii"))
 
 
-def job_inputs(loaded: LoadedSpec) -> JobInputs:
+def job_inputs(loaded: LoadedSpec, event_digest: Digester | None = None) -> JobInputs:
     """Find the inputs of a job; nothing is read yet.
+
+    Args:
+        loaded: the job spec.
+        event_digest: how events name what is read, when its key has been read already.
 
     Raises:
         JobSpecError: the spec names a storage this worker does not have, or a key that cannot be read.
     """
-    return JobInputs(loaded.spec, Stores(loaded.folder, loaded.spec.storage), _event_digest(loaded.spec))
+    return JobInputs(
+        loaded.spec, Stores(loaded.folder, loaded.spec.storage), event_digest or _event_digest(loaded.spec)
+    )
 
 
 def _event_digest(spec: JobSpec) -> Digester:

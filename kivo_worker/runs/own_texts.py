@@ -32,13 +32,16 @@ class _Text(NamedTuple):
 class OwnTexts:
     """Recognises words of the outputs, sources, claims and names of a run.
 
+    Attributes:
+        told: names that events carry.
+
     Args:
         told: names that events carry, from the job spec; what repeats them is looked for while it goes by.
     """
 
     def __init__(self, told: Iterable[str] = ()) -> None:
-        self._told = tuple(told)
-        self._watch = NameWatch(self._told)
+        self.told = tuple(told)
+        self._watch = NameWatch(self.told)
         self._index = ShingleIndex()
         self._known: Remembered[str, bool] = Remembered(_KNOWN, lambda _: 1)
         self._lock = threading.RLock()  # heartbeats are checked, and logs written, while a batch is still learned
@@ -61,7 +64,7 @@ class OwnTexts:
     def learn_told(self) -> None:
         """Take the names that events carry for texts: something that this process has not read repeats them."""
         with self._lock:
-            self._learn(_Text(name, 1) for name in self._told)
+            self._learn(_Text(name, 1) for name in self.told)
 
     def are_repeated_by(self, review: Review, names: Iterable[str | None] = ()) -> bool:
         """Whether names that events carry repeat words of a review."""
@@ -85,6 +88,36 @@ class OwnTexts:
                 self._index.add_whole(one.text, least=one.least)
             if one.sha256 is not None and len(one.text) >= _LONG:
                 self._known.put(one.sha256, True)
+
+
+class TextsInHand(OwnTexts):
+    """The same of what a process has in hand now, for its log: nothing is hashed unless there is something to log.
+
+    Args:
+        told: names that events carry, from the job spec.
+    """
+
+    def __init__(self, told: Iterable[str] = ()) -> None:
+        super().__init__(told)
+        self._reviews: list[tuple[Review, Iterable[str | None]]] = []
+        self._rows: tuple[bytes, ...] = ()
+
+    def hold(self, rows: Iterable[bytes]) -> None:
+        """Take other rows in hand."""
+        self._rows, self._reviews = tuple(rows), []
+
+    def learn(self, review: Review, names: Iterable[str | None] = ()) -> None:
+        """Take a review in hand, instead of the one before."""
+        self._reviews = [(review, names)]
+
+    def occur_in(self, texts: Iterable[str]) -> bool:
+        """Whether any of some texts holds words of what is in hand."""
+        known = OwnTexts()
+        for row in self._rows:
+            known.learn_row(row)
+        for review, names in self._reviews:
+            known.learn(review, names)
+        return known.occur_in(texts)
 
 
 def _texts_of(review: Review, names: Iterable[str | None]) -> Iterator[_Text]:

@@ -74,6 +74,20 @@ def test_ci_outputs(planted: Planted, watched: Watched, kind: str) -> None:
     assert leaks(planted, emitted) == {("workflow_id", "file cwd")}
 
 
+def test_worker_processes(planted: Planted, watched: Watched, api: Api, wire: Wire) -> None:
+    """A batch in worker processes: what these are started with, log and leave behind holds nothing that may not."""
+    run = api.create()
+    variables = online(planted, wire, run) | {"KIVO_LOG_LEVEL": "debug", "KIVO_WORKERS": "2"}
+    watching(wire, watched)
+    watched.start("run", "--job-spec-file", planted.batch(bad=3), **variables)
+    emitted = watched.ended()
+
+    assert emitted.code == ExitCode.NOT_CHECKED, emitted.text("stderr")
+    assert "kivo_worker.runs.batch.worker" in emitted.text("cmdline")
+    assert planted.reported() >= {"row output", "row source", "row title", "question", "external id"}
+    assert leaks(planted, emitted, wire) == set()
+
+
 @pytest.mark.parametrize(("status", "code"), FINAL)
 def test_refused(planted: Planted, watched: Watched, status: str, code: ExitCode) -> None:
     """Whatever the API answers, and however it words it, none of its words come out, nor any of the customer's."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Api, Program, ended, start
+from tests.cli.conftest import PATIENCE, Api, Program, ended, start, until
 from tests.runs.conftest import EXAMPLES, POLICY, JobFolder
 
 KILLS = int(os.environ.get("KIVO_SOAK", "3"))
@@ -49,16 +49,17 @@ def test_killed_and_run_again(job: JobFolder, program: Program, api: Api) -> Non
     options = api.options()
     other = _other(job)
     began = time.monotonic()
-    undisturbed = program("run", "--job-spec-file", other.path / "job-spec.json", **UNMEASURED)
+    undisturbed = program("run", "--job-spec-file", other.path / "job-spec.json", "--workers", "0", **UNMEASURED)
     took = time.monotonic() - began
     kills = 0
     while kills < KILLS:
-        process = start("run", "--job-spec-file", spec, *options, COVERAGE_PROCESS_CONFIG="")
+        workers = ("--workers", CHANCE.choice("012"))
+        process = start("run", "--job-spec-file", spec, *options, *workers, COVERAGE_PROCESS_CONFIG="")
         time.sleep(CHANCE.uniform(0, took / KILLS))
         process.send_signal(signal.SIGKILL)
         process.communicate()
         kills += 1
-    done = program("run", "--job-spec-file", spec, *options, **UNMEASURED)
+    done = program("run", "--job-spec-file", spec, *options, "--workers", "2", **UNMEASURED)
     told = [json.loads(body)["event_type"] for body in api.bodies]
 
     assert (undisturbed.code, done.code) == (4, 4), done.err
@@ -147,3 +148,30 @@ def test_a_part_that_is_stopped(job: JobFolder, program: Program) -> None:
     assert stopped.code == 143
     assert "the run was cancelled" in stopped.out
     assert (again.code, again.json["outputs"]) == (0, 100)
+
+
+def _children(pid: int) -> list[int]:
+    return [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
+
+
+def test_no_worker_outlives_its_run(job: JobFolder) -> None:
+    """When a run is killed, its worker processes end too; none of them knows the credential."""
+    spec = _batch(job, 1_000, 5)
+    secret = {"KIVO_WORKER_CREDENTIAL": "kwc_secret_1", "KIVO_API_KEY": "kivo_test_secret_1"}
+    process = start(
+        "run", "--job-spec-file", spec, "--shard", "1/1", "--workers", "2", COVERAGE_PROCESS_CONFIG="", **secret
+    )
+    until((job.reports / "claim_reports" / "000000.json").exists, process)
+    workers = _children(process.pid)
+    environments = [Path(f"/proc/{worker}/environ").read_bytes() for worker in workers]
+    process.kill()
+    process.communicate()
+
+    assert len(workers) == 2
+    assert not [one for one in environments if b"secret_1" in one]
+    deadline = time.monotonic() + PATIENCE
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

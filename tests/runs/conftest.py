@@ -13,6 +13,7 @@ from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.job.loading import load_job_spec
+from kivo_worker.runs.batch.engines import Engine, in_this_process
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.context import RunContext, build_context
 from kivo_worker.runs.job import Reporting, run_job
@@ -131,8 +132,9 @@ def run() -> Run:
         reporting: Reporting | None = None,
         observer: Observer | None = None,
         cancellation: Cancellation | None = None,
+        engine: Engine = in_this_process,
     ) -> RunResult:
-        return run_job(context_of(spec, observer, cancellation), reporting or Reporting())
+        return run_job(context_of(spec, observer, cancellation), reporting or Reporting(), engine)
 
     return run_spec
 

@@ -21,6 +21,8 @@ from kivo_worker.runs.sources import event_digests
 from kivo_worker.runs.tally import Tally
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason
 
+_GIVEN_UP = "the process that reviewed it was ended, again and again, also when it had nothing else to do."
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewedShard:
@@ -68,7 +70,7 @@ class ShardReviewer:
         """Review a shard; a row that cannot be reviewed is recorded with its number and reason, and stops no other."""
         done, is_partial = _Shard(), False
         for line in shard.lines:
-            if not self._row(done, line):
+            if not self._row(shard, done, line):
                 is_partial = True
                 break
             on_row()
@@ -96,10 +98,13 @@ class ShardReviewer:
             repeats_names=done.repeats_names,
         )
 
-    def _row(self, done: _Shard, line: Line) -> bool:
+    def _row(self, shard: Shard, done: _Shard, line: Line) -> bool:
         """Review a row; not so when the run was cancelled before its end."""
         if self._context.cancellation():
             return False
+        if line.number in shard.given_up:
+            _reject(done, line, NotCheckedReason.VERIFIER_FAILED, _GIVEN_UP)
+            return True
         try:
             row = self._parsed(line)
             review, sources = self._review(row)

@@ -16,11 +16,13 @@ class Shard:
         number: its place among the shards, from 0.
         lines: the rows; blank lines are none.
         sha256: the digest of the rows and their numbers; what is too long to be read counts as that.
+        given_up: the numbers of rows that end every process that reviews them.
     """
 
     number: int
     lines: tuple[Line, ...]
     sha256: str
+    given_up: frozenset[int] = frozenset()
 
 
 def shards_of(lines: Iterable[Line], rows: int) -> Iterator[Shard]:

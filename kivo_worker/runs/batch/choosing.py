@@ -1,0 +1,49 @@
+"""Which engine does a batch, when nobody says so."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain, islice
+from pathlib import Path
+
+from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork, in_this_process
+from kivo_worker.runs.batch.pool import in_processes
+from kivo_worker.runs.batch.shards import Shard
+
+SMALL = 200
+"""Up to so many rows are done sooner than worker processes have loaded their models."""
+
+_LOOKED_AT = 3
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")
+
+
+def engine_for(workers: int | None) -> Engine:
+    """Find the engine.
+
+    Args:
+        workers: how many worker processes it has; 0 for none, so that this process does the work. When not given, there
+            are none for a small batch, and for any other one for each core.
+    """
+    if workers is None:
+        return _by_size
+    return in_processes(workers) if workers else in_this_process
+
+
+def _by_size(work: ShardWork, shards: Iterator[Shard]) -> Iterator[Ended]:
+    first = list(islice(shards, _LOOKED_AT))
+    is_small = len(first) < _LOOKED_AT and sum(len(shard.lines) for shard in first) <= SMALL
+    engine = in_this_process if is_small else in_processes(usable_cores())
+    yield from engine(work, chain(first, shards))
+
+
+def usable_cores(quota: Path = _QUOTA) -> int:
+    """Count the cores that this process may use: those it may run on, and not more than its container's quota.
+
+    Args:
+        quota: where the system says what the quota is (cgroup v2, `cpu.max`: microseconds, in so many).
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    with suppress(OSError, ValueError):
+        most, period = quota.read_text("ascii").split()
+        cores = min(cores, -(-int(most) // int(period)))
+    return max(1, cores)

@@ -44,9 +44,7 @@ def run(
     baseline: Baseline = None,
     shard: Annotated[
         str | None,
-        typer.Option(
-            help="Do one part of a batch, such as 3/16, and tell nobody; `merge` ends it.", show_default=False
-        ),
+        typer.Option(help="Do a part of a batch; `merge` ends it.", metavar="3/16", show_default=False),
     ] = None,
     workers: Annotated[
         int | None,

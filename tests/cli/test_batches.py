@@ -159,9 +159,11 @@ def _children(pid: int) -> list[int]:
 def test_no_worker_outlives_its_run(job: JobFolder) -> None:
     """When a run is killed, its worker processes end too; none of them knows the credential."""
     spec = _batch(job, 1_000, 5)
-    secret = {"KIVO_WORKER_CREDENTIAL": "kwc_secret_1", "KIVO_API_KEY": "kivo_test_secret_1"}
     process = start(
-        "run", "--job-spec-file", spec, "--shard", "1/1", "--workers", "2", COVERAGE_PROCESS_CONFIG="", **secret
+        *("run", "--job-spec-file", spec, "--shard", "1/1", "--workers", "2"),
+        COVERAGE_PROCESS_CONFIG="",
+        KIVO_WORKER_CREDENTIAL="kwc_secret_1",
+        KIVO_API_KEY="kivo_test_secret_1",
     )
     until((job.reports / "claim_reports" / "000000.json").exists, process)
     workers = _children(process.pid)

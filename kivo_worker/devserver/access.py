@@ -10,9 +10,9 @@ from kivo_worker.devserver.answers import staged_failure
 from kivo_worker.devserver.errors import ApiError, unauthorized
 from kivo_worker.devserver.keys import Caller, caller_with
 from kivo_worker.devserver.operations import Received
-from kivo_worker.devserver.runs import Run
+from kivo_worker.devserver.private.runs import Run
+from kivo_worker.devserver.private.signatures import check_signature
 from kivo_worker.devserver.service import Service
-from kivo_worker.devserver.signatures import check_signature
 from kivo_worker.vocabulary import Scope
 
 API_KEY_SCHEME = "apiKey"

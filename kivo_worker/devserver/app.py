@@ -23,13 +23,13 @@ from kivo_worker.devserver.hosted.worker import ReviewWorker
 from kivo_worker.devserver.keys import project_id
 from kivo_worker.devserver.openapi import document_text
 from kivo_worker.devserver.paths import route_path
+from kivo_worker.devserver.private.store import RunStore
 from kivo_worker.devserver.rate_limit import FixedWindow, RateLimited
 from kivo_worker.devserver.routes import OPERATIONS
 from kivo_worker.devserver.service import Service
 from kivo_worker.devserver.settings import DEFAULT_PROJECT, Settings
 from kivo_worker.devserver.signing_key import signing_key
 from kivo_worker.devserver.site.routes import site_routes
-from kivo_worker.devserver.store import RunStore
 
 
 def create_app(settings: Settings, database: Database, on_event: Callable[[bytes], None]) -> Starlette:

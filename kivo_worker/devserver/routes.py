@@ -12,7 +12,7 @@ from kivo_worker.devserver.hosted.reading import (
     list_verification_results,
 )
 from kivo_worker.devserver.operations import CONTENT_BYTES, AnyOperation, Operation
-from kivo_worker.devserver.private_worker import create_run, revoke_credential, rotate_credential, take_event
+from kivo_worker.devserver.private.api import create_run, revoke_credential, rotate_credential, take_event
 from kivo_worker.devserver.usage import get_usage
 from kivo_worker.vocabulary import Scope
 

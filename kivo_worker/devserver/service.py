@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from kivo_worker.devserver.database.database import Database
 from kivo_worker.devserver.hosted.store import HostedRuns
+from kivo_worker.devserver.private.store import RunStore
 from kivo_worker.devserver.settings import Settings
-from kivo_worker.devserver.store import RunStore
 
 
 @dataclass(frozen=True, slots=True)

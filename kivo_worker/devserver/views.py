@@ -6,7 +6,7 @@ from typing import Any
 from kivo_worker.contract.records import PrivateWorkerRecord
 from kivo_worker.contract.review_runs import Failure, ReviewRun, ReviewRunDetail
 from kivo_worker.devserver.hosted.runs import HostedRun
-from kivo_worker.devserver.runs import Run, TakenEvent
+from kivo_worker.devserver.private.runs import Run, TakenEvent
 from kivo_worker.vocabulary import CaptureMethod, NotCheckedReason
 
 _FAILURES = {

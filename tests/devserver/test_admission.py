@@ -14,7 +14,7 @@ from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.database.hosted import idempotency_keys
 from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.keys import project_id
-from kivo_worker.devserver.store import RunStore
+from kivo_worker.devserver.private.store import RunStore
 
 NOW = datetime(2026, 12, 31, 23, 59, 59, 999_000, UTC)
 

@@ -14,7 +14,7 @@ from kivo_worker.devserver.hosted.views import claims_of, results_of
 from kivo_worker.devserver.keys import Caller
 from kivo_worker.devserver.listing import run_ids
 from kivo_worker.devserver.operations import Call, Markdown, Received
-from kivo_worker.devserver.runs import Run
+from kivo_worker.devserver.private.runs import Run
 from kivo_worker.devserver.service import Service
 from kivo_worker.devserver.views import hosted_detail, private_detail, run_view
 from kivo_worker.reports.markdown import claim_report_markdown

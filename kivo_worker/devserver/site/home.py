@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kivo_worker.contract.common import iso_time
 from kivo_worker.devserver.hosted.runs import HostedRun
-from kivo_worker.devserver.runs import Run
+from kivo_worker.devserver.private.runs import Run
 from kivo_worker.devserver.site.parts import site_page, verdict_of
 from kivo_worker.pages.markup import element, table
 from kivo_worker.reports.html.statuses import words_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kivo_worker.contract.common import iso_time
-from kivo_worker.devserver.runs import Run, TakenEvent
+from kivo_worker.devserver.private.runs import Run, TakenEvent
 from kivo_worker.devserver.site.holdings import Held
 from kivo_worker.devserver.site.parts import heading_of, record, shown, site_page, verdict_of
 from kivo_worker.pages.markup import Html, element, table

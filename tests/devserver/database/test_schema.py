@@ -15,7 +15,7 @@ from kivo_worker.contract.private_worker import CreatePrivateWorkerRun, WorkerEv
 from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database import METADATA, Database
 from kivo_worker.devserver.keys import project_id
-from kivo_worker.devserver.store import RunStore
+from kivo_worker.devserver.private.store import RunStore
 
 NOW = datetime(2026, 4, 27, 16, 20, 18, 123_000, UTC)
 PRIVATE = [table for table in METADATA.sorted_tables if table.name.startswith("private_")]

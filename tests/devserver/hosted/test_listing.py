@@ -13,7 +13,7 @@ from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.hosted.store import HostedRuns
 from kivo_worker.devserver.keys import project_id
 from kivo_worker.devserver.listing import run_ids
-from kivo_worker.devserver.store import RunStore
+from kivo_worker.devserver.private.store import RunStore
 from tests.devserver.hosted.conftest import NOW
 
 

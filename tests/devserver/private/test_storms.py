@@ -6,6 +6,7 @@
 import json
 import os
 import random
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +20,8 @@ import httpx
 from kivo_worker.contract.private_worker import STATUS_OF, WorkerEvent
 from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database import open_database
-from kivo_worker.devserver.runs import Run
-from kivo_worker.devserver.store import RunStore
+from kivo_worker.devserver.private.runs import Run
+from kivo_worker.devserver.private.store import RunStore
 from kivo_worker.vocabulary import EventType
 from tests.devserver.conftest import SAMPLES
 from tests.servers.dev_server import address_in, dev_server_process
@@ -154,14 +155,15 @@ def test_killed_in_the_middle(database_url: str) -> None:
     with _server(database_url) as (_, client):
         posts = _new_posts(client)
     acknowledged, waiting = list[Post](), posts
-    for kill_after in (len(posts) // 3, len(posts) // 3, None):
+    for is_killed in (True, True, False):
+        kill_after = len(waiting) // 3 or None if is_killed else None
         with _server(database_url) as (process, client):
             assert all(_send_all(client, acknowledged)), "an acknowledged event is there"
             answers = _send_all(client, waiting, _killing(process, kill_after))
+            assert kill_after is None or process.wait() == -signal.SIGKILL
         arrived = list(zip(waiting, answers, strict=True))
         acknowledged += [post for post, answer in arrived if answer is not None]
         waiting = [post for post, answer in arrived if answer is None]
-        assert kill_after is None or waiting, "the server was killed in the middle"
 
     assert waiting == []
     _check_outcomes(database_url, posts)

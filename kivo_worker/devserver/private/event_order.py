@@ -6,7 +6,7 @@ from kivo_worker.contract.errors import ErrorCode
 from kivo_worker.contract.private_worker import WorkerEvent
 from kivo_worker.devserver.database.private import ENDS, private_events
 from kivo_worker.devserver.errors import ApiError
-from kivo_worker.devserver.event_rows import digest_of
+from kivo_worker.devserver.private.event_rows import digest_of
 
 
 def is_known(connection: Connection, event: WorkerEvent, body: bytes) -> bool:

@@ -17,11 +17,11 @@ from kivo_worker.devserver.credentials import FIRST_GENERATION
 from kivo_worker.devserver.database.database import Database
 from kivo_worker.devserver.database.private import private_events, private_runs
 from kivo_worker.devserver.errors import ApiError, unauthorized
-from kivo_worker.devserver.event_order import check_place, conflict, is_known
-from kivo_worker.devserver.event_rows import event_of, insert_event
 from kivo_worker.devserver.ids import new_run_id
-from kivo_worker.devserver.run_rows import insert_request, request_of
-from kivo_worker.devserver.runs import Run, TakenEvent
+from kivo_worker.devserver.private.event_order import check_place, conflict, is_known
+from kivo_worker.devserver.private.event_rows import event_of, insert_event
+from kivo_worker.devserver.private.run_rows import insert_request, request_of
+from kivo_worker.devserver.private.runs import Run, TakenEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from kivo_worker.contract.private_worker import STATUS_OF, CreatePrivateWorkerRu
 from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.keys import project_id
-from kivo_worker.devserver.runs import TakenEvent
-from kivo_worker.devserver.store import RunStore
+from kivo_worker.devserver.private.runs import TakenEvent
+from kivo_worker.devserver.private.store import RunStore
 from kivo_worker.vocabulary import GATE_VERDICT_OF, EventType, IntendedUse, SafeUseStatus, Strictness
 
 NOW = datetime(2026, 4, 27, 16, 20, 18, 123_000, UTC)

@@ -16,7 +16,7 @@ from kivo_worker.devserver import credentials
 from kivo_worker.devserver.creating import admission_of, polling_url
 from kivo_worker.devserver.keys import Caller
 from kivo_worker.devserver.operations import Call
-from kivo_worker.devserver.runs import Run, check_same_run
+from kivo_worker.devserver.private.runs import Run, check_same_run
 from kivo_worker.devserver.service import Service
 from kivo_worker.devserver.views import run_view
 

@@ -14,7 +14,7 @@ from kivo_worker.devserver.database.private import (
     private_event_source_hashes,
     private_events,
 )
-from kivo_worker.devserver.run_rows import insert_list, pointer_columns, pointer_of
+from kivo_worker.devserver.private.run_rows import insert_list, pointer_columns, pointer_of
 from kivo_worker.vocabulary import EventType
 
 _SAME_NAMED = (

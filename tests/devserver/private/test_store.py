@@ -13,8 +13,8 @@ from kivo_worker.devserver.admission import Admission
 from kivo_worker.devserver.database import Database
 from kivo_worker.devserver.errors import ApiError
 from kivo_worker.devserver.keys import project_id
-from kivo_worker.devserver.runs import Run, check_same_run
-from kivo_worker.devserver.store import RunStore
+from kivo_worker.devserver.private.runs import Run, check_same_run
+from kivo_worker.devserver.private.store import RunStore
 from kivo_worker.vocabulary import EventType
 
 NOW = datetime(2026, 4, 27, 16, 20, 18, 123_000, UTC)

@@ -1,5 +1,6 @@
 """`kivo-worker run`: check AI outputs against their sources and report."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,14 +48,10 @@ def run(
         typer.Option(help="Do a part of a batch; `merge` ends it.", metavar="3/16", show_default=False),
     ] = None,
     workers: Annotated[
-        int | None,
-        typer.Option(
-            envvar="KIVO_WORKERS",
-            min=0,
-            max=512,
-            help="Worker processes of a batch; 0: none.",
-            show_default="one a core",
-        ),
+        int | None, typer.Option(metavar="N", min=0, help="Worker processes.", show_default="one a core")
+    ] = None,
+    max_bad_rows: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Fail when more rows are rejected.", show_default=False)
     ] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -91,7 +88,7 @@ def run(
         from kivo_worker.runs.batch.choosing import engine_for  # noqa: PLC0415 - keeps --help quick
         from kivo_worker.runs.job import run_job  # noqa: PLC0415
 
-        engine = engine_for(workers)
+        engine, context = engine_for(workers), replace(context, max_bad_rows=max_bad_rows)
         return run_job(context, reporting, engine) if shard is None else _run_part(context, shard, engine)
 
     presenter = Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text)

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError, model_validator
 
 from kivo_worker.identifiers import PinnedDigest
 from kivo_worker.job.spec import Title, Uri, Version, names_many
@@ -37,15 +37,22 @@ class RowSource(BaseModel):
 
 
 class BatchRow(BaseModel):
-    """One row; keys beyond these are the customer's own and stay unread."""
+    """One row; keys beyond these are the customer's own, kept in its report and sent nowhere."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(frozen=True, extra="allow", strict=True)
+
+    __pydantic_extra__: dict[str, JsonValue]
 
     ai_output: Annotated[str, StringConstraints(min_length=1)]
     sources: Annotated[tuple[RowSource, ...], Field(min_length=1)]
     external_id: Annotated[str, StringConstraints(min_length=1, max_length=256)] | None = None
     question: str | None = None
     intended_use: IntendedUse | None = None
+
+    @property
+    def metadata(self) -> dict[str, JsonValue]:
+        """The customer's own keys."""
+        return self.__pydantic_extra__
 
 
 class RowError(ValueError):

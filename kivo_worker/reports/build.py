@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from pydantic import JsonValue
+
 from kivo_worker.claims.model import SkipReason
 from kivo_worker.documents.media_types import VERBATIM
 from kivo_worker.documents.model import Document, Landmark, Span
@@ -59,12 +61,13 @@ class Occasion(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Which output a report is about; the row is none for a single one."""
+    """Which output a report is about; the row and its metadata are none for a single one."""
 
     intended_use: IntendedUse
     row: int | None = None
     external_id: str | None = None
     question: str | None = None
+    metadata: dict[str, JsonValue] | None = None
 
 
 def build_claim_report(review: Review, occasion: Occasion, subject: Subject, versions: Versions) -> ClaimReport:
@@ -80,6 +83,7 @@ def build_claim_report(review: Review, occasion: Occasion, subject: Subject, ver
         row=subject.row,
         external_id=subject.external_id,
         question=subject.question,
+        metadata=subject.metadata,
         intended_use=subject.intended_use,
         strictness=occasion.strictness,
         safe_use_status=review.decision.safe_use_status,

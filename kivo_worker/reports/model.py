@@ -7,7 +7,7 @@ random: the same input gives the same bytes.
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from kivo_worker.claims.model import SkipReason
 from kivo_worker.documents.model import LandmarkKind
@@ -200,7 +200,7 @@ class Coverage(Closed):
 
 
 class ClaimReport(Closed):
-    """Everything found out about one output."""
+    """Everything found out about one output; `metadata` are the customer's own keys of a row of a batch."""
 
     schema_version: Literal["kivo_private_worker_claim_report.v1"] = CLAIM_REPORT_SCHEMA
     customer_run_id: str
@@ -210,6 +210,7 @@ class ClaimReport(Closed):
     row: int | None
     external_id: str | None
     question: str | None
+    metadata: dict[str, JsonValue] | None = None
     intended_use: IntendedUse
     strictness: Strictness
     safe_use_status: SafeUseStatus

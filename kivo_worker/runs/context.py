@@ -23,7 +23,10 @@ from kivo_worker.version import WORKER_VERSION
 
 @dataclass(frozen=True, slots=True)
 class RunContext:
-    """The parts a run is made of; the attempt id names this execution in the report store."""
+    """The parts a run is made of.
+
+    The attempt id names this execution in the report store; `max_bad_rows` is how many rows of a batch may be rejected.
+    """
 
     attempt_id: str
     loaded: LoadedSpec
@@ -35,6 +38,7 @@ class RunContext:
     observer: Observer
     cancellation: Cancellation = field(default_factory=Cancellation)
     own_texts: OwnTexts = field(default_factory=OwnTexts)
+    max_bad_rows: int | None = None
 
     @property
     def spec(self) -> JobSpec:

@@ -77,9 +77,9 @@ def test_ci_outputs(planted: Planted, watched: Watched, kind: str) -> None:
 def test_worker_processes(planted: Planted, watched: Watched, api: Api, wire: Wire) -> None:
     """A batch in worker processes: what these are started with, log and leave behind holds nothing that may not."""
     run = api.create()
-    variables = online(planted, wire, run) | {"KIVO_LOG_LEVEL": "debug", "KIVO_WORKERS": "2"}
+    variables = online(planted, wire, run) | {"KIVO_LOG_LEVEL": "debug"}
     watching(wire, watched)
-    watched.start("run", "--job-spec-file", planted.batch(bad=3), **variables)
+    watched.start("run", "--workers", "2", "--job-spec-file", planted.batch(bad=3), **variables)
     emitted = watched.ended()
 
     assert emitted.code == ExitCode.NOT_CHECKED, emitted.text("stderr")

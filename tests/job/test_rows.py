@@ -70,8 +70,11 @@ def test_smallest() -> None:
 
 @pytest.mark.parametrize("extra", [{"score": 1.5}, {"tags": ["a"]}, {"Ai_Output": "b"}, {"output": {"a": None}}])
 def test_own_keys(extra: dict[str, object]) -> None:
-    """A row's further keys are the customer's own and change nothing."""
-    assert parse_row(_row(**extra)) == parse_row(_row())
+    """A row's further keys are the customer's own: they are kept apart and change nothing else."""
+    row, plain = parse_row(_row(**extra)), parse_row(_row())
+
+    assert (row.metadata, plain.metadata) == (extra, {})
+    assert row.model_dump(exclude=set(extra)) == plain.model_dump()
 
 
 def test_frozen() -> None:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -133,8 +133,10 @@ def run() -> Run:
         observer: Observer | None = None,
         cancellation: Cancellation | None = None,
         engine: Engine = in_this_process,
+        max_bad_rows: int | None = None,
     ) -> RunResult:
-        return run_job(context_of(spec, observer, cancellation), reporting or Reporting(), engine)
+        context = replace(context_of(spec, observer, cancellation), max_bad_rows=max_bad_rows)
+        return run_job(context, reporting or Reporting(), engine)
 
     return run_spec
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kivo_worker.job.spec import BatchRef
 from kivo_worker.runs.batch.publishing import Put, publish
-from kivo_worker.runs.batch.reviewing import ShardReviewer
+from kivo_worker.runs.batch.reviewing import ReviewedShard, ShardReviewer
 from kivo_worker.runs.batch.shards import Shard
 from kivo_worker.runs.context import RunContext
 
@@ -37,11 +37,18 @@ class Ended:
         number: its place among the shards.
         is_partial: whether the run was cancelled before its end.
         has_rows: whether any row of it was done.
+        rejected_rows: how many of them could not be reviewed.
     """
 
     number: int
     is_partial: bool
     has_rows: bool
+    rejected_rows: int = 0
+
+    @classmethod
+    def of(cls, shard: ReviewedShard) -> "Ended":
+        """Say how a shard has ended."""
+        return cls(shard.summary.shard, shard.is_partial, bool(shard.reports), shard.summary.rejected_rows)
 
 
 Engine = Callable[[ShardWork, Iterator[Shard]], Iterator[Ended]]
@@ -58,6 +65,6 @@ def in_this_process(work: ShardWork, shards: Iterator[Shard]) -> Iterator[Ended]
     for shard in shards:
         done = reviewer.review(shard, lambda: work.on_rows(1))
         publish(done, work.put, work.context.attempt_id)
-        yield Ended(shard.number, done.is_partial, bool(done.reports))
+        yield Ended.of(done)
         if done.is_partial:
             return

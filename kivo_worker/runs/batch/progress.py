@@ -19,6 +19,7 @@ class Progress:
         done: the shards that are.
         cut_short: those of which only a part is.
         rows: how many rows are done.
+        rejected_rows: how many of them could not be reviewed.
     """
 
     context: RunContext
@@ -26,6 +27,7 @@ class Progress:
     done: set[int] = field(default_factory=set)
     cut_short: set[int] = field(default_factory=set)
     rows: int = 0
+    rejected_rows: int = 0
 
     def on_rows(self, count: int) -> None:
         """Count rows."""
@@ -36,19 +38,26 @@ class Progress:
         """Pass on the shards that are not done; of all of them, learn the texts.
 
         Raises:
-            InputError: a shard that is done was one of other rows.
+            InputError: a shard that is done was one of other rows; or more rows were rejected than may be.
         """
         for shard in shards:
             for line in shard.lines:
                 self.context.own_texts.learn_row(line.data or b"")
             if shard.number in self.done:
-                read_summary(self.context.store, Finished(shard.number, shard.sha256), self.plan_sha256)
+                finished = Finished(shard.number, shard.sha256)
+                summary, _ = read_summary(self.context.store, finished, self.plan_sha256)
+                self._reject(summary.rejected_rows)
                 self.on_rows(len(shard.lines))
             else:
                 yield shard
 
     def ended(self, shard: Ended) -> None:
-        """Take note that a shard has ended."""
+        """Take note that a shard has ended.
+
+        Raises:
+            InputError: with it, more rows were rejected than may be.
+        """
+        self._reject(shard.rejected_rows)
         if not shard.is_partial:
             self.done.add(shard.number)
         elif shard.has_rows:
@@ -72,3 +81,10 @@ class Progress:
                 yield Finished(number, sha256)
             elif number in self.cut_short:
                 yield Finished(number, sha256, cut_short)
+
+    def _reject(self, count: int) -> None:
+        self.rejected_rows += count
+        most = self.context.max_bad_rows
+        if most is not None and self.rejected_rows > most:
+            message = f"more than {most} rows could not be reviewed (--max-bad-rows)."
+            raise InputError(message, where="batch", hint="Their reports say why, each in its line.")

@@ -125,7 +125,8 @@ class ShardReviewer:
         names = [row.question]
         context.own_texts.learn(review, names)
         done.repeats_names |= context.own_texts.are_repeated_by(review, names)
-        subject = Subject(row.intended_use or spec.intended_use, line.number, row.external_id, row.question)
+        intended_use = row.intended_use or spec.intended_use
+        subject = Subject(intended_use, line.number, row.external_id, row.question, row.metadata or None)
         report = build_claim_report(review, spec, subject, context.versions)
         if report.gate_verdict is not GateVerdict.ALLOW:
             done.worst.append(WorstRow(row=line.number, line=len(done.lines), gate_verdict=report.gate_verdict))

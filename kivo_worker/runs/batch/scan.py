@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kivo_worker.job.spec import BatchRef
+from kivo_worker.runs.batch.compression import decompressed
 from kivo_worker.runs.batch.lines import Line, numbered_lines
 from kivo_worker.runs.batch.shards import Shard, shards_of
 from kivo_worker.runs.inputs import StreamDigest, check_pin, digest_of
@@ -55,7 +56,7 @@ class Scan:
         Raises:
             InputError: it cannot be read, or, at the end, has other bytes than pinned.
         """
-        yield from numbered_lines(self._chunks(), self._max_bytes)
+        yield from numbered_lines(decompressed(self._chunks(), self.where), self._max_bytes)
         check_pin(self.digest.sha256, self._batch.sha256, self.where)
         self.is_complete = True
 

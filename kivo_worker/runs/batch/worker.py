@@ -104,7 +104,7 @@ class _Worker:
         done = self._reviewer.review(shard, (lambda: None) if task.is_trial else self._count)
         if not task.is_trial:
             publish(done, self._put, context.attempt_id)
-        return Ended(shard.number, done.is_partial, bool(done.reports))
+        return Ended.of(done)
 
     def _count(self) -> None:
         """Tell of rows, though not of each as it is done."""

@@ -1,6 +1,6 @@
 """What is set off by commas and says something of a noun: relative clauses, participles, appositions."""
 
-from kivo_worker.claims.names import is_title
+from kivo_worker.claims.names import is_named, is_title
 from kivo_worker.claims.reference import is_plural
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, Tree, Word
 
@@ -46,7 +46,9 @@ def is_aside(tree: Tree, child: Word, noun: Word) -> bool:
             is_of_kind = says_what_it_is(tree, noun)
             pronoun = relative_pronoun(tree, child)
             if pronoun is None:
-                return before == "," and relative_opening(tree, child) != () and _follows(tree, child, noun)
+                opens = tree.words[tree.subtree(child)[0]].text.lower()
+                is_apart = before == "," or (is_of_kind and opens in {"whose", "where"})
+                return is_apart and relative_opening(tree, child) != () and _follows(tree, child, noun)
             is_apart = before in COMMAS or is_of_kind or _needs_no_telling(tree, noun, pronoun)
             return is_apart and _agrees(tree, noun, child, pronoun)
         case "acl":
@@ -120,15 +122,15 @@ def _follows(tree: Tree, child: Word, noun: Word) -> bool:
 
 def _says_who(tree: Tree, child: Word, noun: Word) -> bool:
     """Whether an apposition says who or what something is, and is not the next of a list or the rest of an address."""
-    is_named = noun.tag == "PROPN" or any(word.tag == "PROPN" for word in tree.children(noun, ("compound",)))
-    if child.tag not in NOUNS or not (is_named or child.tag == "PROPN") or not _follows(tree, child, noun):
+    has_name = is_named(noun) or any(word.tag == "PROPN" for word in tree.children(noun, ("compound",)))
+    if child.tag not in NOUNS or not (has_name or child.tag == "PROPN") or not _follows(tree, child, noun):
         return False
     if child.entity == "place" and child.tag == "PROPN" and tree.child(child, "det") is None:
         return False  # the rest of an address
     if noun.kind in {"conj", "appos"} or tree.child(noun, "conj"):
         return False
     is_kind = any(article.text.lower() in {"a", "an"} for article in tree.children(child, ("det",)))
-    if not (is_kind and is_named) and not _is_closed(tree, child):
+    if not (is_kind and has_name) and not _is_closed(tree, child):
         return False
     is_described = tree.child(child, "det", "nmod:poss") is not None or word_before(tree, child) == "("
     if child.tag == "PROPN" and not is_described:
@@ -146,10 +148,13 @@ def _is_closed(tree: Tree, child: Word) -> bool:
 def is_opening(tree: Tree, child: Word, verb: Word) -> bool:
     """Whether a participle opens the sentence and speaks of its subject: "Founded in 1990, the firm ..."."""
     subject = tree.child(verb, "nsubj")
-    if child.kind != "advcl" or child.tag != "VERB" or subject is None or child.index > subject.index:
+    if child.kind != "advcl" or subject is None or child.index > subject.index or not is_followed_by_comma(tree, child):
         return False
-    begins = tree.subtree(child)[0] == child.index == 0
-    return begins and is_followed_by_comma(tree, child) and child.text.lower().endswith(_OPENING_PARTICIPLES)
+    places = tree.subtree(child)
+    if child.tag == "ADJ":
+        is_clause = tree.child(child, "mark", "aux", "cop", *SUBJECTS) is not None
+        return not places[0] and len(places) > _LEAST_CLAUSE and not is_clause
+    return child.tag == "VERB" and places[0] == child.index == 0 and child.text.lower().endswith(_OPENING_PARTICIPLES)
 
 
 def relative_pronoun(tree: Tree, clause: Word) -> Word | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kivo_worker.claims.asides import is_aside, is_doing, is_followed_by_comma, is_opening, word_before
 from kivo_worker.claims.ellipsis import completed, ellipsis_of
+from kivo_worker.claims.meanwhile import is_meanwhile
 from kivo_worker.claims.reference import PRONOUNS
 from kivo_worker.claims.sharing import first_with_subject, subject_meant, subject_words
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
@@ -35,7 +36,11 @@ def cuts(tree: Tree, head: Word) -> Iterator[Cut]:
         for child in tree.children(word):
             if is_clause and (_is_beside(tree, child, word, head) or _is_contrast(tree, child, word)):
                 yield Cut(child, word, is_aside=False)
-            elif is_aside(tree, child, word) or (word is head and is_opening(tree, child, word)):
+            elif (
+                is_aside(tree, child, word)
+                or (word is head and is_opening(tree, child, word))
+                or (is_clause and is_meanwhile(tree, child, word))
+            ):
                 yield Cut(child, word, is_aside=True)
             elif is_doing(tree, child, word) and subject_words(tree, head):
                 yield Cut(child, head, is_aside=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kivo_worker.claims.asides import word_before
-from kivo_worker.claims.names import head_of_name
+from kivo_worker.claims.names import head_of_name, is_named
 from kivo_worker.claims.reference import is_plural
 from kivo_worker.syntax.tree import NOUNS, Tree, Word
 
@@ -82,7 +82,7 @@ def _named_before(tree: Tree, word: Word, noun: Word) -> Word:
     words = tree.words[: tree.subtree(word)[0]]
     last = next((one for one in reversed(words) if one.text != ","), noun)
     name = head_of_name(tree, last)
-    return name if name.tag == "PROPN" else noun
+    return name if is_named(name) else noun
 
 
 def _is_new(tree: Tree, word: Word) -> bool:

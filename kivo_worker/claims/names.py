@@ -19,12 +19,17 @@ def with_names(tree: Tree) -> Tree:
 
     What stands before a name becomes its apposition, with a relation of its own.
     """
-    return _with_titles(_with_whole_names(tree))
+    return _with_titles(_with_whole_names(_with_one_subject(tree)))
 
 
 def is_title(word: Word) -> bool:
     """Whether a word says what the person named right after it is."""
     return word.relation == _TITLE
+
+
+def is_named(word: Word) -> bool:
+    """Whether a word is a name, or a sign that stands for one, such as "HIF1A"."""
+    return word.tag == "PROPN" or (word.text.isupper() and not word.text.isalpha() and word.tag == "NOUN")
 
 
 def head_of_name(tree: Tree, word: Word) -> Word:
@@ -33,6 +38,27 @@ def head_of_name(tree: Tree, word: Word) -> Word:
     while word.kind in _IN_NAMES and above is not None and above.index < word.index:
         word, above = above, tree.head(above)
     return word
+
+
+def _with_one_subject(tree: Tree) -> Tree:
+    """A tree in which of two subjects side by side the first is part of the second: "the Bath (North) store"."""
+    words = list(tree.words)
+    for word in tree.words:
+        if (first := _subject_beside(tree, word)) is not None:
+            words[first.index] = replace(first, head=word.index, relation="compound")
+    return Tree(tree.text, tuple(words)) if words != list(tree.words) else tree
+
+
+def _subject_beside(tree: Tree, word: Word) -> Word | None:
+    """The name that is a subject too, right before one or behind its article."""
+    head = tree.head(word)
+    if word.kind != "nsubj" or word.tag != "NOUN" or head is None:
+        return None
+    first = tree.child(head, word.relation)
+    if first is None or first.index >= word.index or first.tag != "PROPN":
+        return None
+    start = tree.subtree(word)[0]
+    return first if tree.subtree(first)[-1] == start - 1 or start < first.index else None
 
 
 def _with_whole_names(tree: Tree) -> Tree:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from kivo_worker.claims.asides import RELATIVES, relative_opening, relative_pronoun
 from kivo_worker.claims.cuts import Cut
+from kivo_worker.claims.meanwhile import at_the_same_time, is_meanwhile
 from kivo_worker.claims.names import is_title
 from kivo_worker.claims.naming import name_words
 from kivo_worker.claims.proposition import Item, article
@@ -27,6 +28,9 @@ def as_sentence(tree: Tree, cut: Cut, own: Sequence[int]) -> Iterator[Item]:
         cut: where it is cut off.
         own: the places of its words, in order.
     """
+    if is_meanwhile(tree, cut.word, cut.governor):
+        yield from at_the_same_time(tree, cut.word, cut.governor, own)
+        return
     noun = _spoken_of(tree, cut)
     named = _known(tree, name_of(tree, cut), noun)
     pronoun, opening = relative_pronoun(tree, cut.word), relative_opening(tree, cut.word)
@@ -66,6 +70,9 @@ def _spoken_of(tree: Tree, cut: Cut) -> Word:
     if subject is None or subject.text.lower() in RELATIVES:
         return cut.governor
     says_what_it_is = cut.word.kind in {"acl", "conj"} and tree.child(cut.governor, "cop") is not None
+    agent = tree.child(cut.governor, "obl:agent")
+    if agent is not None and agent.tag == "PROPN" and cut.word.text.lower().endswith("ing"):
+        return agent
     is_doing = cut.word.kind == "advcl" or cut.word.text.lower().endswith("ing")
     return subject if is_doing or says_what_it_is else cut.governor
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from kivo_worker.syntax.tree import Tree, Word
+from kivo_worker.syntax.tree import SUBJECTS, VERBS, Tree, Word
 
 Item = int | str
 """A word of the sentence by its place, or a word put in."""
@@ -14,6 +14,7 @@ _OF_A_NATION = re.compile(
     r"[A-Z]\w+(?:ian|ese)\Z|(?:American|British|Dutch|English|French|German|Greek|Irish|Spanish)\Z"
 )
 _SOUNDS_AS_VOWEL = re.compile(r"(?!eu|one\b|once|u(?:ni|s|t[ei]|k))[aeiou]", re.IGNORECASE)
+_NO_PREDICATES = frozenset({"amod", "case", "compound"})
 _PAIRS = {"(": ")", "[": "]", "\u201c": "\u201d"}
 _CLOSING = frozenset({*",.;:!?)]%", "'s", "\u2019s", "n't", "n\u2019t", "\u201d"})
 
@@ -46,6 +47,15 @@ class Proposition:
         joined = "".join(parts)
         return joined[:1].upper() + joined[1:]
 
+    def tells(self, tree: Tree) -> bool:
+        """Whether it has a predicate, its own, a shared one, or one put in."""
+        return any(isinstance(item, str) or _is_predicate(tree.words[item]) for item in self.items)
+
+    def is_label(self, tree: Tree) -> bool:
+        """Whether it has neither verb nor subject: "Fee", "Key ward: Leeds"."""
+        words = [None if isinstance(item, str) else tree.words[item] for item in self.items]
+        return not any(word is None or word.tag in VERBS or word.kind in SUBJECTS for word in words)
+
     def balanced(self, tree: Tree) -> "Proposition":
         """The statement without brackets and quotation marks whose counterpart a cut has left elsewhere."""
         stray: set[int] = set()
@@ -71,6 +81,10 @@ class Proposition:
 def article(word: str) -> str:
     """The indefinite article that goes before a word, as far as spelling tells."""
     return "an" if _SOUNDS_AS_VOWEL.match(word) else "a"
+
+
+def _is_predicate(word: Word) -> bool:
+    return word.tag in VERBS and word.kind not in _NO_PREDICATES
 
 
 def _apart(word: Word, before: Word | None, text: str) -> str:

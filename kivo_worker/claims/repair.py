@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kivo_worker.claims.asides import relative_pronoun
 from kivo_worker.claims.lists import moved_in_lists, with_series
 from kivo_worker.claims.names import head_of_name, with_names
 from kivo_worker.syntax.tree import NOUNS, SUBJECTS, VERBS, Tree, Word
@@ -13,7 +14,7 @@ _BESIDE = frozenset({"conj", "parataxis"})
 
 def repaired(tree: Tree) -> Tree:
     """Give what stands before the first of several clauses to that one: "If it rains, we stay and they go"."""
-    tree = with_series(with_names(tree))
+    tree = with_series(with_names(_with_relatives(tree)))
     moved = {
         word.index: first
         for word in tree.words
@@ -35,6 +36,26 @@ def repaired(tree: Tree) -> Tree:
     if all(word.head == head for word, head in zip(tree.words, heads, strict=True)):
         return tree
     return Tree(tree.text, tuple(replace(word, head=head) for word, head in zip(tree.words, heads, strict=True)))
+
+
+def _with_relatives(tree: Tree) -> Tree:
+    """A tree in which a clause with a relative pronoun is a relative one: "which Ann founded and which Bo led"."""
+    words = tuple(
+        word if (noun := _noun_of(tree, word)) is None else replace(word, head=noun, relation="acl:relcl")
+        for word in tree.words
+    )
+    return Tree(tree.text, words) if words != tree.words else tree
+
+
+def _noun_of(tree: Tree, word: Word) -> int | None:
+    """The noun that a clause with a relative pronoun speaks of, when it hangs on the clause before, or is "whose"."""
+    head = tree.head(word)
+    if head is None or word.kind not in _BESIDE:
+        return None
+    if head.relation == "acl:relcl" and word.kind == "conj":
+        return head.head if relative_pronoun(tree, replace(word, relation="acl:relcl")) is not None else None
+    is_whose = tree.words[tree.subtree(word)[0]].text.lower() == "whose"
+    return head.index if is_whose and head.tag in NOUNS else None
 
 
 def _upwards(heads: Sequence[int | None], place: int) -> Iterator[int]:

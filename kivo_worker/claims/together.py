@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from kivo_worker.claims.agreement import has_role
 from kivo_worker.claims.asides import COMMAS, word_before
 from kivo_worker.claims.proposition import Proposition
 from kivo_worker.claims.reference import is_plural_itself, is_year_number
 from kivo_worker.syntax.tree import SUBJECTS, Tree, Word
 
-_TOGETHER = frozenset(
-    "both either neither only between together jointly each combined merge merged married split average sum total mean "
-    "difference ratio gap distance correlation".split()
+_MEASURES = frozenset("average correlation difference distance gap mean ratio sum total".split())
+_WHOLES = _MEASURES | frozenset("balance blend combination comparison list mix mixture pair".split())
+"""What is said of one of several is not said of it alone: "the difference in pay of A and B"."""
+_TOGETHER = _MEASURES | frozenset(
+    "both either neither only between together jointly each combined merge merged married split".split()
 )
 _DONE_TOGETHER = frozenset("share shares shared meet meets met agree agreed differ compete".split())
 """What several do with each other."""
@@ -44,6 +47,32 @@ def hold_together(tree: Tree, first: Word, others: Sequence[Word], one: Proposit
     )
 
 
+def are_taken_together(tree: Tree, noun: Word, start: int, one: Proposition) -> bool:
+    """Whether a statement about several things of one kind does not hold of each of them alone.
+
+    Args:
+        tree: the sentence.
+        noun: what they are.
+        start: where their numbers begin, which end before it.
+        one: the statement.
+    """
+    words = [tree.words[item] for item in one.items if isinstance(item, int)]
+    near = (*tree.children(noun), *tree.ancestors(noun))
+    if any(is_of_both(word, noun) for word in words):
+        return False
+    return (
+        any(word.text.lower() in _TOGETHER | _WHOLES for word in near)
+        or any(word.text.lower() == "respectively" for word in words)
+        or any(word.head in one.own and _limits(tree, word) for word in (noun, *tree.ancestors(noun)))
+        or any(may_count(word) for word in words if not start <= word.index < noun.index)
+    )
+
+
+def is_of_both(word: Word, noun: Word) -> bool:
+    """Whether a word is "both", and tells of each of the two that are a subject: "the two both left"."""
+    return word.text.lower() == "both" and noun.kind == "nsubj" and word.head == noun.head
+
+
 def _is_called(tree: Tree, first: Word) -> bool:
     """Whether a name stands right behind what that one alone is called: "player Ann Lee and Bo Roe"."""
     noun = tree.head(first)
@@ -73,11 +102,33 @@ def is_of_all(tree: Tree, first: Word) -> bool:
     """Whether what is said of several things holds of all together: "played together", "are members", day and night."""
     head = tree.head(first)
     is_subject = first.kind == "nsubj"
+    above = [word for word in tree.ancestors(first) if word.tag == "NOUN" and _is_of(tree, word, first)]
     near = (first, *tree.children(first), *((head, *tree.children(head, ("advmod", "det"))) if head else ()))
     words = _TOGETHER | _DONE_TOGETHER if is_subject else _TOGETHER
-    if first.entity == "time" or any(word.text.lower() in words for word in near):
+    if (
+        any(word.text.lower() in _WHOLES for word in above)
+        or _is_of_time(tree, first)
+        or any(word.text.lower() in words for word in near)
+    ):
         return True
-    return is_subject and head is not None and head.tag == "NOUN" and is_plural_itself(tree, head)
+    is_role = is_subject and head is not None and head.tag == "NOUN" and is_plural_itself(tree, head)
+    return is_role and head is not None and not has_role(tree, head)
+
+
+def _is_of_time(tree: Tree, first: Word) -> bool:
+    """Whether things are times that may be one span; years on their own are not: "in 2010 and 2011"."""
+    years = (first, *tree.children(first, ("conj",)))
+    return first.entity == "time" and not all(is_year_number(word.text) for word in years)
+
+
+def _is_of(tree: Tree, noun: Word, first: Word) -> bool:
+    """Whether nothing but prepositions stands between a noun and what it is of: "the difference in pay of A and B"."""
+    below = first
+    while below != noun:
+        if below.kind not in {"nmod", "amod"} or (above := tree.head(below)) is None:
+            return False
+        below = above
+    return True
 
 
 def _is_range(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
@@ -117,4 +168,4 @@ def _is_name(tree: Tree, first: Word, others: Sequence[Word]) -> bool:
 def may_count(word: Word) -> bool:
     """Whether a word is a number that may count all of several things together; dates and parts of names do not."""
     is_date = word.entity == "time" or is_year_number(word.text)
-    return word.tag == "NUM" and not is_date and word.kind not in {"flat", "compound"}
+    return word.tag == "NUM" and ":" not in word.text and not is_date and word.kind not in {"flat", "compound"}

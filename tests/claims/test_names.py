@@ -25,6 +25,10 @@ from tests.claims.readings import readings, tree_of
             "The film Sleeping Beauty was shown in May, and it won a prize.",
             ["The film Sleeping Beauty was shown in May", "The film Sleeping Beauty won a prize"],
         ),
+        (
+            "Bath (North) store was opened in 2011 while the Leeds (South) store was closed in 2013.",
+            ["Bath (North) store was opened in 2011", "The Leeds (South) store was closed in 2013"],
+        ),
     ],
 )
 def test_titles(sentence: str, expected: list[str]) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kivo_worker.claims.propositions import propositions
 from kivo_worker.syntax.tree import Tree, Word
-from tests.claims.readings import readings
+from tests.claims.readings import readings, tree_of
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_cuts(sentence: str, expected: list[str]) -> None:
         "The firm works for Smith & Sons",
         "The average of sales and costs is low",
         "Tom and Ann played together",
-        "Tom and Ann were members of the board",
+        "Tom and Ann were the members of the board",
         "The pump accounted for half and the hose for a third",
         "The price rose, so we bought less",
         "The rule is plain: fees are kept",
@@ -310,3 +310,110 @@ def test_no_word_is_the_own_of_two_statements(tree: Tree) -> None:
     assert len(own) == len(set(own))
     assert all(one.own == tuple(sorted(one.own)) for one in found)
     assert [one.own[0] for one in found] == sorted(one.own[0] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "She runs Acme, which Ann founded and Bo led.",
+            ["She runs Acme", "Ann founded Acme", "Bo led Acme"],
+        ),
+        (
+            "She runs Acme, which Ann founded and later sold to Bo.",
+            ["She runs Acme", "Ann founded Acme", "Ann later sold Acme to Bo"],
+        ),
+        (
+            "She runs Acme, which Ann founded but Bo had left the town.",
+            ["She runs Acme", "Ann founded Acme", "Bo had left the town"],
+        ),
+        (
+            "She runs Acme, which Ann founded and sold, although Bo objected to it.",
+            ["She runs Acme", "Ann founded Acme", "Ann sold Acme", "Bo objected to it"],
+        ),
+        (
+            "She runs Acme, which Ann founded and which Bo led.",
+            ["She runs Acme", "Ann founded Acme", "Bo led Acme"],
+        ),
+    ],
+)
+def test_object_told_before(sentence: str, expected: list[str]) -> None:
+    """What "which" means is the object of each verb that has none of its own."""
+    assert readings(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Key ward: Leeds, where Ann Lee won by four votes", "Fee: 5 euros, which is due in May"]
+)
+def test_label_stays_with_what_it_is_for(sentence: str) -> None:
+    """A part without a verb says nothing on its own."""
+    assert readings(f"{sentence}.") == [sentence]
+
+
+def test_qualities_by_participles() -> None:
+    """A participle before its noun is a quality like any other."""
+    assert readings("The fracture is a rare and often overlooked injury.") == [
+        "The fracture is a rare injury",
+        "The fracture is an often overlooked injury",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Able to swim, Ann Lee crossed the lake.", ["Ann Lee is able to swim", "Ann Lee crossed the lake"]),
+        (
+            "The film was shown by Acme, earning praise.",
+            ["The film was shown by Acme", "Acme earned praise"],
+        ),
+        (
+            "Ann Lee, a nurse whose son left in May, retired.",
+            ["Ann Lee retired", "Ann Lee is a nurse", "Ann Lee's son left in May"],
+        ),
+        (
+            "Changes in HIF1A, a major growth regulator, are common.",
+            ["Changes in HIF1A are common", "HIF1A is a major growth regulator"],
+        ),
+        (
+            "Tomar is a city in Portugal whose president is Anabela Freitas.",
+            ["Tomar is a city in Portugal", "Tomar's president is Anabela Freitas"],
+        ),
+    ],
+)
+def test_whom_it_is_said_of(sentence: str, expected: list[str]) -> None:
+    """What is said in passing goes with whom it is said of: the doer of a passive verb, a name that is a sign."""
+    assert readings(sentence) == expected
+
+
+def test_object_of_further_verbs() -> None:
+    """Each verb of the relative clause has the object, but one with its own; what is said in passing is told."""
+    tree = tree_of(
+        ("She", "PRON", 1, "nsubj"),
+        ("runs", "VERB", None, "root"),
+        ("Acme", "PROPN", 1, "obj"),
+        (",", "PUNCT", 6, "punct"),
+        ("which", "PRON", 6, "obj"),
+        ("Ann", "PROPN", 6, "nsubj"),
+        ("founded", "VERB", 2, "acl:relcl"),
+        ("and", "CCONJ", 13, "cc"),
+        ("Bo", "PROPN", 13, "nsubj"),
+        (",", "PUNCT", 11, "punct"),
+        ("a", "DET", 11, "det"),
+        ("painter", "NOUN", 8, "appos"),
+        (",", "PUNCT", 11, "punct"),
+        ("bought", "VERB", 6, "conj"),
+        (",", "PUNCT", 15, "punct"),
+        ("sold", "VERB", 13, "conj"),
+        ("and", "CCONJ", 17, "cc"),
+        ("closed", "VERB", 13, "conj"),
+        ("shops", "NOUN", 17, "obj"),
+    )
+
+    assert [one.reading(tree) for one in propositions(tree)] == [
+        "She runs Acme",
+        "Ann founded Acme",
+        "Bo bought Acme",
+        "Bo is a painter",
+        "Bo sold Acme",
+        "Bo closed shops",
+    ]

@@ -60,3 +60,30 @@ def test_same_reports(from_files: dict[str, bytes], from_bucket: dict[str, bytes
 
     assert differing == {MANIFEST}
     assert _without_places(from_files[MANIFEST]) == _without_places(from_bucket[MANIFEST])
+
+
+@pytest.mark.parametrize("kind", ["s3", "gcs"])
+def test_reports_in_a_bucket_are_looked_at(kind: str, tmp_path: Path, clouds: UseIdentity) -> None:
+    """A run that left its reports in a bucket is verified, shown to CI systems and taken as a baseline from there."""
+    spec = json.loads((ROOT / "job-specs" / kind / "job-spec.json").read_text("utf-8"))
+    store, job = spec["reports"]["uri"], tmp_path / "job-spec.json"
+    with loaded(kind, tmp_path) as demo:
+        spec["storage"][kind]["endpoint_url"] = demo.endpoint
+        job.write_text(json.dumps(spec), "utf-8")
+        clouds(demo.identity)
+        _run(job)
+
+        def report(*arguments: str) -> Any:
+            done = CliRunner().invoke(app, ["report", *arguments, "--job-spec-file", str(job)])
+            assert done.exit_code == 0, done.stderr
+            return done
+
+        files, there = json.loads(report("verify", store, "--json").stdout)["files"], set(demo.reports())
+        log = json.loads(report("sarif", store, "-").stdout)
+        again = CliRunner().invoke(app, ["run", "--job-spec-file", str(job), "--json", "--baseline", store])
+
+        assert {one["key"] for one in files} == there
+        assert {one["finding"] for one in files} == {"good"}
+        assert len(log["runs"][0]["results"]) > 0
+        assert "verdict: needs_repair" in report("show", store).stdout
+        assert json.loads(again.stdout)["since_baseline"] == {"new": 0, "fixed": 0, "changed": 0}

@@ -16,7 +16,7 @@ def _issue(finding: Finding, path: str) -> dict[str, Any]:
     lines = finding.lines
     begin, end = (lines.line, lines.end_line) if lines else (finding.row or 1, finding.row or 1)
     return {
-        "description": f"{finding.message} {finding.text}".strip(),
+        "description": " ".join((finding.message, *finding.text.splitlines())),
         "check_name": finding.rule.id,
         "fingerprint": finding.fingerprint,
         "severity": finding.rule.severity,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from heapq import heappush, heappushpop
 from typing import Generic, TypeVar
 
-from kivo_worker.ci.findings import claim_findings, plain, rejection, trouble
+from kivo_worker.ci.findings import claim_findings, hex_digits, plain, rejection, trouble
 from kivo_worker.ci.model import Case, Ending, Finding, Job, Shown, Since
 from kivo_worker.ci.rules import RULES
 from kivo_worker.reports.baseline import Comparison
@@ -96,16 +96,16 @@ class Collector:
 
     def end(self, job: Job, ending: Ending) -> Shown:
         """Close the collection: this is the run."""
-        worst = trouble(ending)
+        ended_badly = trouble(ending)
         findings = self._findings.by_badness()
         return Shown(
             job=job,
             ending=ending,
             counts=counts_entry(self._statuses),
             reasons=self._reasons,
-            findings=findings if worst is None else (worst, *findings),
+            findings=findings if ended_badly is None else (ended_badly, *findings),
             findings_left_out=self._findings.left_out,
-            cases=(Case("run", worst), *self._cases.in_order()),
+            cases=(Case("run", ended_badly), *self._cases.in_order()),
             cases_left_out=self._cases.left_out,
             rejected_rows=self._rejected,
         )
@@ -130,4 +130,4 @@ def _since(before: SupportStatus | None, claim: ClaimEntry) -> Since:
 
 
 def _claim_name(claim: ClaimEntry, *, with_text: bool) -> str:
-    return plain([claim.standalone])[:_NAME_CHARACTERS] if with_text else f"claim {claim.fingerprint[-64:][:12]}"
+    return plain([claim.standalone])[:_NAME_CHARACTERS] if with_text else f"claim {hex_digits(claim.fingerprint)[:12]}"

@@ -57,10 +57,15 @@ def plain(lines: Iterable[str]) -> str:
     return text if len(text) <= TEXT_CHARACTERS else f"{text[:TEXT_CHARACTERS]}…"
 
 
+def hex_digits(fingerprint: str) -> str:
+    """The digest in a claim's fingerprint."""
+    return fingerprint.rpartition(":")[2]
+
+
 def _fingerprint(report: ClaimReport, claim: str) -> str:
     """Hex digits that name a claim; two rows that make the same claim are told apart by their names."""
     row = report.row_name
-    return claim.rpartition(":")[2] if row is None else digest_of(row, claim)
+    return hex_digits(claim) if row is None else digest_of(row, claim)
 
 
 def _verdict(report: ClaimReport, claim: ClaimEntry) -> str:

@@ -154,7 +154,10 @@ def _done(options: Options, line: "Line | None", presenter: "Presenter", outputs
     with cancelled_by_signals(cancellation), presenter.watching() as observer:
         context = build_context(loaded, Observers((observer, outputs)), cancellation)
         redact_words(context.own_texts.occur_in)
-        result = do(context, reporting)
+        try:
+            result = do(context, reporting)
+        except WorkerError as error:
+            raise error if presenter.may_name_inputs else named_by_key(error, context.inputs) from None
     named = replace(result, error=named_by_key(result.error, context.inputs)) if result.error else result
     log_result(result)
     outputs.finished(loaded.spec, result if presenter.includes_text else named)

@@ -17,7 +17,7 @@ from kivo_worker.ci.model import Ending, Job, Shown
 from kivo_worker.ci.sarif import sarif
 from kivo_worker.cli.console import save, say
 from kivo_worker.cli.github import show_on_github
-from kivo_worker.errors import WorkerError
+from kivo_worker.errors import InputError, WorkerError
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.reports.baseline import Comparison
 from kivo_worker.reports.model import ClaimReport, RejectedRow
@@ -106,8 +106,10 @@ class CiOutputs(Observer):
         self._write(job, Ending(outcome.status, outcome.gate_verdict, outcome.safe_use_status, trouble, result.changes))
 
     def failed(self, error: WorkerError) -> None:
-        """Write that a run ended before it began; nothing when its end is written already."""
-        self._write(Job(), Ending(RunStatus.FAILED, trouble=str(error)))
+        """Write that a run ended before it began, without names of inputs; nothing when its end is written already."""
+        is_of_input = isinstance(error, InputError) and not self.wanted.with_text
+        trouble = f"{error.message} {error.hint}".rstrip() if is_of_input else str(error)
+        self._write(Job(), Ending(RunStatus.FAILED, trouble=trouble))
 
     def _write(self, job: Job, ending: Ending) -> None:
         if self._is_done:

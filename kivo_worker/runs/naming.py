@@ -20,7 +20,8 @@ def named_by_key(error: WorkerError, inputs: JobInputs) -> WorkerError:
     """The same error with the key of the input in the job spec, where it is about one; any other as it is."""
     found = (key for is_it in (_is_one, _is_of_many) for key, ref in _refs(inputs) if is_it(error, ref, inputs))
     key = next(found, None)
-    if key is None and not isinstance(error, InputError):
+    is_named = error.where in {name for name, _ in _refs(inputs)}
+    if is_named or (key is None and not isinstance(error, InputError)):
         return error
     named = copy(error)
     named.where = key or "an input"

@@ -194,6 +194,26 @@ def test_a_batch_in_parts(job: JobFolder, run: Run, tmp_path: Path) -> None:
     assert (done.code, _rules(tmp_path)) == (ExitCode.GATE, ["contradicted", "contradicted"])
 
 
+def test_what_was_merged_is_not_named(job: JobFolder, run: Run, tmp_path: Path) -> None:
+    """A batch that cannot be merged is told of without its name, in the log and in the outputs."""
+    job.write("secret-name.jsonl", b"\n")
+    done = run("merge", "--job-spec-file", job.spec(batch={"uri": "secret-name.jsonl"}), *_options(tmp_path))
+
+    assert (done.code, _rules(tmp_path)) == (ExitCode.STORAGE, ["run_failed"])
+    assert "batch: the batch has no rows." in done.err
+    assert not any(
+        "secret-name" in text for text in (done.err, *(path.read_text() for path in _files(tmp_path).values()))
+    )
+
+
+def test_a_baseline_is_not_named(job: JobFolder, run: Run, tmp_path: Path) -> None:
+    """What the outputs say of a baseline that is not there holds no path."""
+    done = run("run", "--job-spec-file", job.single(), "--baseline", tmp_path / "secret-name", *_options(tmp_path))
+
+    assert (done.code, _rules(tmp_path)) == (ExitCode.STORAGE, ["run_failed"])
+    assert not any("secret-name" in path.read_text() for path in _files(tmp_path).values())
+
+
 def test_every_row_of_a_large_batch(job: JobFolder, run: Run, tmp_path: Path) -> None:
     """All rows are shown to a CI system, though only the first are to people."""
     spec = job.batch([row("Admins cannot export audit logs.")] * 203)

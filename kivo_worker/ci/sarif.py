@@ -41,7 +41,6 @@ def _run(shown: Shown) -> dict[str, Any]:
 def _rule(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
-        "name": "".join(word.capitalize() for word in rule.id.split("_")),
         "shortDescription": {"text": f"{rule.title}."},
         "fullDescription": {"text": rule.meaning},
         "help": {"text": rule.meaning},

@@ -21,6 +21,7 @@ from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.storage.files import FileStore
 from kivo_worker.verification.interface import Source
+from tests.benchmarks.batches import batch_figures
 from tests.benchmarks.buckets import bucket_figures
 from tests.documents.pdf_files import paragraph, pdf
 from tests.documents.samples import RULE, docx_file
@@ -38,6 +39,8 @@ def main() -> None:
     bench_claims()
     bench_verification()
     bench_batch()  # before servers run, whose memory would count as its own
+    for line in batch_figures():
+        show(*line)
     bench_reading()
     for line in bucket_figures(median):
         show(*line)

@@ -1,5 +1,6 @@
 """What the guard recognises as the run's own."""
 
+import json
 import threading
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from kivo_worker.exit_codes import ExitCode
 from kivo_worker.policy.gate import GateDecision
 from kivo_worker.reviewing import OutputText, Review
 from kivo_worker.runs.job import Reporting, run_job
-from kivo_worker.runs.own_texts import OwnTexts
+from kivo_worker.runs.own_texts import OwnTexts, TextsInHand
 from kivo_worker.vocabulary import SafeUseStatus
 from tests.runs.conftest import GUIDE, POLICY, JobFolder, context_of, row
 
@@ -83,3 +84,27 @@ def test_a_look_while_a_row_is_learned() -> None:
     assert own_texts.occur_in(texts()) is False
     learning.join()
     assert order == ["looked", "learned"]
+
+
+@pytest.mark.parametrize("line", [b"no JSON", b"[1]", b'{"sources": 1}', b'{"sources": [1], "ai_output": {}}', b"\xff"])
+def test_rows_that_are_none(line: bytes) -> None:
+    """A malformed row has no texts, and hurts nobody."""
+    own_texts = OwnTexts()
+    own_texts.learn_row(line)
+
+    assert not own_texts.occur_in(["no JSON", "started"])
+
+
+def test_what_a_worker_has_in_hand() -> None:
+    """A worker recognises the rows it has in hand, and the review of the last one, and forgets those before."""
+    said = "Admins can export audit logs from the security workspace"
+    in_hand = TextsInHand(["cust_run_001"])
+    in_hand.hold([json.dumps(row(said)).encode()])
+    document = text_document("The board of Acme has met on Monday in Berlin.")
+    review = Review(OutputText(document, "sha256:0"), (), (), (), (), GateDecision(SafeUseStatus.VERIFIED_FOR_USE, ()))
+    in_hand.learn(review)
+
+    assert in_hand.occur_in([f"x {said} y"])
+    assert in_hand.occur_in(["the board of Acme has met on Monday"])
+    in_hand.hold([])
+    assert not in_hand.occur_in([said, "the board of Acme has met on Monday"])

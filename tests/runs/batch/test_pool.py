@@ -3,7 +3,10 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from multiprocessing.connection import Pipe
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ import pytest
 
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.batch.pool import in_processes
+from kivo_worker.runs.batch.processes import WorkerProcess
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.observer import Observer
 from tests.runs.conftest import JobFolder, Run, row
@@ -194,3 +198,21 @@ def test_stopped(job: JobFolder, run: Run) -> None:
     run(spec, engine=TWO)
     after = {key: data for key, data in job.files().items() if not key.startswith("partial/")}
     assert _undisturbed(job, run) == after
+
+
+def test_a_shard_that_is_hopeless(job: JobFolder, run: Run, arm: Arm) -> None:
+    """When it is none of the rows that ends a worker, the run ends, and says that what is done stays done."""
+    rest = "return review(output, sources, settings)\n\nworker.publish = lambda *_: os._exit(5)"
+    arm(f"{rest}\n\ndef _():\n    pass")
+    result = run(job.batch(_rows(1), batch=BATCH), engine=in_processes(1))
+
+    assert result.exit_code is ExitCode.INTERNAL
+    assert "(exit code 5). Run again; what is done stays done." in str(result.error)
+
+
+def test_a_worker_that_does_not_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that does not end when it is let go of is ended."""
+    monkeypatch.setattr("kivo_worker.runs.batch.processes._LEAVE_SECONDS", 0.01)
+    mine, its = Pipe()
+    with its, subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"]) as process:
+        assert WorkerProcess(process, mine).ended() == -signal.SIGKILL

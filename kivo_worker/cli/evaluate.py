@@ -87,21 +87,23 @@ def evaluate(
 def _measure_extraction(files: Sequence[Path], as_json: Path | None, others: Mapping[str, object]) -> None:
     from kivo_worker.evaluation.extraction import evaluate_extraction  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.evaluation.outputs import check_places, create  # noqa: PLC0415
+    from kivo_worker.job.spec import VerifierSettings  # noqa: PLC0415
+    from kivo_worker.judges.registry import verifier_for  # noqa: PLC0415
     from kivo_worker.models.shipped import load_parser  # noqa: PLC0415
 
     for option, value in others.items():
         if value:
             raise UsageError("it means nothing with --extraction.", where=option)
     check_places([as_json] if as_json else [])
-    report = evaluate_extraction(files, load_parser().parse)
-    names = ("texts", "claims", "listed", "precision", "recall", "F1", "accounted")
+    report = evaluate_extraction(files, load_parser().parse, verifier_for(VerifierSettings()))
+    names = ("texts", "claims", "listed", "precision", "recall", "F1", "entailed", "accounted")
     rows = [
         (
             entry.name,
             str(entry.texts),
             str(entry.extracted),
             str(entry.listed),
-            *map(_percent, (entry.precision, entry.recall, entry.f1, entry.accounted)),
+            *map(_percent, (entry.precision, entry.recall, entry.f1, entry.entailed, entry.accounted)),
         )
         for entry in report.datasets
     ]

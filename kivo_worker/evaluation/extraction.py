@@ -10,10 +10,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kivo_worker.claims.extract import extract
+from kivo_worker.claims.model import Extraction
 from kivo_worker.claims.statements import Parse
 from kivo_worker.documents.reader import text_document
 from kivo_worker.errors import InputError
-from kivo_worker.evaluation.rows import place_of, read_lines
+from kivo_worker.evaluation.measure import predict
+from kivo_worker.evaluation.metrics import share
+from kivo_worker.evaluation.rows import LabelledRow, place_of, read_lines
+from kivo_worker.verification.interface import Verifier
 from kivo_worker.version import WORKER_VERSION
 
 EXTRACTION_REPORT_SCHEMA: Literal["kivo_private_worker_extraction_report.v1"] = (
@@ -47,6 +51,8 @@ class ExtractionFigures(BaseModel):
         precision: the share of the extracted claims that are matched.
         recall: the share of the listed claims that are matched.
         f1: their harmonic mean, as the mean over the texts.
+        entailed: the share of the extracted claims that a verifier finds supported by their own text, without the
+            ambiguous ones, which are not checked.
         accounted: the share of the characters that belong to a claim or to a part skipped with a reason.
         texts_per_second: how fast.
     """
@@ -61,6 +67,7 @@ class ExtractionFigures(BaseModel):
     precision: float | None
     recall: float | None
     f1: float
+    entailed: float | None
     accounted: float
     texts_per_second: float | None
 
@@ -79,8 +86,13 @@ class ExtractionReport(BaseModel):
         return self.model_dump_json(indent=2).encode("utf-8") + b"\n"
 
 
-def evaluate_extraction(files: Sequence[Path], parse: Parse) -> ExtractionReport:
+def evaluate_extraction(files: Sequence[Path], parse: Parse, verifier: Verifier) -> ExtractionReport:
     """Measure the extraction on the rows of files.
+
+    Args:
+        files: texts with their listed claims.
+        parse: the parser.
+        verifier: says whether a text supports what was extracted from it.
 
     Raises:
         InputError: a file cannot be read, a line is no row, or there is no row at all.
@@ -91,7 +103,7 @@ def evaluate_extraction(files: Sequence[Path], parse: Parse) -> ExtractionReport
             by_name.setdefault(row.dataset, []).append(row)
     if not by_name:
         raise InputError("there is no row to measure on.", where=", ".join(map(str, files)))
-    return ExtractionReport(datasets=tuple(_measured(name, rows, parse) for name, rows in by_name.items()))
+    return ExtractionReport(datasets=tuple(_measured(name, rows, parse, verifier) for name, rows in by_name.items()))
 
 
 def read_extraction_rows(path: Path) -> Iterator[ExtractionRow]:
@@ -144,7 +156,7 @@ def matches(extracted: Sequence[Collection[str]], listed: Sequence[str]) -> int:
     return sum(place(claim, set()) for claim in range(len(extracted)))
 
 
-def _measured(name: str, rows: Sequence[ExtractionRow], parse: Parse) -> ExtractionFigures:
+def _measured(name: str, rows: Sequence[ExtractionRow], parse: Parse, verifier: Verifier) -> ExtractionFigures:
     extracted = listed = matched = characters = accounted = 0
     shares: list[float] = []
     started = time.perf_counter()
@@ -168,6 +180,17 @@ def _measured(name: str, rows: Sequence[ExtractionRow], parse: Parse) -> Extract
         precision=matched / extracted if extracted else None,
         recall=matched / listed if listed else None,
         f1=sum(shares) / len(shares),
+        entailed=_entailed(rows, found, verifier),
         accounted=accounted / characters if characters else 1.0,
         texts_per_second=len(rows) / seconds if seconds else None,
     )
+
+
+def _entailed(rows: Sequence[ExtractionRow], found: Sequence[Extraction], verifier: Verifier) -> float | None:
+    said = [
+        LabelledRow(source=row.text, media_type=row.media_type, claim=claim.standalone, label="supported")
+        for row, extraction in zip(rows, found, strict=True)
+        for claim in extraction.claims
+        if not claim.is_ambiguous
+    ]
+    return share([prediction.passes for prediction in predict(said, verifier)].count(True), len(said))

@@ -288,8 +288,8 @@ def test_extraction_is_measured(program: Program, tmp_path: Path) -> None:
 
     assert (done.code, done.err) == (0, "")
     assert [cells(line) for line in done.out.splitlines()[1:3]] == [
-        ["a", "1", "2", "2", "100.0", "100.0", "100.0", "100.0"],
-        ["b", "1", "1", "1", "0.0", "0.0", "0.0", "100.0"],
+        ["a", "1", "2", "2", "100.0", "100.0", "100.0", "100.0", "100.0"],
+        ["b", "1", "1", "1", "0.0", "0.0", "0.0", "100.0", "100.0"],
     ]
     report = json.loads((tmp_path / "out").read_bytes())
     assert [entry["name"] for entry in report["datasets"]] == ["a", "b"]

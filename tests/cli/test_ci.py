@@ -300,7 +300,7 @@ def test_a_stopped_run(job: JobFolder, tmp_path: Path) -> None:
     found = _rules(tmp_path)
 
     assert process.returncode == ExitCode.TERMINATED
-    assert (found[0], set(found[1:]), len(found) > 100) == ("run_cancelled", {"contradicted"}, True)
+    assert (found[0], "contradicted" in found, len(found) > 100) == ("run_cancelled", True, True)
 
 
 @pytest.mark.parametrize("kind", ["single", "batch"])

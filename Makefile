@@ -12,7 +12,7 @@ EVAL_DATA ?= ../shared/data/dev
 EVAL_CLAIMS ?= ../shared/data/extract-dev
 TRAIN := build/train/venv/bin/python -m training
 # Tests run in a network with nobody in it but this machine, where the system gives a program one.
-ALONE := $(shell test "$$(id -u)" = 0 && unshare --net true 2>/dev/null && echo unshare --net .venv/bin/python -m tests.alone)
+ALONE = $(shell test "$$(id -u)" = 0 && unshare --net true 2>/dev/null && echo unshare --net .venv/bin/python -m tests.alone)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help: ## list the commands

@@ -1,8 +1,14 @@
 """What this user's programs remember from one run to the next: in which folder, and for the user's eyes only."""
 
 import os
+import sqlite3
 import stat
+import time
 from pathlib import Path
+
+_LOOK_SECONDS = 0.01
+_PRIMARY_CODE = 0xFF
+"""The bits of an error's code that say what kind it is (SQLite, result codes)."""
 
 
 def state_folder() -> Path:
@@ -32,3 +38,25 @@ def make_private(path: Path) -> None:
             raise ValueError
     finally:
         os.close(descriptor)
+
+
+def write_ahead(database: sqlite3.Connection, seconds: float) -> None:
+    """Use the write-ahead log, waiting for whoever has the file: for this SQLite does not always wait by itself.
+
+    Args:
+        database: an open database.
+        seconds: how long to wait.
+
+    Raises:
+        sqlite3.Error: the file is no database, cannot be written, or is not let go of in that time.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return

@@ -40,7 +40,7 @@ MAY_KNOW: dict[str, set[str]] = {
         "telling",
         "verification",
     },
-    "evaluation": {"claims", "documents", "pages", "verification"},
+    "evaluation": {"claims", "documents", "pages", "syntax", "verification"},
     "contract": {"reports", "verification"},
     "client": {"boundary", "contract"},
     "devserver": {

@@ -70,7 +70,7 @@ def converse(
         max_bytes: of a longer reply there is no body.
 
     Raises:
-        DeadlinePassed: there was no time left to send it.
+        DeadlinePassed: there was no time left to send it, or to read on.
         Exception: there was no reply; `trouble` says why.
     """
     if time_left() <= 0:  # nobody waits any longer, so nothing may leave
@@ -79,8 +79,10 @@ def converse(
     with closing(client.send(request, auth=auth, stream=True)) as response:
         try:
             for chunk in response.iter_bytes():
+                if time_left() <= 0:
+                    raise DeadlinePassed
                 body += chunk
-                if len(body) > max_bytes or time_left() <= 0:
+                if len(body) > max_bytes:
                     return Reply(response.status_code, response.headers, None)
         except httpx.HTTPError:
             return Reply(response.status_code, response.headers, None)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kivo_worker.errors import OutboxError
-from kivo_worker.state import make_private, state_folder
+from kivo_worker.state import make_private, state_folder, write_ahead
 
 _VERSION = 1
 _BUSY_SECONDS = 10.0
@@ -164,7 +164,7 @@ class Outbox:
             make_private(self.path)
             with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS, isolation_level=None)) as database:
                 database.row_factory = sqlite3.Row
-                database.execute("PRAGMA journal_mode = WAL")
+                write_ahead(database, _BUSY_SECONDS)
                 database.execute("PRAGMA synchronous = FULL")
                 yield database
         except (sqlite3.Error, OSError, ValueError) as error:

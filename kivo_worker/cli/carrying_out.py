@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -86,12 +86,39 @@ class Options:
     is_part: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How what comes of a job is shown.
+
+    Attributes:
+        as_json: one JSON summary on standard output.
+        dry_run: nothing is sent, and the event bytes are printed.
+        include_text: customer text is shown also where there is no terminal.
+        files: where each format for CI systems goes, by the name of its option.
+        github: a step of a GitHub workflow is shown it.
+        output_path: the output's path in the repository.
+    """
+
+    as_json: bool
+    dry_run: bool
+    include_text: bool
+    files: Mapping[str, Path]
+    github: bool
+    output_path: str | None
+
+
 Do = Callable[["RunContext", "Reporting"], "RunResult"]
 """Does a job; raises what is wrong with it before it begins."""
 
 
-def carry_out(options: Options, presenter: "Presenter", outputs: "CiOutputs", do: Do) -> NoReturn:
+def carry_out(options: Options, showing: Showing, do: Do) -> NoReturn:
     """Have a job done, show it to people and CI systems, and end with its exit code."""
+    from kivo_worker.cli.ci import CiOutputs, Wanted  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415
+
+    presenter = Presenter(as_json=showing.as_json, dry_run=showing.dry_run, include_text=showing.include_text)
+    github = presenter.out if showing.github else None
+    outputs = CiOutputs(Wanted(showing.files, github, showing.output_path, showing.include_text))
     try:
         _check_job_token(options.job_token)
         check_gate(options.fail_on, options.baseline)

@@ -96,7 +96,18 @@ def _measure_extraction(files: Sequence[Path], as_json: Path | None, others: Map
             raise UsageError("it means nothing with --extraction.", where=option)
     check_places([as_json] if as_json else [])
     report = evaluate_extraction(files, load_parser().parse, verifier_for(VerifierSettings()))
-    names = ("texts", "claims", "listed", "precision", "recall", "F1", "entailed", "accounted")
+    names = (
+        "texts",
+        "claims",
+        "listed",
+        "precision",
+        "recall",
+        "F1",
+        "entailed",
+        "accounted",
+        "sentences/s",
+        "by rules",
+    )
     rows = [
         (
             entry.name,
@@ -104,6 +115,7 @@ def _measure_extraction(files: Sequence[Path], as_json: Path | None, others: Map
             str(entry.extracted),
             str(entry.listed),
             *map(_percent, (entry.precision, entry.recall, entry.f1, entry.entailed, entry.accounted)),
+            *map(_whole, (entry.sentences_per_second, entry.by_rules_per_second)),
         )
         for entry in report.datasets
     ]
@@ -209,6 +221,10 @@ def _fit(fit: "PolicyFit") -> Sequence[str]:
         f"  keeps: {kept}; {fit.bad_rows_that_pass} of {fit.bad_rows} bad rows pass",
         *(f"  condition: {condition}" for condition in fit.conditions),
     )
+
+
+def _whole(number: float | None) -> str:
+    return _UNDEFINED if number is None else f"{number:.0f}"
 
 
 def _percent(share: float | None) -> str:

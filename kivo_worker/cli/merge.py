@@ -13,6 +13,7 @@ from kivo_worker.cli.carrying_out import (
     Options,
     OutboxFile,
     RunId,
+    Showing,
     SpecFile,
     carry_out,
 )
@@ -48,16 +49,11 @@ def merge(
 
     When a part is missing, that is an error, and nothing is sent.
     """
-    from kivo_worker.cli.ci import CiOutputs, Wanted  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415
-
     options = Options(
         job_spec_file, fail_on, baseline, kivo_api_base_url, review_run_id, worker_credential, outbox, delivery_seconds
     )
-    presenter = Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text)
     files = named_files(sarif, junit, code_quality)
-    outputs = CiOutputs(Wanted(files, presenter.out if github else None, output_path, include_text))
-    carry_out(options, presenter, outputs, _merge)
+    carry_out(options, Showing(as_json, dry_run, include_text, files, github, output_path), _merge)
 
 
 def _merge(context: "RunContext", reporting: "Reporting") -> "RunResult":

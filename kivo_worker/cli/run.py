@@ -16,6 +16,7 @@ from kivo_worker.cli.carrying_out import (
     Options,
     OutboxFile,
     RunId,
+    Showing,
     SpecFile,
     carry_out,
 )
@@ -68,9 +69,6 @@ def run(
 
     Without the three API options the run is offline.
     """
-    from kivo_worker.cli.ci import CiOutputs, Wanted  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415
-
     options = Options(
         job_spec_file,
         fail_on,
@@ -91,10 +89,8 @@ def run(
         engine, context = engine_for(workers), replace(context, max_bad_rows=max_bad_rows)
         return run_job(context, reporting, engine) if shard is None else _run_part(context, shard, engine)
 
-    presenter = Presenter(as_json=as_json, dry_run=dry_run, include_text=include_text)
     files = named_files(sarif, junit, code_quality)
-    outputs = CiOutputs(Wanted(files, presenter.out if github else None, output_path, include_text))
-    carry_out(options, presenter, outputs, do)
+    carry_out(options, Showing(as_json, dry_run, include_text, files, github, output_path), do)
 
 
 def _run_part(context: "RunContext", shard: str, engine: "Engine") -> "RunResult":

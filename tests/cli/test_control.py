@@ -132,7 +132,7 @@ def test_rotate(job: JobFolder, program: Program, api: Api, variables: dict[str,
     assert values["KIVO_REVIEW_RUN_ID"] == run_id
     assert values["KIVO_WORKER_CREDENTIAL"] != old
     assert values["KIVO_WORKER_CREDENTIAL"] not in done.out + done.err
-    assert "completed" in [json.loads(body)["event_type"] for body in api.bodies]
+    assert [json.loads(body)["event_type"] for body in api.bodies] == ["completed", "started"]
 
 
 def test_revoke(job: JobFolder, program: Program, api: Api, variables: dict[str, str]) -> None:

@@ -287,12 +287,16 @@ def test_extraction_is_measured(program: Program, tmp_path: Path) -> None:
     done = program("eval", "--extraction", write_rows(tmp_path / "rows.jsonl", CLAIM_ROWS), "--json", tmp_path / "out")
 
     assert (done.code, done.err) == (0, "")
-    assert [cells(line) for line in done.out.splitlines()[1:3]] == [
+    assert [cells(line)[:9] for line in done.out.splitlines()[1:3]] == [
         ["a", "1", "2", "2", "100.0", "100.0", "100.0", "100.0", "100.0"],
         ["b", "1", "1", "1", "0.0", "0.0", "0.0", "100.0", "100.0"],
     ]
     report = json.loads((tmp_path / "out").read_bytes())
     assert [entry["name"] for entry in report["datasets"]] == ["a", "b"]
+    assert all(0 < entry["sentences_per_second"] < entry["by_rules_per_second"] for entry in report["datasets"])
+    assert [cells(line)[9:] for line in done.out.splitlines()[1:3]] == [
+        [f"{entry['sentences_per_second']:.0f}", f"{entry['by_rules_per_second']:.0f}"] for entry in report["datasets"]
+    ]
     assert "Refunds" not in (tmp_path / "out").read_text("utf-8")
 
 

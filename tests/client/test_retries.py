@@ -153,7 +153,7 @@ def test_ends_in_time(connect: Connect, hanging: Step) -> None:
     with (
         acting(hanging) as peer,
         connect(peer.url, timeout=0.3) as client,
-        pytest.raises(ApiConnectionError, match=r"did not answer in time|broke off"),
+        pytest.raises(ApiConnectionError, match="did not answer in time"),
     ):
         client.get_usage()
 

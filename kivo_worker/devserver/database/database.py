@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from kivo_worker.state import write_ahead
+
 _BUSY_SECONDS = 30
 _CONNECT_SECONDS = 10
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON")
 _ONE_MOMENT: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 """What makes PostgreSQL read as SQLite does anyway."""
 
@@ -72,6 +74,7 @@ def _postgresql(url: URL) -> Engine:
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # Python's module would begin transactions where it sees fit, and none before a change of the tables.
     connection.isolation_level = None
+    write_ahead(connection, _BUSY_SECONDS)
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

@@ -4,7 +4,9 @@ There is no column for a body or for free text. A list of a body is a table of i
 bounded; the list's length stands in the event, where null means that the body had no such list.
 """
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Table, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Table, UniqueConstraint
 
 from kivo_worker.contract.private_worker import STATUS_OF
 from kivo_worker.devserver.database.access import projects
@@ -80,41 +82,27 @@ _one_end = private_events.c.event_type.in_([str(kind) for kind in ENDS])
 Index("uq_private_events_end", private_events.c.run_id, unique=True, sqlite_where=_one_end, postgresql_where=_one_end)
 
 
-def _of_event() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["run_id", "event_id"], [private_events.c.run_id, private_events.c.event_id])
+def _list_of_event(name: str, *columns: Column[Any]) -> Table:
+    """A list in an event's body: a row for each member, in order."""
+    return Table(
+        name,
+        METADATA,
+        text_of("run_id", IDENTIFIER, primary_key=True),
+        text_of("event_id", EVENT_ID, primary_key=True),
+        count_of("position", primary_key=True),
+        *columns,
+        ForeignKeyConstraint(["run_id", "event_id"], [private_events.c.run_id, private_events.c.event_id]),
+    )
 
 
-private_event_source_hashes = Table(
-    "private_event_source_hashes",
-    METADATA,
-    text_of("run_id", IDENTIFIER, primary_key=True),
-    text_of("event_id", EVENT_ID, primary_key=True),
-    count_of("position", primary_key=True),
-    text_of("hash", HASH),
-    _of_event(),
-)
-
-private_event_categories = Table(
-    "private_event_categories",
-    METADATA,
-    text_of("run_id", IDENTIFIER, primary_key=True),
-    text_of("event_id", EVENT_ID, primary_key=True),
-    count_of("position", primary_key=True),
-    text_of("category", CATEGORY),
-    _of_event(),
-)
-
-private_event_artifacts = Table(
+private_event_source_hashes = _list_of_event("private_event_source_hashes", text_of("hash", HASH))
+private_event_categories = _list_of_event("private_event_categories", text_of("category", CATEGORY))
+private_event_artifacts = _list_of_event(
     "private_event_artifacts",
-    METADATA,
-    text_of("run_id", IDENTIFIER, primary_key=True),
-    text_of("event_id", EVENT_ID, primary_key=True),
-    count_of("position", primary_key=True),
     text_of("artifact_name", IDENTIFIER),
     text_of("artifact_type", IDENTIFIER),
     text_of("format", IDENTIFIER),
     text_of("sha256", HASH),
     count_of("file_count"),
     text_of("storage_label", LABEL),
-    _of_event(),
 )

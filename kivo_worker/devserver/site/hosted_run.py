@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kivo_worker.devserver.hosted.runs import HostedRun
-from kivo_worker.devserver.site.parts import site_page, verdict_of
+from kivo_worker.devserver.site.parts import site_page, state_line
 from kivo_worker.devserver.views import hosted_detail
 from kivo_worker.pages.markup import Html, element
 from kivo_worker.reports.html.claims import brief_claims
@@ -17,9 +17,7 @@ def hosted_run_page(run: HostedRun, report: ClaimReport | None) -> bytes:
     return site_page(
         f"Review run {run.id}",
         element("p", "Hosted run: the output and its sources were submitted, and are held here."),
-        element(
-            "p", "Status: ", element("strong", words_of(run.status)), ". Verdict: ", verdict_of(run.gate_verdict), "."
-        ),
+        state_line(run.status, run.gate_verdict),
         *_failure(run),
         *_report(report),
         element("h2", "What was submitted"),

@@ -7,18 +7,15 @@ from kivo_worker.contract.common import iso_time
 from kivo_worker.pages.markup import Html, element, table
 from kivo_worker.reports.html.frame import framed
 from kivo_worker.reports.html.statuses import verdict_word, words_of
-from kivo_worker.vocabulary import GateVerdict
+from kivo_worker.vocabulary import GateVerdict, ReviewRunStatus
 
 NOTHING = "–"
 
 
 def site_page(title: str, *content: Html, is_home: bool = False) -> bytes:
     """Make a page of the site: its own title, the way back, what it says."""
-    back = (
-        []
-        if is_home
-        else [element("nav", element("a", "All review runs", href="/"), aria_label="Site", class_="batch")]
-    )
+    home = element("a", "All review runs", href="/")
+    back = [] if is_home else [element("nav", home, aria_label="Site", class_="batch")]
     main = element("main", element("h1", title), *content, class_="batch")
     return framed(f"{title} · Kivo development server", *back, main)
 
@@ -33,6 +30,11 @@ def shown(value: object) -> str:
 def verdict_of(verdict: GateVerdict | None) -> str:
     """Write a gate verdict, once there is one."""
     return NOTHING if verdict is None else verdict_word(verdict)
+
+
+def state_line(status: ReviewRunStatus, verdict: GateVerdict | None) -> Html:
+    """Say how a run stands."""
+    return element("p", "Status: ", element("strong", words_of(status)), ". Verdict: ", verdict_of(verdict), ".")
 
 
 def record(names: Sequence[str], values: Iterable[object], caption: str) -> Html:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from kivo_worker.contract.common import iso_time
 from kivo_worker.devserver.private.runs import Run, TakenEvent
 from kivo_worker.devserver.site.holdings import Held
-from kivo_worker.devserver.site.parts import heading_of, record, shown, site_page, verdict_of
+from kivo_worker.devserver.site.parts import heading_of, record, shown, site_page, state_line, verdict_of
 from kivo_worker.pages.markup import Html, element, table
 from kivo_worker.reports.html.statuses import words_of
 
@@ -18,9 +18,7 @@ def private_run_page(run: Run, events: Sequence[TakenEvent], held: Sequence[Held
     return site_page(
         f"Review run {run.id}",
         element("p", "Private-worker run: the output, the sources and the report stay with the customer."),
-        element(
-            "p", "Status: ", element("strong", words_of(run.status)), ". Verdict: ", verdict_of(run.gate_verdict), "."
-        ),
+        state_line(run.status, run.gate_verdict),
         element("h2", "Events"),
         *_events(events),
         element("h2", "Artifacts"),

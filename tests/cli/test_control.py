@@ -132,7 +132,9 @@ def test_rotate(job: JobFolder, program: Program, api: Api, variables: dict[str,
     assert values["KIVO_REVIEW_RUN_ID"] == run_id
     assert values["KIVO_WORKER_CREDENTIAL"] != old
     assert values["KIVO_WORKER_CREDENTIAL"] not in done.out + done.err
-    assert [json.loads(body)["event_type"] for body in api.bodies] == ["completed", "started"]
+    told = [json.loads(body)["event_type"] for body in api.bodies]
+    # What the refused run could not say goes first, and once; a sign of life is best effort.
+    assert (told[0], set(told[1:]) <= {"started"}) == ("completed", True)
 
 
 def test_revoke(job: JobFolder, program: Program, api: Api, variables: dict[str, str]) -> None:

@@ -1,5 +1,6 @@
 """`kivo-worker run`: check AI outputs against their sources and report."""
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -97,7 +98,7 @@ def _run_part(context: "RunContext", shard: str, engine: "Engine") -> "RunResult
     from kivo_worker.runs.batch.parts import Part  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.runs.part import run_part  # noqa: PLC0415
 
-    part = Part.parse(shard)
+    part = Part.parse(shard, os.environ)
     if context.spec.batch is None:
         raise UsageError("only a batch has parts.", where="--shard", hint="The job spec has one output.")
     return run_part(context, context.spec.batch, part, engine)

@@ -4,7 +4,7 @@ When all parts are done, `kivo-worker merge` sums the batch up and tells of it o
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,7 +12,11 @@ from kivo_worker.errors import UsageError
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork
 from kivo_worker.runs.batch.shards import Shard
 
-_FORM = re.compile(r"([1-9][0-9]{0,4})/([1-9][0-9]{0,4})")
+_FORM = re.compile(r"(auto|[1-9][0-9]{0,4})/([1-9][0-9]{0,4})")
+_HINT = "Give one such as 3/16."
+
+INDEX_VARIABLES = ("JOB_COMPLETION_INDEX", "CLOUD_RUN_TASK_INDEX", "AWS_BATCH_JOB_ARRAY_INDEX")
+"""Where Kubernetes, Cloud Run and AWS Batch tell each job of an array which one it is, counting from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +27,31 @@ class Part:
     of: int
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read what stands on a command line, such as `3/16`.
+    def parse(cls, text: str, environment: Mapping[str, str]) -> Self:
+        """Read what stands on a command line, such as `3/16`, or `auto/16` where the platform says which one of 16.
 
         Raises:
             UsageError: it is no part.
         """
         match = _FORM.fullmatch(text)
-        part = cls(*map(int, match.groups())) if match else None
-        if part is None or part.number > part.of:
-            raise UsageError("this is no part of a batch.", where="--shard", hint="Give one such as 3/16.")
-        return part
+        if match is None:
+            raise UsageError("this is no part of a batch.", where="--shard", hint=_HINT)
+        number = _told(environment) if match[1] == "auto" else int(match[1])
+        if number > int(match[2]):
+            raise UsageError(f"there is no part {number} of {match[2]}.", where="--shard", hint=_HINT)
+        return cls(number, int(match[2]))
 
     def has(self, shard: int) -> bool:
         """Whether a shard belongs to it; neighbours go to different parts, so that all have the same to do."""
         return shard % self.of == self.number - 1
+
+
+def _told(environment: Mapping[str, str]) -> int:
+    for name in INDEX_VARIABLES:
+        if (index := environment.get(name, "")).isascii() and index.isdigit():
+            return int(index) + 1
+    hint = f"{_HINT[:-1]}, or set one of {', '.join(INDEX_VARIABLES)}."
+    raise UsageError("no platform says which part this is.", where="--shard", hint=hint)
 
 
 def only(part: Part, engine: Engine) -> Engine:

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train pictures schemas corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train pictures schemas manifests corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -13,6 +13,7 @@ EVAL_CLAIMS ?= ../shared/data/extract-dev
 TRAIN := build/train/venv/bin/python -m training
 # Tests run in a network with nobody in it but this machine, where the system gives a program one.
 ALONE = $(shell test "$$(id -u)" = 0 && unshare --net true 2>/dev/null && echo unshare --net .venv/bin/python -m tests.alone)
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 help: ## list the commands
@@ -22,13 +23,14 @@ help: ## list the commands
 	@test -n "$(PYTHON)" || { echo "kivo-worker needs Python 3.11 or newer: install it, or run make PYTHON=/path/to/python" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.run: .requirements/run.txt pyproject.toml | .venv/bin/python
-	$(PIP) install --require-hashes -r .requirements/run.txt
+.venv/.run: .requirements/run.txt .requirements/build.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r .requirements/run.txt -r .requirements/build.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.dev: .requirements/dev.txt .venv/.run
+.venv/.dev: .requirements/dev.txt .requirements/tools.txt .venv/.run
 	$(PIP) install --require-hashes -r .requirements/dev.txt
+	$(PIP) install --require-hashes --no-deps -r .requirements/tools.txt
 	@touch $@
 
 demo: .venv/.run ## verify a realistic AI answer against four policies and print the verdict
@@ -92,6 +94,9 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \
 	  > training/corpus/$$name.schema.json; done
 
+manifests: .venv/.dev ## render the manifests of deploy/kubernetes anew from the chart
+	$(BIN)/python -m tests.deploy.rendering
+
 eval: .venv/.dev ## measure verdicts and claims: on the corpus's test split, and on the sets in EVAL_DATA and EVAL_CLAIMS
 	@rm -rf build/eval && mkdir -p build/eval
 	$(BIN)/python -m training.corpus_rows test build/eval/corpus.jsonl
@@ -125,8 +130,10 @@ corpus-check: .venv/.dev ## check the training corpus and print its balance
 	$(BIN)/python -m training.check_corpus
 
 lock: ## resolve the hashed requirements anew (needs uv)
-	uv pip compile pyproject.toml .requirements/build.in --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o .requirements/run.txt
-	uv pip compile pyproject.toml .requirements/build.in --group dev --extra dev-server -c .requirements/run.txt --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url -o .requirements/dev.txt
+	$(LOCK) pyproject.toml -o .requirements/run.txt
+	$(LOCK) .requirements/build.in -c .requirements/run.txt -o .requirements/build.txt
+	$(LOCK) pyproject.toml .requirements/build.in --group dev --extra dev-server -c .requirements/run.txt -c .requirements/build.txt -o .requirements/dev.txt
+	$(LOCK) .requirements/tools.in --no-deps -o .requirements/tools.txt
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis job-specs/*/reports

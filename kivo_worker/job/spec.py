@@ -1,5 +1,6 @@
 """The job spec, version 1: what to check, against what, and where the reports go (docs/job-spec.md)."""
 
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -13,6 +14,10 @@ DEFAULT_POLICY_VERSION = "standard-support-v1"
 Uri = Annotated[str, StringConstraints(min_length=1, max_length=2048, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Version = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[\x21-\x7e]+$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+_CSV = re.compile(r"\.[ct]sv(\.gz|\.zst)?$", re.IGNORECASE)
 
 
 def names_many(uri: str) -> bool:
@@ -49,22 +54,72 @@ class SourceRef(InputRef):
 
     @model_validator(mode="after")
     def _one_or_many(self) -> Self:
-        if names_many(self.uri):
-            given = [
-                name for name in ("title", "citation_label", "sha256", "version") if getattr(self, name) is not None
-            ]
-            if given:
-                message = f'"{given[0]}" goes with one source, and the URI names many'
-                raise ValueError(message)
+        _check_of_one(self, "source", ("title", "citation_label", "sha256", "version"))
         return self
 
 
-class BatchRef(InputRef):
-    """The rows of a batch."""
+class CsvSource(SpecPart):
+    """The columns of a source; a row whose cell for it is empty does not have it."""
 
+    content: Column | None = Field(None, description="The column of its text.")
+    uri: Column | None = Field(None, description="Or the column that says where to read it.")
+    title: Column | None = Field(
+        None, description="The column of its title. Default: its title is the name of the column above."
+    )
+    citation_label: Column | None = Field(None, description="The column of how an output cites it.")
+
+    @property
+    def column(self) -> str:
+        """The column without which a row does not have it."""
+        return self.content or self.uri or ""
+
+    @model_validator(mode="after")
+    def _content_or_uri(self) -> Self:
+        if (self.content is None) == (self.uri is None):
+            message = 'a source has either "content" or "uri", each the name of a column'
+            raise ValueError(message)
+        return self
+
+
+class CsvColumns(SpecPart):
+    """Which column of a CSV file holds what; the others are the customer's own."""
+
+    ai_output: Column = Field("ai_output", description="The column of the output.")
+    external_id: Column | None = Field(None, description='Default: "external_id", if there is one.')
+    question: Column | None = Field(None, description='Default: "question", if there is one.')
+    intended_use: Column | None = Field(None, description='Default: "intended_use", if there is one.')
+    sources: Annotated[tuple[CsvSource, ...], Field(min_length=1)] = Field(description="The columns of each source.")
+    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="What stands between two cells.")
+
+
+class BatchRef(InputRef):
+    """The rows of a batch, in one object or in many: a folder's URI ends in a slash, a pattern has stars."""
+
+    csv: CsvColumns | None = Field(None, description="The rows are CSV, with these columns; default: JSONL.")
     shard_rows: int = Field(
         100, ge=1, le=10_000, description="How many rows one file of row reports holds; more for millions of rows."
     )
+
+    @property
+    def is_many(self) -> bool:
+        """Whether it may be in many objects."""
+        return names_many(self.uri)
+
+    @model_validator(mode="after")
+    def _one_or_many(self) -> Self:
+        _check_of_one(self, "object", ("sha256", "version"))
+        if self.csv is None and _CSV.search(self.uri):
+            message = 'a batch in CSV needs "csv", which says what its columns are'
+            raise ValueError(message)
+        return self
+
+
+def _check_of_one(ref: InputRef, what: str, names: tuple[str, ...]) -> None:
+    """Refuse what can only be said of one."""
+    given = [name for name in names if getattr(ref, name) is not None]
+    if given and names_many(ref.uri):
+        message = f'"{given[0]}" goes with one {what}, and the URI names many'
+        raise ValueError(message)
 
 
 class ReportsRef(SpecPart):
@@ -88,7 +143,8 @@ class Limits(SpecPart):
     max_source_bytes: int = Field(20_000_000, ge=1, description="Largest source, in bytes.")
     max_sources: int = Field(1_000, ge=1, description="Most sources of one output.")
     max_claims: int = Field(5_000, ge=1, description="Most claims checked in one output; further ones are not_checked.")
-    max_row_bytes: int = Field(10_000_000, ge=1, description="Longest line of a batch, in bytes.")
+    max_row_bytes: int = Field(10_000_000, ge=1, description="Longest row of a batch, in bytes.")
+    max_batch_objects: int = Field(10_000, ge=1, description="Most objects of a batch.")
     max_pages: int = Field(2_000, ge=1, description="Most pages of a document.")
     max_decompressed_bytes: int = Field(200_000_000, ge=1, description="Largest document, decompressed, in bytes.")
     max_depth: int = Field(200, ge=1, le=500, description="Deepest nesting of a document's elements or values.")
@@ -191,7 +247,7 @@ class JobSpec(SpecPart):
     sources: Annotated[tuple[SourceRef, ...], Field(min_length=1)] | None = Field(
         None, description="What the output should rest on; with output."
     )
-    batch: BatchRef | None = Field(None, description="JSONL of many outputs, instead of output and sources.")
+    batch: BatchRef | None = Field(None, description="Many outputs, as JSONL or CSV, instead of output and sources.")
     reports: ReportsRef
     verifier: VerifierSettings = VerifierSettings()
     limits: Limits = Limits()

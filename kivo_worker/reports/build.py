@@ -23,6 +23,7 @@ from kivo_worker.reports.model import (
     FindingEntry,
     LinesEntry,
     PlaceEntry,
+    RowOrigin,
     SkippedEntry,
     SourceEntry,
     SpanEntry,
@@ -61,13 +62,14 @@ class Occasion(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Which output a report is about; the row and its metadata are none for a single one."""
+    """Which output a report is about; the row, its origin and its metadata are none for a single one."""
 
     intended_use: IntendedUse
     row: int | None = None
     external_id: str | None = None
     question: str | None = None
     metadata: dict[str, JsonValue] | None = None
+    origin: RowOrigin | None = None
 
 
 def build_claim_report(review: Review, occasion: Occasion, subject: Subject, versions: Versions) -> ClaimReport:
@@ -81,6 +83,7 @@ def build_claim_report(review: Review, occasion: Occasion, subject: Subject, ver
         workflow_name=occasion.workflow_name,
         title=occasion.title,
         row=subject.row,
+        origin=subject.origin,
         external_id=subject.external_id,
         question=subject.question,
         metadata=subject.metadata,

@@ -199,8 +199,22 @@ class Coverage(Closed):
     skipped: dict[SkipReason, int]
 
 
+class RowOrigin(Closed):
+    """Where a row stands in a batch of many objects: the object, by its URI as a job spec would name it, and the line.
+
+    A record of CSV stands on the line on which it begins.
+    """
+
+    uri: str
+    line: int
+
+
 class ClaimReport(Closed):
-    """Everything found out about one output; `metadata` are the customer's own keys of a row of a batch."""
+    """Everything found out about one output.
+
+    Of a batch, `row` is the number of its line, counted through all objects of many (`origin` says where it stands in
+    these); `metadata` are the customer's own keys.
+    """
 
     schema_version: Literal["kivo_private_worker_claim_report.v1"] = CLAIM_REPORT_SCHEMA
     customer_run_id: str
@@ -208,6 +222,7 @@ class ClaimReport(Closed):
     workflow_name: str
     title: str
     row: int | None
+    origin: RowOrigin | None = None
     external_id: str | None
     question: str | None
     metadata: dict[str, JsonValue] | None = None
@@ -238,6 +253,7 @@ class RejectedRow(Closed):
 
     schema_version: Literal["kivo_private_worker_rejected_row.v1"] = REJECTED_ROW_SCHEMA
     row: int
+    origin: RowOrigin | None = None
     not_checked_reason: NotCheckedReason
     message: str
 

@@ -12,14 +12,26 @@ PLAN_SCHEMA: Literal["kivo_private_worker_batch_plan.v1"] = "kivo_private_worker
 SHARD_SCHEMA: Literal["kivo_private_worker_shard_summary.v1"] = "kivo_private_worker_shard_summary.v1"
 
 
+class PlannedObject(Closed):
+    """An object with rows: its URI as the job spec would name it, digest, and size in bytes."""
+
+    uri: str
+    sha256: str
+    bytes: int
+
+
 class BatchPlan(Closed):
-    """What every shard of a batch is made by; shards of another plan are another job's."""
+    """What every shard of a batch is made by; shards of another plan are another job's.
+
+    `objects` are those of a batch of many, in the order in which their rows are done; none of a batch that is one.
+    """
 
     schema_version: Literal["kivo_private_worker_batch_plan.v1"] = PLAN_SCHEMA
     customer_run_id: str
     job_spec_sha256: str
     versions: Versions
     shard_rows: int
+    objects: tuple[PlannedObject, ...] = ()
 
 
 class WorstRow(Closed):

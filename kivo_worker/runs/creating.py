@@ -4,8 +4,9 @@ from contextlib import suppress
 
 from kivo_worker.boundary.control import CreateRequest, StoragePointer
 from kivo_worker.errors import InputError
-from kivo_worker.job.rows import RowError, parse_row
+from kivo_worker.job.rows import RowError
 from kivo_worker.job.spec import BatchRef, JobSpec
+from kivo_worker.runs.batch.parsing import row_of
 from kivo_worker.runs.batch.scan import Scan
 from kivo_worker.runs.distinct import DistinctDigests, listed_digests
 from kivo_worker.runs.inputs import read_text
@@ -56,9 +57,10 @@ def _single(inputs: JobInputs) -> tuple[str, int, tuple[str, ...]]:
 
 
 def _batch(inputs: JobInputs, batch: BatchRef) -> tuple[str, int, tuple[str, ...]]:
-    scan, rows = Scan(inputs, batch), RowInputs(inputs, batch.uri)
+    scan, rows, most = Scan(inputs, batch), RowInputs(inputs, batch.uri), inputs.spec.limits.max_row_bytes
     with DistinctDigests() as distinct:
         for line in scan.lines():
             with suppress(RowError, InputError):  # a row that the run will reject has no sources
-                distinct.add(event_digests(rows.read(parse_row(line.data or b"")).sources))
-        return inputs.batch_event_digest(scan.digest.sha256), *distinct.listed(inputs.event_digest)
+                read = rows.read(row_of(line, most), line.origin.uri if line.origin else None)
+                distinct.add(event_digests(read.sources))
+        return inputs.batch_event_digest(scan.sha256), *distinct.listed(inputs.event_digest)

@@ -34,7 +34,7 @@ class RowInputs:
 
     Args:
         inputs: the job's.
-        batch_uri: where the rows come from.
+        batch_uri: where the rows come from, unless they say otherwise.
         is_cancelled: from its first yes on, nothing more is waited for.
     """
 
@@ -47,8 +47,12 @@ class RowInputs:
         self._reading_sources = inputs.reading(limits.max_source_bytes)
         self._remembered: Remembered[_Identity, _Text] = Remembered(CHARACTERS, _length)
 
-    def read(self, row: BatchRow) -> ReadRow:
+    def read(self, row: BatchRow, object_uri: str | None = None) -> ReadRow:
         """Read a row.
+
+        Args:
+            row: the row.
+            object_uri: the object it stands in, in a batch of many.
 
         Raises:
             RowError: it has too many sources.
@@ -60,13 +64,13 @@ class RowInputs:
             raise RowError(f"more sources than limits.max_sources ({most})")
         output = inline_text(row.ai_output, _OUTPUT, "output", self._reading_outputs)
         require_text(output, "output")
-        return ReadRow(output, tuple(self._sources(row.sources)))
+        return ReadRow(output, tuple(self._sources(row.sources, object_uri or self._batch_uri)))
 
-    def _sources(self, sources: Sequence[RowSource]) -> list[ReadSource]:
+    def _sources(self, sources: Sequence[RowSource], beside: str) -> list[ReadSource]:
         """Take what is known or inline, and fetch the rest, several at once."""
         texts: dict[_Identity, _Text] = {}
         named: dict[_Identity, tuple[int, RowSource]] = {}
-        identities = [_identity(source) for source in sources]
+        identities = [_identity(source, beside) for source in sources]
         for number, (one, source) in enumerate(zip(identities, sources, strict=True), 1):
             known = self._remembered.get(one)
             if known is not None:
@@ -75,7 +79,7 @@ class RowInputs:
                 named.setdefault(one, (number, source))
             elif one not in texts:
                 texts[one] = self._inline(number, source, source.content)
-        texts |= self._fetched(named)
+        texts |= self._fetched(named, beside)
         for one, text in texts.items():
             self._remembered.put(one, text)
         return [
@@ -89,28 +93,28 @@ class RowInputs:
         except DocumentError as error:
             return UnreadText(error)
 
-    def _fetched(self, named: dict[_Identity, tuple[int, RowSource]]) -> dict[_Identity, _Text]:
+    def _fetched(self, named: dict[_Identity, tuple[int, RowSource]], beside: str) -> dict[_Identity, _Text]:
         found = in_parallel(
-            self._fetch,
+            lambda numbered: self._fetch(*numbered, beside),
             list(named.values()),
             at_once=self._inputs.spec.storage.parallel_reads,
             is_cancelled=self._is_cancelled,
         )
         return {one: text for one, text in zip(named, found, strict=True) if text is not None}
 
-    def _fetch(self, numbered: tuple[int, RowSource]) -> _Text:
-        number, source = numbered
+    def _fetch(self, number: int, source: RowSource, beside: str) -> _Text:
         try:
-            place = self._inputs.stores.beside(self._batch_uri, source.uri or "")
+            place = self._inputs.stores.beside(beside, source.uri or "")
             return read_if_possible(place, source, self._reading_sources)
         except (InputError, JobSpecError) as error:
             raise InputError(error.message, where=f"source {number}", reason=error.reason) from None
 
 
-def _identity(source: RowSource) -> _Identity:
+def _identity(source: RowSource, beside: str) -> _Identity:
     """What is read, whatever it is called; of a text given inline, only its digest is kept."""
     content = None if source.content is None else sha256_digest(source.content.encode("utf-8"))
-    return (content, source.uri, source.version, source.media_type, source.sha256)
+    folder = None if source.uri is None else beside.rpartition("/")[0]
+    return (content, folder, source.uri, source.version, source.media_type, source.sha256)
 
 
 def _length(text: _Text) -> int:

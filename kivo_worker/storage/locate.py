@@ -73,8 +73,13 @@ class Stores:
         folder = data.folder if isinstance(data, ObjectName) else data.parent
         return self._place(parse_uri(uri, base=folder), self._root or _settled(folder))
 
-    def matching(self, uri: str, *, at_most: int) -> list[Match]:
+    def matching(self, uri: str, *, at_most: int, limit: str = "limits.max_sources") -> list[Match]:
         """List the inputs that a folder's URI or a pattern names, in the order of their keys.
+
+        Args:
+            uri: the folder's, or the pattern.
+            at_most: how many there may be.
+            limit: the key of the job spec that says so.
 
         Raises:
             JobSpecError: the URI is of a kind this version does not read.
@@ -92,7 +97,7 @@ class Stores:
             hint = "A star stands for anything but a slash, two stars for any folders; a slash at the end for all."
             raise _unusable("nothing is there by that name.", uri, hint)
         if len(some) > at_most:
-            raise _unusable(f"it names more than {at_most} inputs.", uri, "See limits.max_sources.")
+            raise _unusable(f"it names more than {at_most} inputs.", uri, f"See {limit}.")
         return some
 
     def reports(self, uri: str) -> Store:

@@ -14,6 +14,7 @@ from kivo_worker.boundary.model import CompletedEvent
 from kivo_worker.exit_codes import PRIORITY, ExitCode
 from kivo_worker.job.rows import BatchRow, RowSource
 from kivo_worker.job.spec import (
+    CsvColumns,
     GcsSettings,
     Hashing,
     InputRef,
@@ -118,6 +119,7 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
         (StorageSettings, "storage."),
         (Hashing, "hashing."),
         (BatchRow, ""),
+        (CsvColumns, ""),
     ],
 )
 def test_the_job_spec_document_names_every_key(model: type[BaseModel], prefix: str) -> None:
@@ -127,7 +129,7 @@ def test_the_job_spec_document_names_every_key(model: type[BaseModel], prefix: s
 
 def test_the_job_spec_document_names_no_key_that_is_not_there() -> None:
     """No documented key is refused."""
-    models: tuple[type[BaseModel], ...] = (JobSpec, SourceRef, ReportsRef, Limits, BatchRow, RowSource)
+    models: tuple[type[BaseModel], ...] = (JobSpec, SourceRef, ReportsRef, Limits, BatchRow, RowSource, CsvColumns)
     nested = {f"{name}.{key}" for name, part in NESTED.items() for key in part.model_fields}
 
     assert first_cells(JOB_SPEC_DOC) <= {name for model in models for name in model.model_fields} | nested

@@ -4,18 +4,24 @@ import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kivo_worker.reports.model import RowOrigin
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a batch.
 
     Attributes:
-        number: from 1.
+        number: from 1, counted through all objects of the batch.
         data: its bytes without their end; none when there are more than the limit.
+        fault: why it is no row, where that is known already.
+        origin: where it stands, in a batch of many objects.
     """
 
     number: int
     data: bytes | None
+    fault: str = ""
+    origin: RowOrigin | None = None
 
 
 def numbered_lines(chunks: Iterable[bytes], max_bytes: int) -> Iterator[Line]:

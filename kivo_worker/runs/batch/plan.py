@@ -6,7 +6,7 @@ from contextlib import suppress
 from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import InputError, ReportStoreError
 from kivo_worker.job.spec import BatchRef
-from kivo_worker.reports.shards import BatchPlan
+from kivo_worker.reports.shards import BatchPlan, PlannedObject
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.layout import PLAN, ROWS
 from kivo_worker.runs.stored import parsed, whole
@@ -15,16 +15,18 @@ from kivo_worker.storage.interface import Store
 _SUMMARY = re.compile(rf"{ROWS}/([0-9]{{6,}})\.json")
 _OTHER_SPEC = "these are the rows of another job: its job spec is not this one, byte for byte."
 _OTHER_VERSION = "these rows were begun with another version of the worker, the verifier or the policy."
+_OTHER_OBJECTS = "the objects of the batch are others than when these rows were begun."
 _HINT = "Give reports.uri a folder of its own, or finish that job with what it was begun with. Nothing was overwritten."
 
 
-def plan_of(context: RunContext, batch: BatchRef) -> BatchPlan:
-    """Say by what the shards of a job are made."""
+def plan_of(context: RunContext, batch: BatchRef, objects: tuple[PlannedObject, ...] = ()) -> BatchPlan:
+    """Say by what the shards of a job are made, and of what objects."""
     return BatchPlan(
         customer_run_id=context.spec.customer_run_id,
         job_spec_sha256=sha256_digest(context.loaded.data),
         versions=context.versions,
         shard_rows=batch.shard_rows,
+        objects=objects,
     )
 
 
@@ -53,8 +55,13 @@ def _check_same(there: bytes, plan: BatchPlan, where: str) -> None:
     except InputError:
         raise ReportStoreError(_OTHER_VERSION, where=where, hint=_HINT) from None
     if other != plan:
-        is_same_spec = other.job_spec_sha256 == plan.job_spec_sha256
-        raise ReportStoreError(_OTHER_VERSION if is_same_spec else _OTHER_SPEC, where=where, hint=_HINT)
+        raise ReportStoreError(_difference(other, plan), where=where, hint=_HINT)
+
+
+def _difference(other: BatchPlan, plan: BatchPlan) -> str:
+    if other.job_spec_sha256 != plan.job_spec_sha256:
+        return _OTHER_SPEC
+    return _OTHER_VERSION if other.objects == plan.objects else _OTHER_OBJECTS
 
 
 def done_shards(store: Store) -> set[int]:

@@ -28,9 +28,8 @@ def report_batch(context: RunContext, reporter: Reporter, batch: BatchRef, scan:
     if reporter.is_partial:
         tally.miss(NotCheckedReason.CANCELLED)
     else:
-        sha256, size = scan.digest.sha256, scan.digest.size
-        inputs.append(ManifestInput(role="batch", uri=batch.uri, sha256=sha256, bytes=size, version=batch.version))
-        output_hash = context.inputs.batch_event_digest(sha256)
+        inputs += [ManifestInput(role="batch", version=batch.version, **one.model_dump()) for one in scan.read]
+        output_hash = context.inputs.batch_event_digest(scan.sha256)
     source_count, source_hashes = totals.sources.listed(context.inputs.event_digest)
     worst = worst_reports(context.store, totals.worst)
     _learn(context, totals, worst)

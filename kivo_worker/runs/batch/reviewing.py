@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import InputError
-from kivo_worker.job.rows import BatchRow, RowError, parse_row
+from kivo_worker.job.rows import BatchRow, RowError
 from kivo_worker.job.spec import BatchRef
 from kivo_worker.reports.batch import SHOWN_ROWS
 from kivo_worker.reports.build import Subject, build_claim_report
@@ -13,6 +13,7 @@ from kivo_worker.reports.model import RejectedRow
 from kivo_worker.reports.shards import ShardSummary, WorstRow
 from kivo_worker.reviewing import OutputText, Review, ReviewSettings, review_output
 from kivo_worker.runs.batch.lines import Line
+from kivo_worker.runs.batch.parsing import row_of
 from kivo_worker.runs.batch.shards import Shard
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.remembering import RememberingVerifier
@@ -106,8 +107,8 @@ class ShardReviewer:
             _reject(done, line, NotCheckedReason.VERIFIER_FAILED, _GIVEN_UP)
             return True
         try:
-            row = self._parsed(line)
-            review, sources = self._review(row)
+            row = row_of(line, self._context.spec.limits.max_row_bytes)
+            review, sources = self._review(line, row)
         except RowError as error:
             _reject(done, line, NotCheckedReason.INPUT_INVALID, f"{error}.")
             return True
@@ -126,23 +127,17 @@ class ShardReviewer:
         context.own_texts.learn(review, names)
         done.repeats_names |= context.own_texts.are_repeated_by(review, names)
         intended_use = row.intended_use or spec.intended_use
-        subject = Subject(intended_use, line.number, row.external_id, row.question, row.metadata or None)
+        metadata = row.metadata or None
+        subject = Subject(intended_use, line.number, row.external_id, row.question, metadata, line.origin)
         report = build_claim_report(review, spec, subject, context.versions)
         if report.gate_verdict is not GateVerdict.ALLOW:
             done.worst.append(WorstRow(row=line.number, line=len(done.lines), gate_verdict=report.gate_verdict))
         done.tally.add(review)
         done.lines.append(report.json_line())
 
-    def _parsed(self, line: Line) -> BatchRow:
-        if line.data is None:
-            most = self._context.spec.limits.max_row_bytes
-            message = f"the line has more than {most} bytes (limits.max_row_bytes)."
-            raise InputError(message, reason=NotCheckedReason.INPUT_TOO_LARGE)
-        return parse_row(line.data)
-
-    def _review(self, row: BatchRow) -> tuple[Review, list[str]]:
+    def _review(self, line: Line, row: BatchRow) -> tuple[Review, list[str]]:
         context, spec = self._context, self._context.spec
-        read = self._inputs.read(row)
+        read = self._inputs.read(row, line.origin.uri if line.origin else None)
         texts = [source.numbered(number) for number, source in enumerate(read.sources, 1)]
         rules = context.policy.policy.rules_for(row.intended_use or spec.intended_use, spec.strictness)
         settings = ReviewSettings(self._verifier, context.parse, rules, spec.limits.max_claims, context.cancellation)
@@ -151,7 +146,7 @@ class ShardReviewer:
 
 
 def _reject(done: _Shard, line: Line, reason: NotCheckedReason, message: str) -> None:
-    rejected = RejectedRow(row=line.number, not_checked_reason=reason, message=message)
+    rejected = RejectedRow(row=line.number, origin=line.origin, not_checked_reason=reason, message=message)
     done.tally.reject(reason)
     done.rejected.append(rejected)
     done.lines.append(rejected.json_line())

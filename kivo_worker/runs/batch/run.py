@@ -81,13 +81,13 @@ def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) ->
         ReportStoreError: likewise.
     """
     scan = Scan(context.inputs, batch)
-    scan.check_pin_first()
+    scan.digest_first()
     context.observer.step("checking the rows")
     shards = scan.rows()
     first = next(shards, None)
     if first is None:
         raise InputError("the batch has no rows.", where=scan.where)
-    plan = plan_of(context, batch)
+    plan = plan_of(context, batch, scan.planned)
     bind(context.store, plan)
     sha256 = plan_sha256(plan)
     progress = Progress(context, sha256, done_shards(context.store))

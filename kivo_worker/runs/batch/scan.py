@@ -1,21 +1,29 @@
-"""Reads a batch from its beginning to its end: lines, shards, and the digest of all of it."""
+"""Reads a batch from its beginning to its end: objects, lines, shards, and the digests of all of them."""
 
 from collections.abc import Iterator
 
+from kivo_worker.digests import sha256_digest
 from kivo_worker.job.spec import BatchRef
+from kivo_worker.reports.model import RowOrigin
+from kivo_worker.reports.shards import PlannedObject
 from kivo_worker.runs.batch.compression import decompressed
+from kivo_worker.runs.batch.csv_lines import csv_lines
 from kivo_worker.runs.batch.lines import Line, numbered_lines
+from kivo_worker.runs.batch.objects import BatchObject, objects_of
 from kivo_worker.runs.batch.shards import Shard, shards_of
-from kivo_worker.runs.inputs import StreamDigest, check_pin, digest_of
+from kivo_worker.runs.inputs import StreamDigest, check_pin
 from kivo_worker.runs.job_inputs import JobInputs
+from kivo_worker.storage.interface import changed_since_listed
+from kivo_worker.storage.uris import without_query
 
 
 class Scan:
     """One reading of a batch.
 
     Attributes:
-        digest: digest and size of its exact bytes; all of them once the lines have been read to their end.
-        is_complete: whether the lines have been read to their end.
+        planned: the objects of a batch of many, with their digests, once they have been read for these.
+        read: the objects that have been read to their end, with their digests.
+        is_complete: whether all have been.
         shards: the digests of the shards so far.
 
     Args:
@@ -24,54 +32,89 @@ class Scan:
 
     Raises:
         JobSpecError: the URI is of a kind this version does not read.
-        InputError: it lies outside `storage.root`.
+        InputError: it lies outside `storage.root`; of many, there are none, or too many, or they cannot be listed.
     """
 
     def __init__(self, inputs: JobInputs, batch: BatchRef) -> None:
         self._batch = batch
         self._max_bytes = inputs.spec.limits.max_row_bytes
-        self._place = inputs.stores.input(batch.uri)
-        self.digest = StreamDigest()
+        self._objects = objects_of(inputs, batch)
+        self.planned: tuple[PlannedObject, ...] = ()
+        self.read: list[PlannedObject] = []
         self.is_complete = False
         self.shards: list[str] = []
 
     @property
     def where(self) -> str:
         """The batch's name for people."""
-        return self._place.uri
+        return without_query(self._batch.uri) if self._batch.is_many else self._objects[0].where
 
-    def check_pin_first(self) -> None:
-        """Read a pinned batch once before anything is done with it.
+    @property
+    def sha256(self) -> str:
+        """The digest of what has been read: of the one object, or of the list of the digests of many, a line each."""
+        digests = [one.sha256 for one in self.read]
+        return sha256_digest("\n".join(digests).encode("ascii")) if self._batch.is_many else digests[0]
+
+    def digest_first(self) -> None:
+        """Read a batch that is pinned, or in many objects, once before anything is done with it.
 
         Raises:
             InputError: it cannot be read, or has other bytes than pinned.
         """
-        if self._batch.sha256 is not None:
-            found = digest_of(self._place.store, self._place.key, self._batch.version)
-            check_pin(found, self._batch.sha256, self.where)
+        if self._batch.is_many or self._batch.sha256 is not None:
+            digested = [one.digested() for one in self._objects]
+            self._objects = [one for one, _ in digested]
+            self.planned = tuple(planned for _, planned in digested) if self._batch.is_many else ()
 
     def lines(self) -> Iterator[Line]:
         """Yield the lines.
 
         Raises:
-            InputError: it cannot be read, or, at the end, has other bytes than pinned.
+            InputError: an object cannot be read, is not what it should be, or has other bytes than before or pinned.
         """
-        yield from numbered_lines(decompressed(self._chunks(), self.where), self._max_bytes)
-        check_pin(self.digest.sha256, self._batch.sha256, self.where)
+        before = 0
+        for one in self._objects:
+            last = 0
+            for line in self._lines_of(one):
+                last = line.number
+                yield self._placed(line, one, before)
+            before += last
         self.is_complete = True
 
     def rows(self) -> Iterator[Shard]:
         """Yield the rows in shards.
 
         Raises:
-            InputError: it cannot be read, or, at the end, has other bytes than pinned.
+            InputError: as `lines` does.
         """
         for shard in shards_of(self.lines(), self._batch.shard_rows):
             self.shards.append(shard.sha256)
             yield shard
 
-    def _chunks(self) -> Iterator[bytes]:
-        with self._place.store.open(self._place.key, version=self._batch.version) as download:
-            for chunk in download.chunks:
-                self.digest.update(chunk)
-                yield chunk
+    def _placed(self, line: Line, one: BatchObject, before: int) -> Line:
+        if not self._batch.is_many:
+            return line
+        return Line(before + line.number, line.data, line.fault, RowOrigin(uri=one.uri, line=line.number))
+
+    def _lines_of(self, one: BatchObject) -> Iterator[Line]:
+        digest, csv = StreamDigest(), self._batch.csv
+        whole = decompressed(_chunks(one, digest), one.where)
+        if csv is None:
+            yield from numbered_lines(whole, self._max_bytes)
+        else:
+            yield from csv_lines(whole, self._max_bytes, csv, one.where)
+        self._check(one, digest)
+        self.read.append(PlannedObject(uri=one.uri, sha256=digest.sha256, bytes=digest.size))
+
+    def _check(self, one: BatchObject, digest: StreamDigest) -> None:
+        if not self._batch.is_many:
+            check_pin(digest.sha256, one.sha256, one.where)
+        elif one.sha256 not in {None, digest.sha256}:
+            raise changed_since_listed(one.where)
+
+
+def _chunks(one: BatchObject, digest: StreamDigest) -> Iterator[bytes]:
+    with one.place.store.open(one.place.key, version=one.version, expected=one.place.listed) as download:
+        for chunk in download.chunks:
+            digest.update(chunk)
+            yield chunk

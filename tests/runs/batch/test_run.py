@@ -145,7 +145,7 @@ def test_a_line_over_the_limit(end: bytes, job: JobFolder, run: Run) -> None:
     first, bad = job.shards()
 
     assert (first["row"], bad["row"], bad["not_checked_reason"]) == (1, 2, "input_too_large")
-    assert bad["message"] == f"the line has more than {len(good)} bytes (limits.max_row_bytes)."
+    assert bad["message"] == f"the row has more than {len(good)} bytes (limits.max_row_bytes)."
     assert result.exit_code == ExitCode.NOT_CHECKED
 
 

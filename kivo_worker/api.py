@@ -7,8 +7,8 @@ from functools import cache
 from kivo_worker.digests import sha256_digest
 from kivo_worker.documents.reader import MARKDOWN, text_document
 from kivo_worker.job.policies import load_policy
-from kivo_worker.job.spec import DEFAULT_POLICY_VERSION, Limits, VerifierSettings
-from kivo_worker.judges.registry import verifier_for
+from kivo_worker.job.spec import DEFAULT_POLICY_VERSION, Limits
+from kivo_worker.judges.registry import embedded
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reviewing import OutputText, Review, ReviewSettings, SourceText, review_output
 from kivo_worker.verification.interface import Source, Verdict, Verifier
@@ -98,7 +98,7 @@ def review(
 
 @cache
 def _verifier() -> Verifier:
-    return verifier_for(VerifierSettings())
+    return embedded()
 
 
 def _as_texts(sources: Sources) -> list[Text]:

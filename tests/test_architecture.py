@@ -95,10 +95,11 @@ MAY_OPEN_CONNECTIONS = {
 LOADED_WHEN_NEEDED = {
     "alembic", "boto3", "botocore", "charset_normalizer", "docx", "google", "google_crc32c", "lxml", "numpy",
     "onnxruntime", "psycopg", "pypdfium2", "pyromark", "requests", "selectolax", "sentencex", "sqlalchemy", "starlette",
-    "urllib3", "uvicorn",
+    "tokenizers", "urllib3", "uvicorn",
 }  # fmt: skip
 LOADED_LATE = {
     "devserver": LOADED_WHEN_NEEDED,
+    "judges": {"numpy"},
     "models": {"numpy"},
     "shingles": {"numpy"},
     "syntax": {"numpy"},

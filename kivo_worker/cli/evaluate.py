@@ -65,8 +65,7 @@ def evaluate(
     """
     from kivo_worker.evaluation.evaluating import check_files, evaluate_files  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.evaluation.outputs import check_places  # noqa: PLC0415
-    from kivo_worker.job.spec import VerifierSettings  # noqa: PLC0415
-    from kivo_worker.judges.registry import verifier_for  # noqa: PLC0415
+    from kivo_worker.judges.registry import embedded  # noqa: PLC0415
 
     chosen_risk = _risk(risk, fit_policy=fit_policy)
     if extraction:
@@ -77,7 +76,7 @@ def evaluate(
     places = {"json": as_json, "html": as_html, "predictions": predictions}
     check_places([place for place in places.values() if place])
     check_files(files, chosen_risk)
-    evaluation = evaluate_files(files, verifier_for(VerifierSettings()), chosen_risk, _tell)
+    evaluation = evaluate_files(files, embedded(), chosen_risk, _tell)
     # Whatever becomes of the files, the figures have been seen.
     _show([_table(evaluation.report), *_lines(evaluation.report)])
     _show(_written(evaluation, places))
@@ -87,15 +86,14 @@ def evaluate(
 def _measure_extraction(files: Sequence[Path], as_json: Path | None, others: Mapping[str, object]) -> None:
     from kivo_worker.evaluation.extraction import evaluate_extraction  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.evaluation.outputs import check_places, create  # noqa: PLC0415
-    from kivo_worker.job.spec import VerifierSettings  # noqa: PLC0415
-    from kivo_worker.judges.registry import verifier_for  # noqa: PLC0415
+    from kivo_worker.judges.registry import embedded  # noqa: PLC0415
     from kivo_worker.models.shipped import load_parser  # noqa: PLC0415
 
     for option, value in others.items():
         if value:
             raise UsageError("it means nothing with --extraction.", where=option)
     check_places([as_json] if as_json else [])
-    report = evaluate_extraction(files, load_parser().parse, verifier_for(VerifierSettings()))
+    report = evaluate_extraction(files, load_parser().parse, embedded())
     names = (
         "texts",
         "claims",

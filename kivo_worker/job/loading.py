@@ -12,6 +12,7 @@ from kivo_worker.errors import JobSpecError
 from kivo_worker.job.json_lines import line_of
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.job.strict_json import parse_strictly
+from kivo_worker.job.verifiers import NO_KIND
 from kivo_worker.validation import said
 
 _HINT = "See job-specs/schema.json, or run: kivo-worker schema job-spec"
@@ -82,12 +83,13 @@ def _explained(error: ValidationError, text: str, where: str) -> JobSpecError:
     fault = error.errors(include_url=False, include_input=False)[0]
     if fault["type"] == "json_invalid":  # the one fault without a place in the spec; its message has it
         return JobSpecError(f"not JSON as a job spec must be: {said(fault['msg'])}.", where=where)
-    path = fault["loc"]
+    path = _without_kinds(fault["loc"])
+    path = (*path, "kind") if fault["type"] == NO_KIND else path
     key = _dotted(path)
     place = f"{where}, line {line_of(text, path)}"
     more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
     if fault["type"] == "extra_forbidden":
-        near = get_close_matches(str(path[-1]), _known_keys(path[:-1]), n=1)
+        near = get_close_matches(str(path[-1]), _known_keys(fault["loc"][:-1]), n=1)
         hint = f'Did you mean "{near[0]}"?' if near else _HINT
         return JobSpecError(f'unknown key "{key}".{more}', where=place, hint=hint)
     if fault["type"] == "missing":
@@ -101,16 +103,30 @@ def _dotted(path: tuple[str | int, ...]) -> str:
     return dotted.removeprefix(".")
 
 
+_OF_SEVERAL_KINDS = {"verifier", "stronger"}
+"""Keys whose block has one of several models; behind them a fault's path has the kind, which no spec does."""
+
+
+def _without_kinds(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The path as it is in the spec."""
+    return tuple(step for step, last in zip(path, (None, *path), strict=False) if last not in _OF_SEVERAL_KINDS)
+
+
 def _known_keys(path: tuple[str | int, ...]) -> list[str]:
-    """The keys a spec knows at a path."""
-    model: type[BaseModel] = JobSpec
+    """The keys a spec knows at a fault's path."""
+    models: list[type[BaseModel]] = [JobSpec]
     for step in path:
         if isinstance(step, str):
-            model = _model_in(model.model_fields[step].annotation) or model
-    return list(model.model_fields)
+            kinds = [model for model in models if "kind" in model.model_fields and step in _kinds(model)]
+            models = kinds or _models_in(models[0].model_fields[step].annotation) or models
+    return list(models[0].model_fields)
 
 
-def _model_in(annotation: object) -> type[BaseModel] | None:
+def _kinds(model: type[BaseModel]) -> tuple[object, ...]:
+    return get_args(model.model_fields["kind"].annotation)
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
+        return [annotation]
+    return [model for part in get_args(annotation) for model in _models_in(part)]

@@ -6,7 +6,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError, model_validator
 
 from kivo_worker.identifiers import PinnedDigest
-from kivo_worker.job.spec import Title, Uri, Version, names_many
+from kivo_worker.job.parts import Uri
+from kivo_worker.job.spec import Title, Version, names_many
 from kivo_worker.job.strict_json import parse_strictly
 from kivo_worker.validation import said
 from kivo_worker.vocabulary import IntendedUse

@@ -3,15 +3,16 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from kivo_worker.identifiers import Identifier, Label, Name, OpaqueId, PinnedDigest
+from kivo_worker.job.parts import SpecPart, Uri
+from kivo_worker.job.verifiers import EmbeddedSettings, VerifierSettings
 from kivo_worker.vocabulary import IntendedUse, Strictness
 
 JOB_SPEC_SCHEMA = "kivo_private_worker_job_spec.v1"
 DEFAULT_POLICY_VERSION = "standard-support-v1"
 
-Uri = Annotated[str, StringConstraints(min_length=1, max_length=2048, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Version = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[\x21-\x7e]+$")]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -23,12 +24,6 @@ _CSV = re.compile(r"\.[ct]sv(\.gz|\.zst)?$", re.IGNORECASE)
 def names_many(uri: str) -> bool:
     """Whether a URI names a folder, ending in a slash, or has a star in it."""
     return "*" in uri or uri.endswith("/")
-
-
-class SpecPart(BaseModel):
-    """A closed, frozen part of the job spec."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class InputRef(SpecPart):
@@ -128,12 +123,6 @@ class ReportsRef(SpecPart):
     uri: Uri = Field(description="A folder: a path (relative to the job spec), or a file://, s3:// or gs:// URI.")
     label: Label = Field("Customer report store", description="What events call this place.")
     opaque_id: OpaqueId | None = Field(None, description="A pointer that tells only you where the reports are.")
-
-
-class VerifierSettings(SpecPart):
-    """Which verifier decides."""
-
-    kind: Literal["embedded"] = Field("embedded", description="The verifier inside the worker.")
 
 
 class Limits(SpecPart):
@@ -249,7 +238,7 @@ class JobSpec(SpecPart):
     )
     batch: BatchRef | None = Field(None, description="Many outputs, as JSONL or CSV, instead of output and sources.")
     reports: ReportsRef
-    verifier: VerifierSettings = VerifierSettings()
+    verifier: VerifierSettings = Field(EmbeddedSettings(), description="Which verifier decides.")
     limits: Limits = Limits()
     storage: StorageSettings = StorageSettings()
     hashing: Hashing = Hashing()

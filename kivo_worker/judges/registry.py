@@ -1,25 +1,41 @@
-"""A job spec's `verifier` block into a verifier: the one line to change for another one."""
+"""A job spec's `verifier` block into a verifier: the one place to name another one."""
 
 from typing import assert_never
 
-from kivo_worker.job.spec import VerifierSettings
+from kivo_worker.job.verifiers import EmbeddedSettings, OnnxSettings, VerifierSettings
+from kivo_worker.judges.folder import ReadFile
 from kivo_worker.verification.interface import Verifier
 
 
-def verifier_for(settings: VerifierSettings, threads: int = 0) -> Verifier:
-    """Make the verifier a job spec names.
-
-    Args:
-        settings: the job spec's.
-        threads: how many threads it may use; 0 leaves it to its library.
+def embedded(threads: int = 0) -> Verifier:
+    """Make the verifier inside the worker.
 
     Raises:
         ModelError: a file of the shipped model is missing or damaged.
     """
-    match settings.kind:
-        case "embedded":
-            from kivo_worker.judges.embedded import embedded_verifier  # noqa: PLC0415 - loaded when a run needs it
+    from kivo_worker.judges.embedded import embedded_verifier  # noqa: PLC0415 - loaded when a run needs it
 
-            return embedded_verifier(threads)
+    return embedded_verifier(threads)
+
+
+def verifier_for(settings: VerifierSettings, read: ReadFile, threads: int = 0) -> Verifier:
+    """Make the verifier a job spec names.
+
+    Args:
+        settings: the job spec's.
+        read: reads a file that the settings name.
+        threads: how many threads it may use; 0 leaves it to its library.
+
+    Raises:
+        ModelError: a file of its model is missing, damaged, or none that it can use.
+        JobSpecError: the settings do not fit the model.
+    """
+    match settings:
+        case EmbeddedSettings():
+            return embedded(threads)
+        case OnnxSettings():
+            from kivo_worker.judges.onnx import onnx_verifier  # noqa: PLC0415 - loaded when a run needs it
+
+            return onnx_verifier(settings, read, threads)
         case _:
-            assert_never(settings.kind)
+            assert_never(settings)

@@ -166,6 +166,7 @@ def _claim(reviewed: ReviewedClaim, output: _Output, sources: Mapping[int, Docum
         claim_type=claim.type,
         support_status=verdict.status,
         score=verdict.score,
+        score_is_calibrated=verdict.is_calibrated,
         reason=verdict.reason,
         not_checked_reason=verdict.not_checked,
         explanation=verdict.explanation,

@@ -102,7 +102,7 @@ class CitationEntry(Closed):
 
 
 class ClaimEntry(Closed):
-    """A claim and its verdict."""
+    """A claim and its verdict; `score_is_calibrated` says whether the score may be read as a probability."""
 
     id: str
     text: str
@@ -113,6 +113,7 @@ class ClaimEntry(Closed):
     claim_type: ClaimType
     support_status: SupportStatus
     score: float
+    score_is_calibrated: bool = True
     reason: Reason
     not_checked_reason: NotCheckedReason | None
     explanation: str

@@ -9,13 +9,13 @@ from kivo_worker.digests import Digester
 from kivo_worker.job.loading import LoadedSpec
 from kivo_worker.job.policies import LoadedPolicy, load_policy
 from kivo_worker.job.spec import JobSpec
-from kivo_worker.judges.registry import verifier_for
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reports.model import Versions
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.job_inputs import JobInputs, job_inputs
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.own_texts import OwnTexts
+from kivo_worker.runs.verifiers import verifier_of
 from kivo_worker.storage.interface import Store
 from kivo_worker.verification.interface import Verifier
 from kivo_worker.version import WORKER_VERSION
@@ -65,7 +65,7 @@ def versions_of(verifier: Verifier, policy: LoadedPolicy) -> Versions:
 def build_context(
     loaded: LoadedSpec, observer: Observer, cancellation: Cancellation, event_digest: Digester | None = None
 ) -> RunContext:
-    """Put the parts of a run together; nothing is read or written yet.
+    """Put the parts of a run together; but for the verifier's files nothing is read yet, and nothing written.
 
     Args:
         loaded: the job spec.
@@ -76,6 +76,7 @@ def build_context(
 
     Raises:
         JobSpecError: the spec names a policy or a storage this worker does not have, or a key that cannot be read.
+        ModelError: the verifier it names cannot be loaded.
     """
     spec = loaded.spec
     inputs = job_inputs(loaded, event_digest)
@@ -84,7 +85,7 @@ def build_context(
         attempt_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
         loaded=loaded,
         policy=load_policy(spec.policy_version),
-        verifier=verifier_for(spec.verifier, threads=0 if event_digest is None else 1),
+        verifier=verifier_of(spec, inputs.stores, threads=0 if event_digest is None else 1),
         parse=load_parser().parse,
         inputs=inputs,
         store=inputs.stores.reports(spec.reports.uri),

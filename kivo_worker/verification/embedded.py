@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from kivo_worker.documents.language import is_english
 from kivo_worker.verification.clauses import parts_of
-from kivo_worker.verification.decide import SUPPORTED_FROM, Calibration, Decision, decide
+from kivo_worker.verification.decide import SUPPORTED_FROM, Decision, decide, on_unseen_kinds
 from kivo_worker.verification.evidence import Embed, EvidenceIndex, Place, index_evidence
 from kivo_worker.verification.explain import explain
 from kivo_worker.verification.interface import (
+    UNCALIBRATED,
     ClaimCheck,
     Evidence,
     Finding,
@@ -19,6 +21,7 @@ from kivo_worker.verification.interface import (
     Verdict,
     not_checked,
 )
+from kivo_worker.verification.scaling import Scaling
 from kivo_worker.verification.signals import JudgePair, Signals, read_signals
 from kivo_worker.vocabulary import NotCheckedReason, SupportStatus
 
@@ -26,6 +29,14 @@ _MOST_SOURCES = 4
 """How many sources are asked one by one which of them supports a claim."""
 _SHOWN_FROM = 0.35
 """From this share of the claim's wording on, the places compared are the evidence; else the nearest one is."""
+
+
+class Weighing(Protocol):
+    """Weighs what a model reads and the facts compared; `decide.Calibration` is the embedded verifier's."""
+
+    def probabilities(self, signals: Signals) -> dict[SupportStatus, float]:
+        """The probability of every status; together they are 1."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +56,17 @@ class EmbeddedVerifier:
         embed: texts to vectors, for finding evidence.
         judge_pair: the pair model.
         calibration: what weighs its answer and the facts compared.
+        scaling: brings the probability of support to what it is worth.
+        is_calibrated: whether the score may be read as a probability.
     """
 
     embed: Embed
     judge_pair: JudgePair
-    calibration: Calibration
+    calibration: Weighing
     name: str = "embedded"
     version: str = "4"
+    scaling: Scaling = on_unseen_kinds
+    is_calibrated: bool = True
 
     def prepare(self, sources: Sequence[Source]) -> ClaimCheck:
         """Index the sources once; sources that are not English leave every claim unchecked."""
@@ -80,16 +95,22 @@ class EmbeddedVerifier:
             reason=decision.reason,
             findings=decision.findings,
             evidence=tuple(_evidence(deciding)) if decision.status is not SupportStatus.UNSUPPORTED else (),
-            explanation=explain(decision, deciding[0].signals),
+            explanation=" ".join(
+                [explain(decision, deciding[0].signals), *([] if self.is_calibrated else [UNCALIBRATED])]
+            ),
             supporting_sources=self._supporting(decision.status, judged, index),
+            is_calibrated=self.is_calibrated,
         )
+
+    def _marked(self, explanation: str) -> str:
+        return explanation if self.is_calibrated else f"{explanation} {UNCALIBRATED}"
 
     def _judge(self, text: str, index: EvidenceIndex, source: int | None = None) -> _Judged | None:
         signals = read_signals(text, index, self.judge_pair, source)
         if signals is None:
             return None
         chances = self.calibration.probabilities(signals)
-        return _Judged(text, signals, decide(chances, signals.comparison))
+        return _Judged(text, signals, decide(chances, signals.comparison, self.scaling))
 
     def _supporting(self, status: SupportStatus, judged: Sequence[_Judged], index: EvidenceIndex) -> tuple[int, ...]:
         """The sources that support the claim on their own; where they do so only together, those of the evidence."""

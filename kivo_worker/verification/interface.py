@@ -112,6 +112,7 @@ class Verdict:
         explanation: a sentence for people, built from the findings.
         not_checked: why the claim was not verified; none when it was.
         supporting_sources: the numbers of all sources that support the claim on their own.
+        is_calibrated: whether the score may be read as a probability.
     """
 
     status: SupportStatus
@@ -122,7 +123,11 @@ class Verdict:
     explanation: str
     not_checked: NotCheckedReason | None = None
     supporting_sources: tuple[int, ...] = ()
+    is_calibrated: bool = True
 
+
+UNCALIBRATED = "The score is not calibrated."
+"""What the explanation of a score says that may not be read as a probability."""
 
 ClaimCheck = Callable[[str, ClaimType], Verdict]
 """A claim as it reads on its own and its type, to a verdict."""

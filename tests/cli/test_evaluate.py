@@ -59,7 +59,7 @@ def script(tmp_path: Path) -> Path:
 @pytest.fixture
 def evaluated(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Eval:
     """Run the command in this process, with a verifier that does as the claims say."""
-    monkeypatch.setattr("kivo_worker.judges.registry.verifier_for", lambda _settings: ScriptedVerifier())
+    monkeypatch.setattr("kivo_worker.judges.registry.embedded", ScriptedVerifier)
 
     def run(*arguments: str | Path) -> Done:
         monkeypatch.setattr(sys, "argv", ["kivo-worker", "eval", *map(str, arguments)])

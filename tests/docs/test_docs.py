@@ -24,13 +24,14 @@ from kivo_worker.job.spec import (
     S3Settings,
     SourceRef,
     StorageSettings,
-    VerifierSettings,
 )
+from kivo_worker.job.verifiers import EmbeddedSettings, LabelMeaning, OnnxSettings
 from kivo_worker.storage.s3_failures import CODES, EXCEPTIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 STORAGE_DOC = (ROOT / "docs" / "storage.md").read_text(encoding="utf-8")
+VERIFIERS_DOC = (ROOT / "docs" / "verifiers.md").read_text(encoding="utf-8")
 JOB_SPEC_DOC = (ROOT / "docs" / "job-spec.md").read_text(encoding="utf-8")
 
 
@@ -115,7 +116,7 @@ def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
         (SourceRef, ""),
         (ReportsRef, ""),
         (Limits, ""),
-        (VerifierSettings, "verifier."),
+        (EmbeddedSettings, "verifier."),
         (StorageSettings, "storage."),
         (Hashing, "hashing."),
         (BatchRow, ""),
@@ -135,7 +136,20 @@ def test_the_job_spec_document_names_no_key_that_is_not_there() -> None:
     assert first_cells(JOB_SPEC_DOC) <= {name for model in models for name in model.model_fields} | nested
 
 
-NESTED: dict[str, type[BaseModel]] = {"verifier": VerifierSettings, "storage": StorageSettings, "hashing": Hashing}
+NESTED: dict[str, type[BaseModel]] = {"verifier": EmbeddedSettings, "storage": StorageSettings, "hashing": Hashing}
+
+
+@pytest.mark.parametrize(("kind", "model"), [("onnx", OnnxSettings)])
+def test_the_document_of_verifiers_lists_every_setting_and_no_other(kind: str, model: type[BaseModel]) -> None:
+    """The tables of settings are the models."""
+    table = VERIFIERS_DOC.split(f"| Of `{kind}` | Meaning |", 1)[1].split("\n\n", 1)[0]
+
+    assert first_cells(table) | {"kind"} == set(model.model_fields)
+
+
+def test_the_document_of_verifiers_names_every_meaning_of_a_label() -> None:
+    """Whoever maps labels finds what they can mean."""
+    assert all(f"`{meaning}`" in VERIFIERS_DOC for meaning in LabelMeaning)
 
 
 @pytest.mark.parametrize(("name", "model"), [("s3", S3Settings), ("gcs", GcsSettings)])

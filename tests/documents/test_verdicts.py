@@ -12,8 +12,7 @@ from kivo_worker.documents.media_types import DOCX, HTML, MARKDOWN, PDF
 from kivo_worker.documents.model import Document
 from kivo_worker.documents.reader import read_document
 from kivo_worker.job.policies import load_policy
-from kivo_worker.job.spec import VerifierSettings
-from kivo_worker.judges.registry import verifier_for
+from kivo_worker.judges.registry import embedded
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reviewing import OutputText, Review, ReviewSettings, SourceText, review_output
 from kivo_worker.vocabulary import IntendedUse, Strictness
@@ -39,7 +38,7 @@ def reviewed(save: Callable[[Document], bytes] | None, media_type: str) -> Revie
             document = read_document(save(document), media_type=media_type, where=source["uri"])
         sources.append(SourceText(number, source["title"], source.get("citation_label"), document, ""))
     rules = load_policy("standard-support-v1").policy.rules_for(IntendedUse.CUSTOMER_FACING, Strictness.STRICT)
-    settings = ReviewSettings(verifier_for(VerifierSettings()), load_parser().parse, rules, 100)
+    settings = ReviewSettings(embedded(), load_parser().parse, rules, 100)
     return review_output(OutputText(_read(SPEC["output"]["uri"]), ""), sources, settings)
 
 

@@ -8,8 +8,7 @@ import pytest
 
 from kivo_worker.errors import InputError
 from kivo_worker.evaluation.extraction import evaluate_extraction, matches, read_extraction_rows, word_f1
-from kivo_worker.job.spec import VerifierSettings
-from kivo_worker.judges.registry import verifier_for
+from kivo_worker.judges.registry import embedded
 from kivo_worker.models.shipped import load_parser
 
 ROWS: list[dict[str, object]] = [
@@ -34,7 +33,7 @@ def written(folder: Path, rows: list[dict[str, object]], name: str = "rows.jsonl
 @pytest.mark.parametrize("name", ["rows.jsonl", "rows.jsonl.gz"])
 def test_figures(tmp_path: Path, name: str) -> None:
     """Precision and recall count claims, F1 is the mean over the texts, and every character is accounted for."""
-    report = evaluate_extraction([written(tmp_path, ROWS, name)], load_parser().parse, verifier_for(VerifierSettings()))
+    report = evaluate_extraction([written(tmp_path, ROWS, name)], load_parser().parse, embedded())
     first, second = report.datasets
 
     assert (first.name, first.texts, first.extracted, first.listed, first.matched) == ("a", 2, 3, 4, 3)
@@ -50,9 +49,7 @@ def test_a_list_item_is_found_by_its_own_words(tmp_path: Path) -> None:
     row: dict[str, object] = {"text": "The plan includes:\n\n- five seats\n", "media_type": "text/markdown"}
     for gold in ("five seats", "The plan includes five seats."):
         path = written(tmp_path, [row | {"gold_claims": [gold]}])
-        assert (
-            evaluate_extraction([path], load_parser().parse, verifier_for(VerifierSettings())).datasets[0].matched == 1
-        )
+        assert evaluate_extraction([path], load_parser().parse, embedded()).datasets[0].matched == 1
 
 
 @pytest.mark.parametrize(
@@ -86,4 +83,4 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
 def test_nothing_to_measure(tmp_path: Path) -> None:
     """A file without rows is said to be one."""
     with pytest.raises(InputError, match="no row"):
-        evaluate_extraction([written(tmp_path, [])], load_parser().parse, verifier_for(VerifierSettings()))
+        evaluate_extraction([written(tmp_path, [])], load_parser().parse, embedded())

@@ -220,7 +220,7 @@ def test_unlike_any(load: Load, fields: Fields, path: Path_, dotted: str) -> Non
         (("limits", "max_claims"), "5", '"limits.max_claims": must be a valid integer.', '"max_claims"'),
         (("limits", "max_claims"), 5.0, '"limits.max_claims": must be a valid integer.', '"max_claims"'),
         (("limits", "max_claims"), True, '"limits.max_claims": must be a valid integer.', '"max_claims"'),
-        (("verifier", "kind"), CANARY, "\"verifier.kind\": must be 'embedded'.", CANARY),
+        (("verifier", "kind"), CANARY, "\"verifier.kind\": must be 'embedded' or 'onnx'.", CANARY),
         (("hashing", "key"), CANARY, '"hashing.key": string must match pattern', CANARY),
         (("hashing", "mode"), "sha256", '"hashing": "key" goes with mode hmac-sha256, and only with it.', '"hashing"'),
     ],
@@ -333,3 +333,24 @@ def test_any_file(tmp_path_factory: pytest.TempPathFactory, data: str | bytes) -
 
     with pytest.raises(JobSpecError):
         load_job_spec(file)
+
+
+PIN = f"sha256:{'0' * 64}"
+
+
+@pytest.mark.parametrize(
+    ("block", "message", "hint"),
+    [
+        ({"kind": "onnx", "uri": "nli/", "sha256": PIN, "label": {}}, 'key "verifier.label"', 'Did you mean "labels"?'),
+        ({"kind": "onnx"}, 'the key "verifier.uri" is missing', "See job-specs"),
+        ({"kind": "onnx", "uri": "nli/", "sha256": "x"}, '"verifier.sha256": string must match', "See job-specs"),
+        ({"uri": "nli/"}, 'unknown key "verifier.uri"', "See job-specs"),
+        (CANARY, '"verifier": must be an object', "See job-specs"),
+    ],
+)
+def test_a_block_of_one_of_several_kinds(load: Load, fields: Fields, block: object, message: str, hint: str) -> None:
+    """What is wrong with it is named as it stands in the spec."""
+    error = _refused(load, json.dumps({**fields, "verifier": block}))
+
+    assert message in error.message
+    assert error.hint.startswith(hint)

@@ -11,8 +11,8 @@ from kivo_worker.documents.media_types import MARKDOWN
 from kivo_worker.errors import DocumentError
 from kivo_worker.identifiers import is_identifier
 from kivo_worker.job.policies import load_policy
-from kivo_worker.job.spec import DEFAULT_POLICY_VERSION, InputRef, Limits, VerifierSettings
-from kivo_worker.judges.registry import verifier_for
+from kivo_worker.job.spec import DEFAULT_POLICY_VERSION, InputRef, Limits
+from kivo_worker.judges.registry import embedded
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reports.build import Subject, build_claim_report
 from kivo_worker.reports.model import ClaimReport
@@ -75,7 +75,7 @@ def review_hosted(run_id: str, request: CreateReviewRun, is_cancelled: Callable[
 
 @cache
 def _verifier() -> Verifier:
-    return verifier_for(VerifierSettings())
+    return embedded()
 
 
 def _reading(max_bytes: int) -> Reading:

@@ -125,6 +125,12 @@ class ReportsRef(SpecPart):
     opaque_id: OpaqueId | None = Field(None, description="A pointer that tells only you where the reports are.")
 
 
+class CacheRef(SpecPart):
+    """Where runs keep what the next ones need not find out again: texts, so only in storage of your own."""
+
+    uri: Uri = Field(description="A folder: a path (relative to the job spec), or a file://, s3:// or gs:// URI.")
+
+
 class Limits(SpecPart):
     """How much a run takes on; what is beyond is refused or counted as not checked, never dropped in silence."""
 
@@ -238,6 +244,7 @@ class JobSpec(SpecPart):
     )
     batch: BatchRef | None = Field(None, description="Many outputs, as JSONL or CSV, instead of output and sources.")
     reports: ReportsRef
+    cache: CacheRef | None = Field(None, description="Spares the next run of a batch what this one has found out.")
     verifier: VerifierSettings = Field(EmbeddedSettings(), description="Which verifier decides.")
     limits: Limits = Limits()
     storage: StorageSettings = StorageSettings()
@@ -256,6 +263,9 @@ class JobSpec(SpecPart):
         single = (self.output is not None, self.sources is not None)
         if (self.batch is None and not all(single)) or (self.batch is not None and any(single)):
             message = 'give either "output" and "sources", or "batch"'
+            raise ValueError(message)
+        if self.cache is not None and f"{self.cache.uri}/".startswith(f"{self.reports.uri.rstrip('/')}/"):
+            message = "the cache needs a folder of its own, outside the report store"
             raise ValueError(message)
         if self.sources is not None and len(self.sources) > self.limits.max_sources:
             message = f"more sources than limits.max_sources ({self.limits.max_sources})"

@@ -3,21 +3,19 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
-from kivo_worker.claims.statements import Parse
 from kivo_worker.digests import Digester
 from kivo_worker.job.loading import LoadedSpec
 from kivo_worker.job.policies import LoadedPolicy, load_policy
 from kivo_worker.job.spec import JobSpec
-from kivo_worker.models.shipped import load_parser
 from kivo_worker.reports.model import Versions
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.job_inputs import JobInputs, job_inputs
+from kivo_worker.runs.judge import Judge
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.own_texts import OwnTexts
-from kivo_worker.runs.verifiers import verifier_of
 from kivo_worker.storage.interface import Store
-from kivo_worker.verification.interface import Verifier
 from kivo_worker.version import WORKER_VERSION
 
 
@@ -31,8 +29,7 @@ class RunContext:
     attempt_id: str
     loaded: LoadedSpec
     policy: LoadedPolicy
-    verifier: Verifier
-    parse: Parse
+    judge: Judge
     inputs: JobInputs
     store: Store
     observer: Observer
@@ -48,10 +45,22 @@ class RunContext:
     @property
     def versions(self) -> Versions:
         """What makes the verdicts."""
-        return versions_of(self.verifier, self.policy)
+        return versions_of(self.judge, self.policy)
 
 
-def versions_of(verifier: Verifier, policy: LoadedPolicy) -> Versions:
+class Named(Protocol):
+    """What has a name and a version, as verifiers do."""
+
+    @property
+    def name(self) -> str:
+        """What a report calls it."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever its verdicts may."""
+
+
+def versions_of(verifier: Named, policy: LoadedPolicy) -> Versions:
     """Name what makes verdicts, as reports do."""
     return Versions(
         worker_version=WORKER_VERSION,
@@ -65,7 +74,7 @@ def versions_of(verifier: Verifier, policy: LoadedPolicy) -> Versions:
 def build_context(
     loaded: LoadedSpec, observer: Observer, cancellation: Cancellation, event_digest: Digester | None = None
 ) -> RunContext:
-    """Put the parts of a run together; but for the verifier's files nothing is read yet, and nothing written.
+    """Put the parts of a run together; nothing is read yet but what only its files can tell of a verifier.
 
     Args:
         loaded: the job spec.
@@ -85,8 +94,7 @@ def build_context(
         attempt_id=f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
         loaded=loaded,
         policy=load_policy(spec.policy_version),
-        verifier=verifier_of(spec, inputs.stores, threads=0 if event_digest is None else 1),
-        parse=load_parser().parse,
+        judge=Judge(spec, inputs.stores, threads=0 if event_digest is None else 1),
         inputs=inputs,
         store=inputs.stores.reports(spec.reports.uri),
         observer=observer,

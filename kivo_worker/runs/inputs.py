@@ -8,8 +8,9 @@ from kivo_worker.digests import Digester, sha256_digest
 from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.documents.media_types import MARKDOWN, choose_media_type, media_type_of
 from kivo_worker.documents.model import Document
-from kivo_worker.documents.reader import read_document
 from kivo_worker.errors import DocumentError, InputError
+from kivo_worker.runs.cache.documents import read_cached
+from kivo_worker.runs.cache.folder import CacheFolder
 from kivo_worker.storage.interface import Store
 from kivo_worker.storage.locate import Place
 from kivo_worker.vocabulary import NotCheckedReason
@@ -42,11 +43,13 @@ class Reading:
         max_bytes: how many bytes one may have.
         document: how much its parser may take.
         event_digest: makes the digest by which events name it.
+        cache: where documents may be that have been parsed before.
     """
 
     max_bytes: int
     document: DocumentLimits
     event_digest: Digester
+    cache: CacheFolder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,9 @@ def fetched(place: Place, asked: Asked, max_bytes: int) -> Fetched:
 
 def _parsed(got: Fetched, asked: Asked, reading: Reading) -> ReadText:
     choice = choose_media_type(name=got.where, declared=asked.media_type, stored=got.media_type, head=got.data[:_HEAD])
-    document = read_document(got.data, media_type=choice.media_type, where=got.where, limits=reading.document)
+    document = read_cached(
+        reading.cache, got.data, media_type=choice.media_type, where=got.where, limits=reading.document
+    )
     document = replace(document, notes=(*choice.notes, *document.notes))
     digest = reading.event_digest(got.data)
     return ReadText(document, got.sha256, digest, len(got.data), got.version)

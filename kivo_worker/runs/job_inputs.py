@@ -8,17 +8,19 @@ from kivo_worker.documents.limits import DocumentLimits
 from kivo_worker.errors import CredentialError, JobSpecError
 from kivo_worker.job.loading import LoadedSpec
 from kivo_worker.job.spec import JobSpec
+from kivo_worker.runs.cache.folder import CacheFolder
 from kivo_worker.runs.inputs import Reading
 from kivo_worker.storage.locate import Stores
 
 
 @dataclass(frozen=True, slots=True)
 class JobInputs:
-    """A job spec, the stores its URIs name, and how events name what is read."""
+    """A job spec, the stores its URIs name, how events name what is read, and what earlier runs may have left."""
 
     spec: JobSpec
     stores: Stores
     event_digest: Digester
+    cache: CacheFolder | None = None
 
     def reading(self, max_bytes: int) -> Reading:
         """How inputs of at most so many bytes are read."""
@@ -31,7 +33,7 @@ class JobInputs:
             seconds=limits.max_document_seconds,
             memory_bytes=limits.max_document_memory,
         )
-        return Reading(max_bytes, document, self.event_digest)
+        return Reading(max_bytes, document, self.event_digest, self.cache)
 
     def batch_event_digest(self, sha256: str) -> str:
         """The digest by which events name a batch: its plain one, or when keyed, the keyed digest of that."""
@@ -48,9 +50,10 @@ def job_inputs(loaded: LoadedSpec, event_digest: Digester | None = None) -> JobI
     Raises:
         JobSpecError: the spec names a storage this worker does not have, or a key that cannot be read.
     """
-    return JobInputs(
-        loaded.spec, Stores(loaded.folder, loaded.spec.storage), event_digest or _event_digest(loaded.spec)
-    )
+    spec, digest = loaded.spec, event_digest or _event_digest(loaded.spec)
+    stores = Stores(loaded.folder, spec.storage)
+    cache = None if spec.cache is None else CacheFolder(stores.cache(spec.cache.uri), digest)
+    return JobInputs(spec, stores, digest, cache)
 
 
 def _event_digest(spec: JobSpec) -> Digester:

@@ -33,8 +33,8 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
 
     context.observer.step("checking the claims")
     settings = ReviewSettings(
-        verifier=context.verifier,
-        parse=context.parse,
+        verifier=context.judge.verifier,
+        parse=context.judge.parse,
         rules=context.policy.policy.rules_for(spec.intended_use, spec.strictness),
         max_claims=limits.max_claims,
         is_cancelled=context.cancellation,

@@ -106,9 +106,20 @@ class Stores:
         Raises:
             JobSpecError: the URI is of a kind this version does not write, or lies outside `storage.root`.
         """
+        return self._written(uri, "the report store")
+
+    def cache(self, uri: str) -> Store:
+        """Find the cache.
+
+        Raises:
+            JobSpecError: the URI is of a kind this version does not write, or lies outside `storage.root`.
+        """
+        return self._written(uri, "the cache")
+
+    def _written(self, uri: str, what: str) -> Store:
         name = _settled(parse_uri(uri, base=self._folder))
         if self._root is not None and not _holds(self._root, name):
-            raise JobSpecError("the report store lies outside storage.root.", where=without_query(uri))
+            raise JobSpecError(f"{what} lies outside storage.root.", where=without_query(uri))
         return FileStore(name) if isinstance(name, Path) else self._bucket(name.as_folder)
 
     def _place(self, name: Name, root: Name | None) -> Place:

@@ -121,3 +121,10 @@ def test_labels(label: str) -> None:
     """What leaves as a label is a few plain words."""
     with pytest.raises(ValidationError, match="label"):
         ReportsRef.model_validate({"uri": "reports/", "label": label})
+
+
+@pytest.mark.parametrize("uri", ["reports", "reports/", "reports/cache/"])
+def test_a_cache_in_the_report_store(uri: str) -> None:
+    """The cache needs a folder of its own: what lies in a report store is what a run is held to."""
+    with pytest.raises(ValidationError, match="a folder of its own, outside the report store"):
+        _spec(cache={"uri": uri})

@@ -5,7 +5,7 @@ import pytest
 from kivo_worker.errors import ModelError
 from kivo_worker.job.verifiers import EmbeddedSettings
 from kivo_worker.judges import embedded
-from kivo_worker.judges.registry import verifier_for
+from kivo_worker.judges.registry import identity_of, verifier_for
 from kivo_worker.models.shipped import load_calibration
 from tests.judges.conftest import Export, read_file
 
@@ -15,6 +15,7 @@ def test_the_default_is_the_embedded_verifier() -> None:
     verifier = verifier_for(EmbeddedSettings(), read_file)
 
     assert (verifier.name, verifier.version) == ("embedded", embedded.embedded_verifier().version)
+    assert (verifier.name, verifier.version) == identity_of(EmbeddedSettings())
 
 
 def test_a_model_in_a_folder(export: Export) -> None:
@@ -24,6 +25,7 @@ def test_a_model_in_a_folder(export: Export) -> None:
 
     assert verifier.name == "onnx"
     assert exported.sha256 in verifier.version
+    assert identity_of(exported.settings()) is None
 
 
 def test_a_calibration_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

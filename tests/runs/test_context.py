@@ -1,6 +1,7 @@
 """What a run works with."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,14 @@ def test_hashing_key_is_missing(job: JobFolder, monkeypatch: pytest.MonkeyPatch)
         context_of(job.single(hashing={"mode": "hmac-sha256", "key": "env://HASHING_KEY"}))
 
 
-def test_report_store_outside_the_root(job: JobFolder) -> None:
-    """With a storage root the report store must lie in it too."""
-    with pytest.raises(JobSpecError, match=r"outside storage\.root"):
-        context_of(job.single(storage={"root": "."}, reports={"uri": "../elsewhere/"}))
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        ({"reports": {"uri": "../elsewhere/"}}, "the report store"),
+        ({"cache": {"uri": "../elsewhere/"}}, "the cache"),
+    ],
+)
+def test_what_is_written_outside_the_root(keys: dict[str, Any], what: str, job: JobFolder) -> None:
+    """With a storage root the report store must lie in it too, and so must the cache."""
+    with pytest.raises(JobSpecError, match=rf"{what} lies outside storage\.root"):
+        context_of(job.single(**{"storage": {"root": "."}, **keys}))

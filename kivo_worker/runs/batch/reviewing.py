@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kivo_worker.digests import sha256_digest
 from kivo_worker.errors import InputError
@@ -15,12 +16,13 @@ from kivo_worker.reviewing import OutputText, Review, ReviewSettings, review_out
 from kivo_worker.runs.batch.lines import Line
 from kivo_worker.runs.batch.parsing import row_of
 from kivo_worker.runs.batch.shards import Shard
+from kivo_worker.runs.cache.reviews import ReviewCache, ShardReviews
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.remembering import RememberingVerifier
 from kivo_worker.runs.row_inputs import RowInputs
 from kivo_worker.runs.sources import event_digests
 from kivo_worker.runs.tally import Tally
-from kivo_worker.vocabulary import GateVerdict, NotCheckedReason
+from kivo_worker.vocabulary import GateVerdict, IntendedUse, NotCheckedReason
 
 _GIVEN_UP = "the process that reviewed it was ended, again and again, also when it had nothing else to do."
 
@@ -44,6 +46,7 @@ class ReviewedShard:
 class _Shard:
     """A shard as it is done."""
 
+    reviews: ShardReviews
     tally: Tally = field(default_factory=Tally)
     lines: list[bytes] = field(default_factory=list)
     sources: dict[str, None] = field(default_factory=dict)
@@ -65,16 +68,22 @@ class ShardReviewer:
         self._context = context
         self._plan_sha256 = plan_sha256
         self._inputs = RowInputs(context.inputs, batch.uri, context.cancellation)
-        self._verifier = RememberingVerifier(context.verifier)
+        self._cache = ReviewCache(context)
+
+    @cached_property
+    def _verifier(self) -> RememberingVerifier:
+        """Loaded when there is something to review."""
+        return RememberingVerifier(self._context.judge.verifier)
 
     def review(self, shard: Shard, on_row: Callable[[], None]) -> ReviewedShard:
         """Review a shard; a row that cannot be reviewed is recorded with its number and reason, and stops no other."""
-        done, is_partial = _Shard(), False
+        done, is_partial = _Shard(self._cache.of_shard(shard.number)), False
         for line in shard.lines:
             if not self._row(shard, done, line):
                 is_partial = True
                 break
             on_row()
+        done.reviews.close()
         reports = b"".join(done.lines)
         return ReviewedShard(reports, self._summary(shard, done, reports), is_partial)
 
@@ -108,7 +117,7 @@ class ShardReviewer:
             return True
         try:
             row = row_of(line, self._context.spec.limits.max_row_bytes)
-            review, sources = self._review(line, row)
+            review, sources = self._review(line, row, done.reviews)
         except RowError as error:
             _reject(done, line, NotCheckedReason.INPUT_INVALID, f"{error}.")
             return True
@@ -135,14 +144,21 @@ class ShardReviewer:
         done.tally.add(review)
         done.lines.append(report.json_line())
 
-    def _review(self, line: Line, row: BatchRow) -> tuple[Review, list[str]]:
-        context, spec = self._context, self._context.spec
+    def _review(self, line: Line, row: BatchRow, reviews: ShardReviews) -> tuple[Review, list[str]]:
         read = self._inputs.read(row, line.origin.uri if line.origin else None)
+        intended_use = row.intended_use or self._context.spec.intended_use
+        output = OutputText(read.output.document, read.output.sha256)
         texts = [source.numbered(number) for number, source in enumerate(read.sources, 1)]
-        rules = context.policy.policy.rules_for(row.intended_use or spec.intended_use, spec.strictness)
-        settings = ReviewSettings(self._verifier, context.parse, rules, spec.limits.max_claims, context.cancellation)
-        review = review_output(OutputText(read.output.document, read.output.sha256), texts, settings)
+        review = reviews.review(
+            intended_use, output, texts, lambda: review_output(output, texts, self._settings(intended_use))
+        )
         return review, event_digests(read.sources)
+
+    def _settings(self, intended_use: IntendedUse) -> ReviewSettings:
+        context, spec = self._context, self._context.spec
+        rules = context.policy.policy.rules_for(intended_use, spec.strictness)
+        parse, most = context.judge.parse, spec.limits.max_claims
+        return ReviewSettings(self._verifier, parse, rules, most, context.cancellation)
 
 
 def _reject(done: _Shard, line: Line, reason: NotCheckedReason, message: str) -> None:

@@ -134,6 +134,7 @@ def _prepared(job: Job, cancellation: Cancellation) -> tuple[RunContext, ShardRe
     context = build_context(job.loaded, Observer(), cancellation, job.event_digest)
     context = replace(context, attempt_id=job.attempt_id, own_texts=TextsInHand(context.own_texts.told))
     redact_words(context.own_texts.occur_in)
+    context.judge.load()
     batch = context.spec.batch
     if batch is None:
         message = "only a batch has shards"

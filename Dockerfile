@@ -1,21 +1,39 @@
-# Built in one stage, run in another: no compiler, no pip and no build tools in the image that runs.
+# Made in one stage, run in another, which has no shell, no package manager and no pip: Python, what it needs, the worker.
 ARG BASE_IMAGE=docker.io/library/python:3.12-slim-bookworm
 
 FROM ${BASE_IMAGE} AS build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 COPY .requirements/run.txt .requirements/build.txt .requirements/
-RUN python3 -m venv /opt/kivo-worker \
- && /opt/kivo-worker/bin/pip install --require-hashes -r .requirements/run.txt -r .requirements/build.txt
+RUN python3 -m pip install --require-hashes -r .requirements/build.txt \
+ && python3 -m venv --without-pip /opt/kivo-worker \
+ && python3 -m pip --python /opt/kivo-worker/bin/python3 install --require-hashes -r .requirements/run.txt
+COPY deploy/image deploy/image
+RUN sh deploy/image/prune.sh /opt/kivo-worker/lib/python3*/site-packages \
+ && python3 deploy/image/distil.py /image /opt/kivo-worker
 COPY pyproject.toml README.md LICENSE ./
 COPY kivo_worker kivo_worker
-RUN /opt/kivo-worker/bin/pip install --no-deps --no-build-isolation . \
- && /opt/kivo-worker/bin/pip uninstall -y hatchling editables pip
+ARG SOURCE_DATE_EPOCH=0
+RUN python3 -m pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
+ && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-deps --no-index dist/*.whl \
+ && python3 -m compileall -q --invalidation-mode unchecked-hash /opt/kivo-worker/lib /image/usr/local/lib
 
-FROM ${BASE_IMAGE}
+FROM scratch
+COPY --from=build /image /
 COPY --from=build /opt/kivo-worker /opt/kivo-worker
-ENV HOME=/tmp PATH=/opt/kivo-worker/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
-USER 10001:10001
+ENV PATH=/opt/kivo-worker/bin LANG=C.UTF-8 HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# Any other user will do: nothing belongs to this one, and its group is the one of users that a cluster makes up.
+USER 10001:0
 WORKDIR /work
 ENTRYPOINT ["/opt/kivo-worker/bin/kivo-worker"]
 CMD ["--help"]
+
+ARG VERSION=unknown
+ARG REVISION=unknown
+ARG BASE_IMAGE
+LABEL org.opencontainers.image.title="kivo-worker" \
+      org.opencontainers.image.description="Verify AI answers against your own documents; only metadata leaves." \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="${BASE_IMAGE}"

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train pictures schemas manifests corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train pictures schemas image image-base image-test manifests corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -11,6 +11,10 @@ BIN := .venv/bin
 EVAL_DATA ?= ../shared/data/dev
 EVAL_CLAIMS ?= ../shared/data/extract-dev
 TRAIN := build/train/venv/bin/python -m training
+IMAGE ?= localhost/kivo-worker:dev
+VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' kivo_worker/version.py)
+# What is built twice from the same commit has the same bytes.
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 # Tests run in a network with nobody in it but this machine, where the system gives a program one.
 ALONE = $(shell test "$$(id -u)" = 0 && unshare --net true 2>/dev/null && echo unshare --net .venv/bin/python -m tests.alone)
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
@@ -93,6 +97,22 @@ schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	@for name in document answer; do $(BIN)/python -c \
 	  "from training.corpus_model import json_schema; print(json_schema('$$name'), end='')" \
 	  > training/corpus/$$name.schema.json; done
+
+image: ## build the image, without a Docker engine (needs buildah; BASE_IMAGE=... names another base, best by digest)
+	@command -v buildah >/dev/null || { echo "make image needs buildah (Debian: apt-get install buildah); with Docker: docker build ." >&2; exit 1; }
+	buildah bud --isolation chroot --network host --format docker --layers --pull=false --timestamp $(SOURCE_DATE_EPOCH) \
+	  $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) --build-arg SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
+	  --build-arg VERSION=$(VERSION) --build-arg REVISION=$(shell git rev-parse HEAD 2>/dev/null) --tag $(IMAGE) .
+
+image-base: ## make a base for the image where no registry of images can be reached (needs debootstrap, buildah and root)
+	tests/image/base.sh $(PYTHON) localhost/kivo-worker-base
+	@echo "made localhost/kivo-worker-base: make image BASE_IMAGE=localhost/kivo-worker-base"
+
+image-test: .venv/.dev ## run the image as clusters do: any user, read-only, no rights, no network (needs podman, crun)
+	@for name in podman crun; do command -v $$name >/dev/null \
+	  || { echo "make image-test needs podman and crun (Debian: apt-get install podman crun)" >&2; exit 1; }; done
+	@podman image exists $(IMAGE) || { echo "there is no image $(IMAGE): run make image" >&2; exit 1; }
+	KIVO_IMAGE=$(IMAGE) $(BIN)/python -m pytest -q tests/image
 
 manifests: .venv/.dev ## render the manifests of deploy/kubernetes anew from the chart
 	$(BIN)/python -m tests.deploy.rendering

@@ -72,9 +72,25 @@ class JobSpecError(WorkerError):
 
 
 class InputError(WorkerError):
-    """An output or a source cannot be read or used."""
+    """An output or a source cannot be read or used.
+
+    Attributes:
+        may_pass: whether it may go well another time though the input stays as it is, such as when a store is down.
+    """
 
     exit_code = ExitCode.STORAGE
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str = "",
+        hint: str = "",
+        reason: NotCheckedReason = NotCheckedReason.INPUT_INVALID,
+        may_pass: bool = False,
+    ) -> None:
+        super().__init__(message, where=where, hint=hint, reason=reason)
+        self.may_pass = may_pass
 
 
 class DocumentError(InputError):

@@ -1,11 +1,10 @@
 """From a job spec to the request that creates its run: names, counts and digests, no text."""
 
-from contextlib import suppress
-
 from kivo_worker.boundary.control import CreateRequest, StoragePointer
 from kivo_worker.errors import InputError
 from kivo_worker.job.rows import RowError
 from kivo_worker.job.spec import BatchRef, JobSpec
+from kivo_worker.runs.batch.lines import Line
 from kivo_worker.runs.batch.parsing import row_of
 from kivo_worker.runs.batch.scan import Scan
 from kivo_worker.runs.distinct import DistinctDigests, listed_digests
@@ -60,7 +59,18 @@ def _batch(inputs: JobInputs, batch: BatchRef) -> tuple[str, int, tuple[str, ...
     scan, rows, most = Scan(inputs, batch), RowInputs(inputs, batch.uri), inputs.spec.limits.max_row_bytes
     with DistinctDigests() as distinct:
         for line in scan.lines():
-            with suppress(RowError, InputError):  # a row that the run will reject has no sources
-                read = rows.read(row_of(line, most), line.origin.uri if line.origin else None)
-                distinct.add(event_digests(read.sources))
+            distinct.add(_source_digests(rows, line, most))
         return inputs.batch_event_digest(scan.sha256), *distinct.listed(inputs.event_digest)
+
+
+def _source_digests(rows: RowInputs, line: Line, max_bytes: int) -> list[str]:
+    """Digest the sources of a row; one that the run will reject has none."""
+    try:
+        read = rows.read(row_of(line, max_bytes), line.origin.uri if line.origin else None)
+    except RowError:
+        return []
+    except InputError as error:
+        if error.may_pass:
+            raise
+        return []
+    return event_digests(read.sources)

@@ -107,7 +107,9 @@ class RowInputs:
             place = self._inputs.stores.beside(beside, source.uri or "")
             return read_if_possible(place, source, self._reading_sources)
         except (InputError, JobSpecError) as error:
-            raise InputError(error.message, where=f"source {number}", reason=error.reason) from None
+            may_pass = isinstance(error, InputError) and error.may_pass
+            where, hint = f"source {number}", error.hint if may_pass else ""
+            raise InputError(error.message, where=where, hint=hint, reason=error.reason, may_pass=may_pass) from None
 
 
 def _identity(source: RowSource, beside: str) -> _Identity:

@@ -17,6 +17,8 @@ class Kind(Enum):
     """There is no such object."""
     EXISTS = "exists"
     """A precondition did not hold: the object is there already, or is another one by now."""
+    LASTING = "lasting"
+    """The object cannot be read, whoever asks and when."""
     CUT = "cut"
     """The connection broke; what is missing can be asked for again."""
     UNKNOWN_REQUEST = "unknown_request"
@@ -70,7 +72,7 @@ CHANGED = Sentence(
 NO_RANGES = Sentence(
     "the connection was cut, and the store sends no part of an object", "Run again when the network is better."
 )
-COMPRESSED = Sentence("it is stored compressed (Content-Encoding)", "Store the object as it is.")
+COMPRESSED = Sentence("it is stored compressed (Content-Encoding)", "Store the object as it is.", Kind.LASTING)
 
 
 def refused_with(code: object) -> Sentence:

@@ -19,6 +19,11 @@ from kivo_worker.vocabulary import NotCheckedReason
 _PARTIAL = re.compile(r"\..+\.[0-9a-f]{12}\.partial", re.DOTALL)
 """What a file is called while it is written."""
 
+_LASTING = {
+    errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO,
+}  # fmt: skip
+"""What says that there is no such file to read; anything else may pass, or be mended."""
+
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}
 """What file systems without hard links answer."""
 
@@ -256,4 +261,10 @@ def _unreadable(uri: str, error: OSError) -> InputError:
     }
     reason = reasons.get(error.errno or 0, error.strerror or type(error).__name__)
     hint = "Check the path in the job spec; relative paths start from the spec's own folder."
-    return InputError(f"cannot be read: {reason}.", where=uri, hint=hint, reason=NotCheckedReason.INPUT_UNREADABLE)
+    return InputError(
+        f"cannot be read: {reason}.",
+        where=uri,
+        hint=hint,
+        reason=NotCheckedReason.INPUT_UNREADABLE,
+        may_pass=error.errno not in _LASTING,
+    )

@@ -15,7 +15,7 @@ _BUSY = Sentence("the store is too busy, and stayed so", "Run again later, or lo
 _BROKEN = Sentence("the store failed, and went on failing", "Run again later.")
 
 CODES: Mapping[int, Sentence] = {
-    400: Sentence("the store takes no such request", "Check the URI, the version and storage.gcs."),
+    400: Sentence("the store takes no such request", "Check the URI, the version and storage.gcs.", Kind.LASTING),
     401: Sentence("the credentials of {who} are not valid", "Renew them (gcloud auth application-default login)."),
     403: Sentence("{who} lacks {permission}", "Grant it (docs/storage.md)."),
     404: Sentence("it is not there", "Check the bucket and the name in the job spec.", Kind.ABSENT),
@@ -78,7 +78,7 @@ EXCEPTIONS: Mapping[str, Sentence] = {
     "RequestException": failures.CUT,
     "HTTPError": failures.CUT,
     "OSError": failures.CUT,
-    "ValueError": Sentence("GCS takes no such bucket, name or setting", "Check the URI and storage.gcs."),
+    "ValueError": Sentence("GCS takes no such bucket, name or setting", "Check the URI and storage.gcs.", Kind.LASTING),
 }
 """The SDK's own exceptions, by the names of their classes."""
 

@@ -109,5 +109,9 @@ def changed_since_listed(uri: str) -> InputError:
     """Make the error of an object that is no longer the one a listing found."""
     hint = "Something writes there while the job runs. Run again when it is done, or pin the version."
     return InputError(
-        "it has changed since it was listed.", where=uri, hint=hint, reason=NotCheckedReason.INPUT_UNREADABLE
+        "it has changed since it was listed.",
+        where=uri,
+        hint=hint,
+        reason=NotCheckedReason.INPUT_UNREADABLE,
+        may_pass=True,
     )

@@ -106,7 +106,7 @@ class ObjectStore:
     def _name(self, key: str) -> str:
         name = self._prefix + key
         if not name or not {".", ".."}.isdisjoint(name.split("/")):
-            raise StoreFailure("no object can have this name")
+            raise StoreFailure("no object can have this name", kind=Kind.LASTING)
         return name
 
     def _chunks(self, key: str, reading: Resuming) -> Iterator[bytes]:
@@ -206,4 +206,5 @@ def _reading(uri: str) -> Iterator[None]:
             where=uri,
             hint=failure.hint,
             reason=NotCheckedReason.INPUT_UNREADABLE,
+            may_pass=failure.kind not in {Kind.ABSENT, Kind.LASTING},
         ) from None

@@ -35,7 +35,7 @@ CODES: Mapping[str, Sentence] = {
     "NoSuchVersion": Sentence(
         "there is no such version", "Check it; a lifecycle rule may have removed it.", Kind.ABSENT
     ),
-    "MethodNotAllowed": Sentence("that version says only that it was deleted", "Pin another version."),
+    "MethodNotAllowed": Sentence("that version says only that it was deleted", "Pin another version.", Kind.LASTING),
     "PreconditionFailed": _EXISTS,
     "ConditionalRequestConflict": _EXISTS,
     "AccessDenied": _DENIED,
@@ -57,7 +57,9 @@ CODES: Mapping[str, Sentence] = {
     "AuthorizationHeaderMalformed": _REGION,
     "IllegalLocationConstraintException": _REGION,
     "301": _REGION,
-    "InvalidObjectState": Sentence("it is archived", "Restore it first (s3:RestoreObject), or leave it out."),
+    "InvalidObjectState": Sentence(
+        "it is archived", "Restore it first (s3:RestoreObject), or leave it out.", Kind.LASTING
+    ),
     "SlowDown": _BUSY,
     "ServiceUnavailable": _BUSY,
     "Throttling": _BUSY,
@@ -77,7 +79,7 @@ CODES: Mapping[str, Sentence] = {
     "BadDigest": _SPOILT,
     "InvalidDigest": _SPOILT,
     "XAmzContentSHA256Mismatch": _SPOILT,
-    "KeyTooLongError": Sentence("its name is longer than 1,024 bytes", "Shorten it."),
+    "KeyTooLongError": Sentence("its name is longer than 1,024 bytes", "Shorten it.", Kind.LASTING),
     "InvalidBucketName": Sentence('"{bucket}" cannot be the name of a bucket', "Check the name."),
     "InvalidRange": failures.CHANGED,
     "KMS.DisabledException": _KEY,
@@ -112,7 +114,9 @@ EXCEPTIONS: Mapping[str, Sentence] = {
     ),
     "ReadTimeoutError": Sentence("the store stopped answering", "Run again later.", Kind.CUT),
     "FlexibleChecksumError": failures.DAMAGED,
-    "ParamValidationError": Sentence("S3 takes no such bucket, key or setting", "Check the URI and storage.s3."),
+    "ParamValidationError": Sentence(
+        "S3 takes no such bucket, key or setting", "Check the URI and storage.s3.", Kind.LASTING
+    ),
     "HTTPClientError": failures.CUT,
     "IncompleteReadError": failures.CUT,
     "HTTPError": failures.CUT,

@@ -76,7 +76,11 @@ class ShardReviewer:
         return RememberingVerifier(self._context.judge.verifier)
 
     def review(self, shard: Shard, on_row: Callable[[], None]) -> ReviewedShard:
-        """Review a shard; a row that cannot be reviewed is recorded with its number and reason, and stops no other."""
+        """Review a shard; a row that cannot be reviewed is recorded with its number and reason, and stops no other.
+
+        Raises:
+            InputError: a source cannot be fetched now, though it may be another time: what is written down is for good.
+        """
         done, is_partial = _Shard(self._cache.of_shard(shard.number)), False
         for line in shard.lines:
             if not self._row(shard, done, line):
@@ -122,6 +126,8 @@ class ShardReviewer:
             _reject(done, line, NotCheckedReason.INPUT_INVALID, f"{error}.")
             return True
         except InputError as error:
+            if error.may_pass:
+                raise _not_now(line, error) from None
             _reject(done, line, error.reason, f"{error.where}: {error.message}" if error.where else error.message)
             return True
         if NotCheckedReason.CANCELLED in review.not_checked:
@@ -159,6 +165,13 @@ class ShardReviewer:
         rules = context.policy.policy.rules_for(intended_use, spec.strictness)
         parse, most = context.judge.parse, spec.limits.max_claims
         return ReviewSettings(self._verifier, parse, rules, most, context.cancellation)
+
+
+def _not_now(line: Line, error: InputError) -> InputError:
+    """Say what of a row cannot be had now, in an error that ends the run."""
+    message = f"{error.where} of row {line.number} {error.message}"
+    hint = f"{error.hint} What is done stays done: run again.".lstrip()
+    return InputError(message, where="batch", hint=hint, reason=error.reason, may_pass=True)
 
 
 def _reject(done: _Shard, line: Line, reason: NotCheckedReason, message: str) -> None:

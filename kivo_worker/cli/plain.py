@@ -64,6 +64,8 @@ def headline(summary: RunSummary, reports: Sequence[ClaimReport]) -> Iterator[st
         yield f"{counts_line(summary.counts)}; {counted(summary.source_count or 0, 'source')}"
     if summary.rejected_rows:
         yield f"{counted(summary.outputs or 0, 'row')} reviewed, {summary.rejected_rows} rejected"
+    if summary.tolerated_rows:
+        yield f"{counted(summary.tolerated_rows, 'row')} came out worse, which the policy tolerates"
     if summary.since_baseline:
         since = summary.since_baseline
         yield f"since the baseline: {since.new} new, {since.fixed} fixed, {since.changed} changed"

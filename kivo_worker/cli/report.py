@@ -28,7 +28,7 @@ def show(store: Where, job_spec_file: SpecFile = None, include_text: IncludeText
     """Show the verdict of a run and its claims."""
     from kivo_worker.cli.github import text_commands_nothing  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.cli.plain import claim_lines  # noqa: PLC0415
-    from kivo_worker.reports.markdown import counts_line  # noqa: PLC0415
+    from kivo_worker.reports.markdown import counted, counts_line  # noqa: PLC0415
 
     run = found_run(store, job_spec_file)
     manifest = run.manifest
@@ -37,6 +37,8 @@ def show(store: Where, job_spec_file: SpecFile = None, include_text: IncludeText
     _line(counts_line(manifest.counts))
     if manifest.rejected_rows:
         _line(f"{manifest.outputs} reviewed, {manifest.rejected_rows} rejected")
+    if manifest.tolerated_rows:
+        _line(f"{counted(manifest.tolerated_rows, 'row')} came out worse, which the policy tolerates")
     with_text = _with_text(include_text)
     with text_commands_nothing(sys.stdout, with_text=with_text):
         for one in run.reports():

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from kivo_worker.policy.model import Rule, Trigger
+from kivo_worker.policy.model import Rule, Tolerance, Trigger
 from kivo_worker.vocabulary import GATE_VERDICT_OF, GateVerdict, SafeUseStatus, SupportStatus
 
 
@@ -33,6 +34,24 @@ def decide_gate(rules: tuple[Rule, ...], counts: Mapping[SupportStatus, int], ci
         if reasons:
             return GateDecision(rule.safe_use_status, reasons)
     return GateDecision(SafeUseStatus.VERIFIED_FOR_USE, ())
+
+
+def decide_batch(rows: Mapping[SafeUseStatus, int], tolerance: Tolerance | None) -> SafeUseStatus:
+    """Find the status of a batch: its worst row's, unless so few are that bad that the policy tolerates them.
+
+    Args:
+        rows: how many rows have each status.
+        tolerance: what the policy tolerates.
+    """
+    order = list(SafeUseStatus)
+    allowed = int(Decimal(str(tolerance.share)) * sum(rows.values())) if tolerance else 0
+    for status in reversed(order[1:]):
+        count = rows.get(status, 0)
+        may_be = tolerance is not None and order.index(status) <= order.index(tolerance.worst)
+        if count > (allowed if may_be else 0):
+            return status
+        allowed -= count
+    return order[0]
 
 
 def _reasons(rule: Rule, counts: Mapping[SupportStatus, int], citation_issues: int) -> Iterator[str]:

@@ -38,12 +38,23 @@ class Rule(_Closed):
     no_claims: bool = False
 
 
+class Tolerance(_Closed):
+    """How many rows of a batch may come out worse than all of it does; rows worse than `worst` never may."""
+
+    share: Annotated[float, Field(gt=0, lt=1)]
+    worst: SafeUseStatus
+
+
 class Cell(_Closed):
-    """The rules for one intended use and strictness; the first that applies wins."""
+    """The rules for one intended use and strictness; the first that applies wins.
+
+    `tolerance` is for batches of jobs with this use and strictness; without one, a batch comes out as its worst row.
+    """
 
     intended_use: IntendedUse
     strictness: Strictness
     rules: tuple[Rule, ...]
+    tolerance: Tolerance | None = None
 
 
 class Policy(_Closed):
@@ -64,4 +75,11 @@ class Policy(_Closed):
 
     def rules_for(self, intended_use: IntendedUse, strictness: Strictness) -> tuple[Rule, ...]:
         """The rules of one cell."""
-        return next(c.rules for c in self.cells if (c.intended_use, c.strictness) == (intended_use, strictness))
+        return self._cell(intended_use, strictness).rules
+
+    def tolerance_for(self, intended_use: IntendedUse, strictness: Strictness) -> Tolerance | None:
+        """What one cell tolerates in a batch."""
+        return self._cell(intended_use, strictness).tolerance
+
+    def _cell(self, intended_use: IntendedUse, strictness: Strictness) -> Cell:
+        return next(c for c in self.cells if (c.intended_use, c.strictness) == (intended_use, strictness))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kivo_worker.reports.markdown import counted
 from kivo_worker.reports.model import ClaimReport, RejectedRow, RunManifest
 from kivo_worker.vocabulary import NotCheckedReason, not_checked_category
 
@@ -22,6 +23,15 @@ class BatchSummary:
     manifest: RunManifest
     worst: tuple[ClaimReport, ...] = ()
     rejected: tuple[RejectedRow, ...] = ()
+
+    @property
+    def whose_verdict(self) -> str:
+        """Say which row's verdict is the batch's, and how many are worse."""
+        tolerated = self.manifest.tolerated_rows
+        if not tolerated:
+            return "the worst row's"
+        rows = f"{counted(tolerated, 'row')} of {self.manifest.outputs}"
+        return f"{rows} came out worse, which the policy tolerates"
 
     @property
     def was_cancelled(self) -> bool:

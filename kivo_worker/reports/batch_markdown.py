@@ -15,7 +15,7 @@ def _lines(summary: BatchSummary) -> Iterator[str]:
     manifest = summary.manifest
     yield f"# Claim report: batch `{manifest.customer_run_id}`"
     yield ""
-    yield f"**Verdict: `{manifest.gate_verdict}`** (the worst row's), {counts_line(manifest.counts)}."
+    yield f"**Verdict: `{manifest.gate_verdict}`** ({summary.whose_verdict}), {counts_line(manifest.counts)}."
     yield ""
     if summary.was_cancelled:
         yield from ("The run was cancelled: the rows after these were not checked.", "")

@@ -288,7 +288,10 @@ class ManifestArtifact(Closed):
 
 
 class RunManifest(Closed):
-    """Every input and artifact of a run with its digest, and what the run amounted to."""
+    """Every input and artifact of a run with its digest, and what the run amounted to.
+
+    `tolerated_rows` came out worse than the batch as a whole, and are so few that the policy tolerates them.
+    """
 
     schema_version: Literal["kivo_private_worker_run_manifest.v1"] = MANIFEST_SCHEMA
     customer_run_id: str
@@ -299,6 +302,7 @@ class RunManifest(Closed):
     artifacts: tuple[ManifestArtifact, ...]
     outputs: int
     rejected_rows: int
+    tolerated_rows: int = 0
     source_count: int
     gate_verdict: GateVerdict
     safe_use_status: SafeUseStatus

@@ -82,6 +82,7 @@ def run_job(context: RunContext, reporting: Reporting, engine: Engine = in_this_
         counts=work.tally.counts if work else None,
         outputs=work.tally.outputs if work else 0,
         rejected_rows=work.tally.rejected_rows if work else 0,
+        tolerated_rows=work.tally.tolerated_rows if work else 0,
         artifacts=tuple(reporter.written),
         posted=tuple(channel.posted),
         ledger_uri=ledger.uri,
@@ -135,7 +136,7 @@ def _outcome(work: WorkResult, reporter: Reporter) -> RunOutcome:
     tally = work.tally
     return RunOutcome(
         status=RunStatus.CANCELLED if reporter.is_partial else RunStatus.COMPLETED,
-        safe_use_status=None if reporter.is_partial else tally.worst,
+        safe_use_status=None if reporter.is_partial else tally.safe_use_status,
         gate_verdict=None if reporter.is_partial else tally.gate_verdict,
         claim_count=tally.counts.claims,
         unsupported_claim_count=tally.counts.unsupported,

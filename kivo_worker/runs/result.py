@@ -25,6 +25,7 @@ class RunResult:
         counts: how many claims have each status; none when the run failed.
         outputs: how many outputs were reviewed.
         rejected_rows: how many rows of a batch could not be.
+        tolerated_rows: how many came out worse than the batch, which the policy tolerates.
         artifacts: what was written, and where.
         posted: the events and what the API answered.
         ledger_uri: where the events are kept; none when they could not be.
@@ -50,6 +51,7 @@ class RunResult:
     error: WorkerError | None = None
     left_hanging: bool = False
     changes: Changes | None = None
+    tolerated_rows: int = 0
 
     @property
     def exit_code(self) -> ExitCode:

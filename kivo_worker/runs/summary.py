@@ -93,6 +93,7 @@ class RunSummary(Closed):
     counts: Counts | None = None
     outputs: int | None = None
     rejected_rows: int | None = None
+    tolerated_rows: int | None = None
     source_count: int | None = None
     source_hashes: tuple[str, ...] = ()
     output_hash: str | None = None
@@ -124,6 +125,7 @@ def summarise(
         counts=result.counts,
         outputs=result.outputs,
         rejected_rows=result.rejected_rows,
+        tolerated_rows=result.tolerated_rows,
         source_count=outcome.source_count,
         source_hashes=outcome.source_hashes,
         output_hash=outcome.output_hash,

@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from kivo_worker.claims.model import SkipReason
+from kivo_worker.policy.gate import decide_batch
+from kivo_worker.policy.model import Tolerance
 from kivo_worker.reports.build import counts_entry, coverage_of
 from kivo_worker.reports.model import Counts, Coverage
 from kivo_worker.reports.shards import ShardSummary
@@ -23,7 +25,9 @@ _WORST_OF_MISSED = SafeUseStatus.NEEDS_REVIEW
 
 @dataclass(slots=True)
 class Tally:
-    """What a run has amounted to so far."""
+    """What a run has amounted to so far; of a batch, by what its policy tolerates."""
+
+    tolerance: Tolerance | None = None
 
     statuses: Counter[SupportStatus] = field(default_factory=Counter)
     verdicts: Counter[GateVerdict] = field(default_factory=Counter)
@@ -34,7 +38,7 @@ class Tally:
     rejected_rows: int = 0
     characters: int = 0
     claimed: int = 0
-    worst: SafeUseStatus = SafeUseStatus.VERIFIED_FOR_USE
+    has_missed: bool = False
 
     def add(self, review: Review) -> None:
         """Add a review."""
@@ -44,7 +48,6 @@ class Tally:
         self.not_checked.update(review.not_checked)
         self.outputs += 1
         self._cover(coverage_of(review))
-        self._at_least(review.decision.safe_use_status)
 
     def add_shard(self, shard: ShardSummary) -> None:
         """Add what a shard came to."""
@@ -55,7 +58,7 @@ class Tally:
         self.outputs += shard.outputs
         self.rejected_rows += shard.rejected_rows
         self._cover(shard.coverage)
-        self._at_least(shard.safe_use_status)
+        self.has_missed |= shard.rejected_rows > 0
 
     def reject(self, reason: NotCheckedReason) -> None:
         """Add a row that could not be reviewed."""
@@ -66,12 +69,25 @@ class Tally:
         """Remember that something was not reviewed."""
         self.not_checked.add(reason)
         self.categories.add(not_checked_category(reason))
-        self._at_least(_WORST_OF_MISSED)
+        self.has_missed = True
+
+    @property
+    def safe_use_status(self) -> SafeUseStatus:
+        """The worst status so far that is not tolerated."""
+        rows = {status: self.verdicts[verdict] for status, verdict in GATE_VERDICT_OF.items()}
+        found = [decide_batch(rows, self.tolerance), *([_WORST_OF_MISSED] if self.has_missed else [])]
+        return max(found, key=list(SafeUseStatus).index)
 
     @property
     def gate_verdict(self) -> GateVerdict:
-        """The worst verdict so far."""
-        return GATE_VERDICT_OF[self.worst]
+        """The verdict that status leads to."""
+        return GATE_VERDICT_OF[self.safe_use_status]
+
+    @property
+    def tolerated_rows(self) -> int:
+        """How many rows have come out worse than all of it."""
+        most = self.gate_verdict.severity
+        return sum(count for verdict, count in self.verdicts.items() if verdict.severity > most)
 
     @property
     def gate_verdicts(self) -> dict[GateVerdict, int]:
@@ -93,10 +109,6 @@ class Tally:
         self.skipped.update(coverage.skipped)
         self.characters += coverage.characters
         self.claimed += coverage.claimed
-
-    def _at_least(self, status: SafeUseStatus) -> None:
-        order = list(SafeUseStatus)
-        self.worst = max(self.worst, status, key=order.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,17 @@ def test_show_says_the_verdict_and_no_text(single: Path, report: Report) -> None
     assert "60 days" not in done.out
 
 
+def test_show_what_is_tolerated(tmp_path: Path, report: Report) -> None:
+    """Rows that are worse than the verdict are counted."""
+    job = JobFolder(tmp_path)
+    rows = [row("Admins cannot export audit logs."), *(row() for _ in range(19))]
+    keys = {"policy_version": "bulk-support-v1", "intended_use": "internal_draft"}
+    done = report("show", _finished(job, job.batch(rows, **keys)))
+
+    assert "verdict: allow" in done.out
+    assert "1 row came out worse, which the policy tolerates" in done.out
+
+
 def test_show_with_text(single: Path, report: Report) -> None:
     """Customer text is shown when it is asked for."""
     assert CLAIM in report("show", single, "--include-text").out

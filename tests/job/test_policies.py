@@ -25,5 +25,5 @@ def test_every_shipped_policy_bears_its_version() -> None:
 @pytest.mark.parametrize("version", ["strict-support-v9", "../standard-support-v1", ""])
 def test_an_unknown_policy_is_refused_with_those_there_are(version: str) -> None:
     """Whoever mistypes it learns what to write."""
-    with pytest.raises(JobSpecError, match="This worker has: standard-support-v1"):
+    with pytest.raises(JobSpecError, match="This worker has: bulk-support-v1, standard-support-v1"):
         load_policy(version)

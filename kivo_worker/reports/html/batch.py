@@ -32,7 +32,7 @@ def _top(summary: BatchSummary) -> Iterator[Html]:
     manifest = summary.manifest
     yield element("p", f"Claim report · {manifest.workflow_id}", class_="soft")
     yield element("h1", f"Batch {manifest.customer_run_id}")
-    rows = f" (the worst row's), {manifest.outputs} rows reviewed, {counts_line(manifest.counts)}."
+    rows = f" ({summary.whose_verdict}), {manifest.outputs} rows reviewed, {counts_line(manifest.counts)}."
     yield element("p", "Verdict: ", verdict_word(manifest.gate_verdict), rows)
     if summary.was_cancelled:
         yield element("p", "The run was cancelled: the rows after these were not checked.", class_="issue")

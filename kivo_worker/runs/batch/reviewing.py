@@ -100,7 +100,7 @@ class ShardReviewer:
             report_sha256=sha256_digest(reports),
             outputs=tally.outputs,
             rejected_rows=tally.rejected_rows,
-            safe_use_status=tally.worst,
+            safe_use_status=tally.safe_use_status,
             gate_verdicts=tally.gate_verdicts,
             counts=tally.counts,
             coverage=tally.coverage,

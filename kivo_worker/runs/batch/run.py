@@ -21,7 +21,7 @@ from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.distinct import DistinctDigests
 from kivo_worker.runs.layout import PLAN
 from kivo_worker.runs.reporter import Reporter
-from kivo_worker.runs.tally import WorkResult
+from kivo_worker.runs.tally import Tally, WorkResult
 from kivo_worker.storage.interface import Store
 
 
@@ -50,7 +50,9 @@ class Done:
         Raises:
             InputError: a summary cannot be read, or is another job's.
         """
-        totals = Totals(sources, bytearray(checksum_line(self.plan_sha256, PLAN)))
+        context = self.progress.context
+        tolerance = context.policy.policy.tolerance_for(context.spec.intended_use, context.spec.strictness)
+        totals = Totals(sources, bytearray(checksum_line(self.plan_sha256, PLAN)), Tally(tolerance))
         for finished in self.progress.finished(self.scan.shards):
             if wanted(finished.number):
                 totals.add(store, finished, self.plan_sha256)

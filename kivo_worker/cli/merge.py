@@ -19,7 +19,6 @@ from kivo_worker.cli.carrying_out import (
 )
 from kivo_worker.cli.ci_options import CodeQualityFile, Github, JUnitFile, OutputPath, SarifFile, named_files
 from kivo_worker.cli.stores import IncludeText
-from kivo_worker.errors import UsageError
 
 if TYPE_CHECKING:
     from kivo_worker.runs.context import RunContext
@@ -57,10 +56,8 @@ def merge(
 
 
 def _merge(context: "RunContext", reporting: "Reporting") -> "RunResult":
-    from kivo_worker.runs.batch.run import check_all_done, nobody  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.runs.batch.parts import batch_with_parts  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.runs.batch.run import done_elsewhere  # noqa: PLC0415
     from kivo_worker.runs.job import run_job  # noqa: PLC0415
 
-    if context.spec.batch is None:
-        raise UsageError("only a batch has parts.", where="merge", hint="The job spec has one output.")
-    check_all_done(context, context.spec.batch)
-    return run_job(context, reporting, nobody)
+    return run_job(context, reporting, done=done_elsewhere(context, batch_with_parts(context.spec, where="merge")))

@@ -23,7 +23,6 @@ from kivo_worker.cli.carrying_out import (
 )
 from kivo_worker.cli.ci_options import CodeQualityFile, Github, JUnitFile, OutputPath, SarifFile, named_files
 from kivo_worker.cli.stores import IncludeText
-from kivo_worker.errors import UsageError
 
 if TYPE_CHECKING:
     from kivo_worker.runs.batch.engines import Engine
@@ -95,10 +94,8 @@ def run(
 
 
 def _run_part(context: "RunContext", shard: str, engine: "Engine") -> "RunResult":
-    from kivo_worker.runs.batch.parts import Part  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.runs.batch.parts import Part, batch_with_parts  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.runs.part import run_part  # noqa: PLC0415
 
     part = Part.parse(shard, os.environ)
-    if context.spec.batch is None:
-        raise UsageError("only a batch has parts.", where="--shard", hint="The job spec has one output.")
-    return run_part(context, context.spec.batch, part, engine)
+    return run_part(context, batch_with_parts(context.spec, where="--shard"), part, engine)

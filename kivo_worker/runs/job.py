@@ -11,7 +11,7 @@ from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.reports.baseline import Comparison
 from kivo_worker.runs.batch.engines import Engine, in_this_process
-from kivo_worker.runs.batch.run import run_batch
+from kivo_worker.runs.batch.run import Done, end_batch, run_batch
 from kivo_worker.runs.comparing import Comparing
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.observer import Observers
@@ -45,13 +45,16 @@ class Reporting:
     fail_on_new: SupportStatus | None = None
 
 
-def run_job(context: RunContext, reporting: Reporting, engine: Engine = in_this_process) -> RunResult:
+def run_job(
+    context: RunContext, reporting: Reporting, engine: Engine = in_this_process, done: Done | None = None
+) -> RunResult:
     """Run a job; whatever happens, it ends with a result, and a terminal event where one can be kept or sent.
 
     Args:
         context: its parts.
         reporting: how it tells of itself.
         engine: who does the shards of a batch.
+        done: its shards, when they have been done elsewhere.
     """
     spec, comparison = context.spec, reporting.comparison
     if comparison is not None:
@@ -64,7 +67,7 @@ def run_job(context: RunContext, reporting: Reporting, engine: Engine = in_this_
     error: WorkerError | None = None
     try:
         work = unless_it_hangs(
-            lambda: _attempt(context, reporting, channel, reporter, engine), context.cancellation.is_overdue
+            lambda: _attempt(context, reporting, channel, reporter, engine, done), context.cancellation.is_overdue
         )
         outcome = _outcome(work, reporter) if work else _cut_short(reporter)
     except WorkerError as caught:
@@ -117,19 +120,22 @@ def _earlier(context: RunContext, reporting: Reporting) -> Earlier:
 
 
 def _attempt(
-    context: RunContext, reporting: Reporting, channel: Channel, reporter: Reporter, engine: Engine
+    context: RunContext,
+    reporting: Reporting,
+    channel: Channel,
+    reporter: Reporter,
+    engine: Engine,
+    done: Done | None,
 ) -> WorkResult:
     """All that a store or a document can hold up."""
     context.store.probe()
     channel.start(_earlier(context, reporting))
-    return _work(context, reporter, engine)
-
-
-def _work(context: RunContext, reporter: Reporter, engine: Engine) -> WorkResult:
     spec = context.spec
-    if spec.batch is not None:
-        return run_batch(context, spec.batch, reporter, engine)
-    return run_single(context, *spec.one_output, reporter)
+    if spec.batch is None:
+        return run_single(context, *spec.one_output, reporter)
+    if done is not None:
+        return end_batch(context, spec.batch, reporter, done)
+    return run_batch(context, spec.batch, reporter, engine)
 
 
 def _outcome(work: WorkResult, reporter: Reporter) -> RunOutcome:

@@ -12,6 +12,7 @@ from kivo_worker.runs.batch.parts import Part, only
 from kivo_worker.runs.batch.run import do_shards
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.distinct import DistinctDigests
+from kivo_worker.runs.layout import ROWS_LIST, partial_key
 from kivo_worker.runs.parallel import unless_it_hangs
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.result import RunResult
@@ -61,7 +62,10 @@ def _attempt(
     numbers = (number for number in range(len(done.scan.shards)) if part.has(number))
     is_complete = done.scan.is_complete and done.progress.done.issuperset(numbers)
     with DistinctDigests() as sources:
-        tally = done.totals(context.store, sources, part.has).tally
+        totals = done.totals(context.store, sources, part.has)
+        if done.progress.cut_short:
+            reporter.put(partial_key(context.attempt_id, ROWS_LIST), bytes(totals.listing))
+        tally = totals.tally
         source_count, _ = sources.listed(context.inputs.event_digest)
     return tally, source_count, RunStatus.COMPLETED if is_complete else RunStatus.CANCELLED
 

@@ -2,15 +2,19 @@
 
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
+from kivo_worker.digests import checksums_in
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.runs.batch.parts import Part
 from kivo_worker.runs.cancellation import Cancellation
+from kivo_worker.runs.inputs import digest_of
 from kivo_worker.runs.observer import Observer
 from kivo_worker.runs.part import run_part
 from kivo_worker.runs.result import RunResult
+from kivo_worker.storage.files import FileStore
 from kivo_worker.vocabulary import RunStatus
 from tests.runs.conftest import JobFolder, context_of, row
 
@@ -74,6 +78,19 @@ def test_a_part_that_is_stopped(number: int, code: ExitCode, job: JobFolder) -> 
 
     assert (result.outcome.status, result.exit_code) == (RunStatus.CANCELLED, code)
     assert [one["row"] for one in job.shards()] == [1]
+    assert not (job.reports / "partial").exists()
+
+
+def test_a_part_that_is_stopped_within_a_shard(job: JobFolder) -> None:
+    """What a stopped part has of a shard lies below `partial/`, where a list has the digest of each of its files."""
+    job.batch([row(), row(), row()], batch={"uri": "rows.jsonl", "shard_rows": 3})
+    cancellation = Cancellation()
+    _run(job, _Stopper(cancellation, signal.SIGTERM), cancellation)
+    [folder] = (job.reports / "partial").iterdir()
+    listed = dict(checksums_in((folder / "claim_reports.sha256").read_bytes()))
+
+    assert listed == {key: digest_of(FileStore(job.reports), key) for key in listed}
+    assert [Path(key).name for key in listed] == ["plan.json", "000000.jsonl", "000000.json"]
 
 
 def test_a_part_that_hangs(job: JobFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from kivo_worker.errors import UsageError
+from kivo_worker.job.spec import BatchRef, JobSpec
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork
 from kivo_worker.runs.batch.shards import Shard
 
@@ -52,6 +53,21 @@ def _told(environment: Mapping[str, str]) -> int:
             return int(index) + 1
     hint = f"{_HINT[:-1]}, or set one of {', '.join(INDEX_VARIABLES)}."
     raise UsageError("no platform says which part this is.", where="--shard", hint=hint)
+
+
+def batch_with_parts(spec: JobSpec, *, where: str) -> BatchRef:
+    """The batch of a job that is to be done in parts.
+
+    Args:
+        spec: the job spec.
+        where: who asks, for the error.
+
+    Raises:
+        UsageError: the job is none of a batch.
+    """
+    if spec.batch is None:
+        raise UsageError("only a batch has parts.", where=where, hint="The job spec has one output.")
+    return spec.batch
 
 
 def only(part: Part, engine: Engine) -> Engine:

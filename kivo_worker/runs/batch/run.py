@@ -67,7 +67,16 @@ def run_batch(context: RunContext, batch: BatchRef, reporter: Reporter, engine: 
             done, or has no rows.
         ReportStoreError: a report cannot be written, or the report store holds another job's rows.
     """
-    done = do_shards(context, batch, reporter.put, engine)
+    return end_batch(context, batch, reporter, do_shards(context, batch, reporter.put, engine))
+
+
+def end_batch(context: RunContext, batch: BatchRef, reporter: Reporter, done: Done) -> WorkResult:
+    """Sum up what is done of a batch, and write the reports.
+
+    Raises:
+        InputError: what a shard came to cannot be read, or is another job's.
+        ReportStoreError: a report cannot be written.
+    """
     reporter.is_partial = not (done.scan.is_complete and done.progress.has_done(len(done.scan.shards)))
     with DistinctDigests() as sources:
         totals = done.totals(context.store, sources)
@@ -104,21 +113,16 @@ def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) ->
     return Done(scan, progress, sha256)
 
 
-def check_all_done(context: RunContext, batch: BatchRef) -> None:
-    """Make sure that all shards of a batch are done.
+def done_elsewhere(context: RunContext, batch: BatchRef) -> Done:
+    """Find all shards of a batch done.
 
     Raises:
         InputError: some are not; or as `run_batch` does.
     """
-    do_shards(context, batch, Reporter(context).put, nobody)
+    return do_shards(context, batch, Reporter(context).put, _nobody)
 
 
-def nobody(_work: ShardWork, shards: Iterator[Shard]) -> Iterator[Ended]:
-    """Do nothing, for a batch whose parts have been done elsewhere.
-
-    Raises:
-        InputError: there is something to do.
-    """
+def _nobody(_work: ShardWork, shards: Iterator[Shard]) -> Iterator[Ended]:
     missing = [shard.number for shard in shards]
     if missing:
         message = f"{len(missing)} shards of the batch are not done, the first of them is number {missing[0]}."

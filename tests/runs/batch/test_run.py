@@ -4,16 +4,21 @@ import json
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kivo_worker.digests import sha256_digest
 from kivo_worker.exit_codes import ExitCode
+from kivo_worker.runs.batch.engines import in_this_process
+from kivo_worker.runs.batch.run import do_shards, done_elsewhere
+from kivo_worker.runs.batch.scan import Scan
 from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.job import Reporting
+from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
+from kivo_worker.runs.reporter import Reporter
 from kivo_worker.vocabulary import GateVerdict
-from tests.runs.conftest import GUIDE, POLICY, JobFolder, Run, row
+from tests.runs.conftest import GUIDE, POLICY, JobFolder, Run, context_of, row
 
 OTHER_DIGEST = "sha256:" + 64 * "0"
 
@@ -329,3 +334,21 @@ def test_fail_on_looks_at_the_worst_row(job: JobFolder, run: Run) -> None:
     result = run(job.batch([row(), bad, {}]), Reporting(fail_on=GateVerdict.NEEDS_REPAIR))
 
     assert result.exit_codes == (ExitCode.GATE, ExitCode.NOT_CHECKED)
+
+
+def test_what_was_done_elsewhere_is_read_once(job: JobFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To end a batch whose parts are done, its rows are read once, and reviewed by nobody."""
+    batch = {"uri": "rows.jsonl", "shard_rows": 2}
+    context = context_of(job.batch([row(), row(), row()], batch=batch))
+    assert context.spec.batch is not None
+    do_shards(context, context.spec.batch, Reporter(context).put, in_this_process)
+    scans = []
+
+    def scan(*given: Any) -> Scan:
+        scans.append(given)
+        return Scan(*given)
+
+    monkeypatch.setattr("kivo_worker.runs.batch.run.Scan", scan)
+    result = run_job(context, Reporting(), done=done_elsewhere(context, context.spec.batch))
+
+    assert (result.outputs, result.exit_code, len(scans)) == (3, ExitCode.OK, 1)

@@ -13,7 +13,7 @@ from typing import Literal
 from kivo_worker.cli.console import say, say_error, write
 from kivo_worker.cli.github import text_commands_nothing
 from kivo_worker.cli.plain import plain_lines
-from kivo_worker.cli.watching import PlainObserver, TerminalObserver
+from kivo_worker.cli.watching import JsonObserver, PlainObserver, TerminalObserver
 from kivo_worker.errors import WorkerError
 from kivo_worker.reports.model import ClaimReport
 from kivo_worker.runs.observer import Observer
@@ -45,12 +45,12 @@ class Presenter:
 
     @contextmanager
     def watching(self) -> Iterator[Observer]:
-        """Watch a run: a progress bar on a terminal, plain lines anywhere else."""
+        """Watch a run: a progress bar on a terminal; anywhere else plain lines, or JSON where that is asked for."""
         if sys.stderr.isatty():
             with TerminalObserver(self._reports.append) as observer:
                 yield observer
         else:
-            yield PlainObserver(self._reports.append)
+            yield (JsonObserver if self._as_json else PlainObserver)(self._reports.append)
 
     def finished(self, result: RunResult) -> None:
         """Show how a run ended, and last what went wrong."""

@@ -1,11 +1,32 @@
 """What a run tells whoever watches it; every method does nothing unless overridden."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kivo_worker.reports.model import ClaimReport, RejectedRow
+from kivo_worker.vocabulary import GateVerdict
 
 WATCHED_REPORTS = 200
 """So many claim reports are told of, unless all are wanted; a batch may have more, all of them in its report store."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchFigures:
+    """What has come of a batch so far, by its shards that have ended.
+
+    Attributes:
+        expected_rows: how many rows it may have, by what has been read of it; none when that cannot be told.
+        earlier_rows: how many of those that are done an earlier execution has done.
+        claims: how many claims this execution has found.
+        gate_verdicts: how many rows have each verdict, whoever did them.
+        rejected_rows: how many could not be reviewed, whoever tried.
+    """
+
+    expected_rows: int | None = None
+    earlier_rows: int = 0
+    claims: int = 0
+    gate_verdicts: Mapping[GateVerdict, int] = field(default_factory=dict)
+    rejected_rows: int = 0
 
 
 class Observer:
@@ -24,6 +45,9 @@ class Observer:
 
     def rows(self, done: int) -> None:
         """So many rows of a batch are done."""
+
+    def figures(self, figures: BatchFigures) -> None:
+        """A shard of a batch has ended, or was found done; this is what all of them have come to."""
 
     def report(self, report: ClaimReport) -> None:
         """A claim report is ready; of a batch, in the order of its rows when these are done."""
@@ -58,6 +82,11 @@ class Observers(Observer):
         """Tell each."""
         for one in self._observers:
             one.rows(done)
+
+    def figures(self, figures: BatchFigures) -> None:
+        """Tell each."""
+        for one in self._observers:
+            one.figures(figures)
 
     def report(self, report: ClaimReport) -> None:
         """Tell each that wants to know."""

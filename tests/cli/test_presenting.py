@@ -133,7 +133,15 @@ def test_many_rows_without_text(job: JobFolder, program: Program) -> None:
 
 
 def test_progress_in_a_log(job: JobFolder, program: Program) -> None:
-    """Where there is no terminal, progress is a line now and then, on standard error."""
+    """Where there is no terminal, progress is a line a step and a line a minute, on standard error."""
     done = program("run", "--job-spec-file", job.batch([{} for _ in range(1_000)]))
 
-    assert done.err.splitlines() == ["kivo-worker: checking the rows", "kivo-worker: 1000 rows done"]
+    assert done.err.splitlines() == ["kivo-worker: checking the rows"]
+
+
+def test_progress_for_programs(job: JobFolder, program: Program) -> None:
+    """With --json progress is an object a line on standard error; the summary is alone on standard output."""
+    done = program("run", "--json", "--job-spec-file", job.batch([{}]))
+
+    assert _summary(done)["rejected_rows"] == 1
+    assert [line for line in done.err.splitlines() if line.startswith("{")] == ['{"step": "checking the rows"}']

@@ -1,13 +1,14 @@
 """Who does the shards of a batch: whoever it is, what comes out is the same."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from kivo_worker.job.spec import BatchRef
 from kivo_worker.runs.batch.publishing import Put, publish
 from kivo_worker.runs.batch.reviewing import ReviewedShard, ShardReviewer
 from kivo_worker.runs.batch.shards import Shard
 from kivo_worker.runs.context import RunContext
+from kivo_worker.vocabulary import GateVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,29 @@ class Ended:
         is_partial: whether the run was cancelled before its end.
         has_rows: whether any row of it was done.
         rejected_rows: how many of them could not be reviewed.
+        claims: how many claims they make.
+        gate_verdicts: how many of them have each verdict.
     """
 
     number: int
     is_partial: bool
     has_rows: bool
     rejected_rows: int = 0
+    claims: int = 0
+    gate_verdicts: Mapping[GateVerdict, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, shard: ReviewedShard) -> "Ended":
         """Say how a shard has ended."""
-        return cls(shard.summary.shard, shard.is_partial, bool(shard.reports), shard.summary.rejected_rows)
+        summary = shard.summary
+        return cls(
+            number=summary.shard,
+            is_partial=shard.is_partial,
+            has_rows=bool(shard.reports),
+            rejected_rows=summary.rejected_rows,
+            claims=summary.counts.claims,
+            gate_verdicts=summary.gate_verdicts,
+        )
 
 
 Engine = Callable[[ShardWork, Iterator[Shard]], Iterator[Ended]]

@@ -1,14 +1,18 @@
 """What is done of a batch, and what is still to do."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kivo_worker.errors import InputError
 from kivo_worker.runs.batch.engines import Ended
 from kivo_worker.runs.batch.folding import CHANGED, HINT, Finished, read_summary
+from kivo_worker.runs.batch.scan import Scan
 from kivo_worker.runs.batch.shards import Shard
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.layout import partial_key, summary_key
+from kivo_worker.runs.observer import BatchFigures
+from kivo_worker.vocabulary import GateVerdict
 
 
 @dataclass(slots=True)
@@ -16,6 +20,7 @@ class Progress:
     """What is done of a batch.
 
     Attributes:
+        scan: how far it has been read.
         done: the shards that are.
         cut_short: those of which only a part is.
         rows: how many rows are done.
@@ -23,11 +28,15 @@ class Progress:
     """
 
     context: RunContext
+    scan: Scan
     plan_sha256: str
     done: set[int] = field(default_factory=set)
     cut_short: set[int] = field(default_factory=set)
     rows: int = 0
     rejected_rows: int = 0
+    _earlier_rows: int = 0
+    _claims: int = 0
+    _verdicts: Counter[GateVerdict] = field(default_factory=Counter)
 
     def on_rows(self, count: int) -> None:
         """Count rows."""
@@ -47,6 +56,9 @@ class Progress:
                 finished = Finished(shard.number, shard.sha256)
                 summary, _ = read_summary(self.context.store, finished, self.plan_sha256)
                 self._reject(summary.rejected_rows)
+                self._earlier_rows += len(shard.lines)
+                self._verdicts.update(summary.gate_verdicts)
+                self._tell()
                 self.on_rows(len(shard.lines))
             else:
                 yield shard
@@ -58,6 +70,9 @@ class Progress:
             InputError: with it, more rows were rejected than may be.
         """
         self._reject(shard.rejected_rows)
+        self._claims += shard.claims
+        self._verdicts.update(shard.gate_verdicts)
+        self._tell()
         if not shard.is_partial:
             self.done.add(shard.number)
         elif shard.has_rows:
@@ -81,6 +96,11 @@ class Progress:
                 yield Finished(number, sha256)
             elif number in self.cut_short:
                 yield Finished(number, sha256, cut_short)
+
+    def _tell(self) -> None:
+        expected, verdicts = self.scan.expected_rows, dict(self._verdicts)
+        figures = BatchFigures(expected, self._earlier_rows, self._claims, verdicts, self.rejected_rows)
+        self.context.observer.figures(figures)
 
     def _reject(self, count: int) -> None:
         self.rejected_rows += count

@@ -101,7 +101,7 @@ def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) ->
     plan = plan_of(context, batch, scan.planned)
     bind(context.store, plan)
     sha256 = plan_sha256(plan)
-    progress = Progress(context, sha256, done_shards(context.store))
+    progress = Progress(context, scan, sha256, done_shards(context.store))
     work = ShardWork(context, batch, sha256, put, progress.on_rows)
     try:
         for ended in engine(work, progress.to_do(chain([first], shards))):

@@ -8,6 +8,7 @@ from kivo_worker.reports.model import RowOrigin
 from kivo_worker.reports.shards import PlannedObject
 from kivo_worker.runs.batch.compression import decompressed
 from kivo_worker.runs.batch.csv_lines import csv_lines
+from kivo_worker.runs.batch.extent import Extent
 from kivo_worker.runs.batch.lines import Line, numbered_lines
 from kivo_worker.runs.batch.objects import BatchObject, objects_of
 from kivo_worker.runs.batch.shards import Shard, shards_of
@@ -39,6 +40,8 @@ class Scan:
         self._batch = batch
         self._max_bytes = inputs.spec.limits.max_row_bytes
         self._objects = objects_of(inputs, batch)
+        listed = [one.place.listed for one in self._objects]
+        self._extent = Extent(sum(info.size for info in listed if info) or None)
         self.planned: tuple[PlannedObject, ...] = ()
         self.read: list[PlannedObject] = []
         self.is_complete = False
@@ -54,6 +57,11 @@ class Scan:
         """The digest of what has been read: of the one object, or of the list of the digests of many, a line each."""
         digests = [one.sha256 for one in self.read]
         return sha256_digest("\n".join(digests).encode("ascii")) if self._batch.is_many else digests[0]
+
+    @property
+    def expected_rows(self) -> int | None:
+        """How many rows there may be, by what has been read; none when it cannot be told."""
+        return self._extent.rows(is_complete=self.is_complete)
 
     def digest_first(self) -> None:
         """Read a batch that is pinned, or in many objects, once before anything is done with it.
@@ -89,6 +97,7 @@ class Scan:
         """
         for shard in shards_of(self.lines(), self._batch.shard_rows):
             self.shards.append(shard.sha256)
+            self._extent.count(shard.lines)
             yield shard
 
     def _placed(self, line: Line, one: BatchObject, before: int) -> Line:
@@ -98,7 +107,7 @@ class Scan:
 
     def _lines_of(self, one: BatchObject) -> Iterator[Line]:
         digest, csv = StreamDigest(), self._batch.csv
-        whole = decompressed(_chunks(one, digest), one.where)
+        whole = self._extent.decompressed(decompressed(self._chunks(one, digest), one.where))
         if csv is None:
             yield from numbered_lines(whole, self._max_bytes)
         else:
@@ -112,9 +121,9 @@ class Scan:
         elif one.sha256 not in {None, digest.sha256}:
             raise changed_since_listed(one.where)
 
-
-def _chunks(one: BatchObject, digest: StreamDigest) -> Iterator[bytes]:
-    with one.place.store.open(one.place.key, version=one.version, expected=one.place.listed) as download:
-        for chunk in download.chunks:
-            digest.update(chunk)
-            yield chunk
+    def _chunks(self, one: BatchObject, digest: StreamDigest) -> Iterator[bytes]:
+        with one.place.store.open(one.place.key, version=one.version, expected=one.place.listed) as download:
+            self._extent.size = self._extent.size or download.info.size
+            for chunk in self._extent.stored(download.chunks):
+                digest.update(chunk)
+                yield chunk

@@ -18,15 +18,18 @@ from kivo_worker.policy.categories import category_of
 from kivo_worker.policy.gate import GateDecision, decide_gate
 from kivo_worker.policy.model import Rule
 from kivo_worker.verification.interface import (
+    NOTHING,
     ClaimCheck,
     Relation,
     Source,
+    Spent,
     Verdict,
     Verifier,
     not_checked,
     prepare_guarded,
+    spent_by,
 )
-from kivo_worker.vocabulary import NotCheckedReason, SupportStatus, not_checked_category
+from kivo_worker.vocabulary import ClaimType, NotCheckedReason, SupportStatus, not_checked_category
 
 WHOLE_FROM = 0.7
 """From this score on, a sentence surely holds, and so does all it says."""
@@ -112,6 +115,7 @@ class Review:
     skipped: tuple[Skipped, ...]
     citation_issues: tuple[CitationIssue, ...]
     decision: GateDecision
+    spent: Spent = NOTHING
 
     @property
     def counts(self) -> Mapping[SupportStatus, int]:
@@ -164,13 +168,19 @@ def review_output(output: OutputText, sources: Sequence[SourceText], settings: R
     """Extract the claims of an output, verify each, and decide what that means for its use."""
     extraction = extract(output.document, [source.name for source in sources], settings.parse)
     read = [Source(source.number, source.title, source.document) for source in sources if source.trouble is None]
-    check = _once_each(prepare_guarded(settings.verifier, read))
+    before = spent_by(settings.verifier)
+    check = _once_each(prepare_guarded(settings.verifier, read, _to_ask(extraction.claims[: settings.max_claims])))
     unread = [source.number for source in sources if source.trouble is not None]
     claims = tuple(_reviewed(extraction.claims, check, settings, unread))
     issues = tuple(issue for claim in claims for issue in _citation_issues(claim))
     counts = Counter(claim.verdict.status for claim in claims)
     decision = decide_gate(settings.rules, counts, len(issues))
-    return Review(output, tuple(sources), claims, extraction.skipped, issues, decision)
+    spent = spent_by(settings.verifier) - before
+    return Review(output, tuple(sources), claims, extraction.skipped, issues, decision, spent)
+
+
+def _to_ask(claims: Sequence[Claim]) -> list[tuple[str, ClaimType]]:
+    return [(claim.standalone, claim.type) for claim in claims if not claim.is_ambiguous]
 
 
 def _reviewed(

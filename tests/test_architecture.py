@@ -21,7 +21,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "boundary": set(),
     "job": {"policy"},
     "models": {"syntax"},
-    "judges": {"job", "models", "verification"},
+    "judges": {"boundary", "documents", "job", "models", "verification"},
     "pages": set(),
     "reports": {"claims", "documents", "pages", "reviewing", "verification"},
     "telling": {"boundary", "storage"},
@@ -89,8 +89,8 @@ CONNECTION_OPENERS = {
     "create_server", "client", "getaddrinfo", "open_connection", "socket", "socketpair", "urlopen",
 }  # fmt: skip
 MAY_OPEN_CONNECTIONS = {
-    "boundary/http.py", "devserver/database/database.py", "devserver/server.py", "storage/gcs_client.py",
-    "storage/s3_client.py",
+    "boundary/http.py", "devserver/database/database.py", "devserver/server.py", "judges/egress.py",
+    "storage/gcs_client.py", "storage/s3_client.py",
 }  # fmt: skip
 LOADED_WHEN_NEEDED = {
     "alembic", "boto3", "botocore", "charset_normalizer", "docx", "google", "google_crc32c", "lxml", "numpy",
@@ -177,9 +177,22 @@ def test_only_the_projection_sees_the_outcome_of_a_run() -> None:
     assert users == {"boundary/projection.py"}
 
 
+def test_judges_take_from_the_boundary_what_any_connection_needs() -> None:
+    """Whom TLS trusts, where secrets come from, when a call ends: nothing that tells Kivo anything."""
+    taken = {
+        name.split(".")[2]
+        for path in MODULES
+        if room_of(path) == "judges"
+        for name, _ in imported(ast.parse(path.read_text(encoding="utf-8")))
+        if name.startswith("kivo_worker.boundary.")
+    }
+
+    assert taken == {"credential", "deadline", "tls"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_few_modules_open_connections(path: Path) -> None:
-    """Sockets are opened by the HTTP client factory, the stores' clients, the development server and its database."""
+    """Sockets are opened by the HTTP client factory, the stores' and endpoints' clients, the development server."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {
         node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id

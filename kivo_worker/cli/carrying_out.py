@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from kivo_worker.bugs import internal_error
+from kivo_worker.cli.console import say
 from kivo_worker.cli.gate import FailOnWhat, check_gate, new_status_of, read_baseline, verdict_of
 from kivo_worker.cli.run_ids import checked_run_id
 from kivo_worker.cli.signals import cancelled_by_signals, end_now
@@ -181,6 +182,8 @@ def _done(options: Options, line: "Line | None", presenter: "Presenter", outputs
     with cancelled_by_signals(cancellation), presenter.watching() as observer:
         context = build_context(loaded, Observers((observer, outputs)), cancellation)
         redact_words(context.own_texts.occur_in)
+        for note in context.versions.verifier_notes:
+            say(f"warning: {note}")
         try:
             result = do(context, reporting)
         except WorkerError as error:

@@ -86,7 +86,8 @@ def run(
         from kivo_worker.runs.batch.choosing import engine_for  # noqa: PLC0415 - keeps --help quick
         from kivo_worker.runs.job import run_job  # noqa: PLC0415
 
-        engine, context = engine_for(workers), replace(context, max_bad_rows=max_bad_rows)
+        engine = engine_for(workers, asks_an_endpoint=context.spec.endpoint is not None)
+        context = replace(context, max_bad_rows=max_bad_rows)
         return run_job(context, reporting, engine) if shard is None else _run_part(context, shard, engine)
 
     files = named_files(sarif, junit, code_quality)

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kivo_worker.identifiers import Identifier, Label, Name, OpaqueId, PinnedDigest
 from kivo_worker.job.parts import SpecPart, Uri
-from kivo_worker.job.verifiers import EmbeddedSettings, VerifierSettings
+from kivo_worker.job.verifiers import EmbeddedSettings, EndpointSettings, Host, VerifierSettings
 from kivo_worker.vocabulary import IntendedUse, Strictness
 
 JOB_SPEC_SCHEMA = "kivo_private_worker_job_spec.v1"
@@ -246,6 +246,9 @@ class JobSpec(SpecPart):
     reports: ReportsRef
     cache: CacheRef | None = Field(None, description="Spares the next run of a batch what this one has found out.")
     verifier: VerifierSettings = Field(EmbeddedSettings(), description="Which verifier decides.")
+    egress: tuple[Host, ...] = Field(
+        (), description="The hosts, with or without a port, that a verifier's endpoint may be on."
+    )
     limits: Limits = Limits()
     storage: StorageSettings = StorageSettings()
     hashing: Hashing = Hashing()
@@ -257,6 +260,18 @@ class JobSpec(SpecPart):
             message = "a validated spec has either a batch or an output with sources"
             raise AssertionError(message)
         return self.output, self.sources
+
+    @property
+    def endpoint(self) -> EndpointSettings | None:
+        """The endpoint that claims and sources are sent to; none for a verifier that asks nobody."""
+        return self.verifier if isinstance(self.verifier, EndpointSettings) else None
+
+    @model_validator(mode="after")
+    def _reaches_only_what_it_names(self) -> Self:
+        if self.endpoint is not None and not self.endpoint.hosts & set(self.egress):
+            message = '"egress" does not name the host of the base_url of "verifier"'
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _one_or_many(self) -> Self:

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
 
 from kivo_worker.identifiers import PinnedDigest
 from kivo_worker.job.parts import SpecPart, Uri
@@ -51,6 +52,53 @@ class OnnxSettings(SpecPart):
     calibration: CalibrationRef | None = Field(None, description="Makes its scores probabilities on your own rows.")
 
 
+def _plain_url(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment or parts.port == 0:
+        message = "it holds more or less than a host and a path"
+        raise ValueError(message)
+    return url.rstrip("/")
+
+
+BaseUrl = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=2048, pattern=r"^https?://[\x21-\x7e]+$"),
+    AfterValidator(_plain_url),
+]
+Host = Annotated[str, StringConstraints(min_length=1, max_length=260, pattern=r"^[a-z0-9.:\[\]-]+$")]
+
+
+class EndpointSettings(SpecPart):
+    """A model behind an endpoint like OpenAI's, inside the network."""
+
+    kind: Literal["openai"] = Field(description="A model behind an endpoint like OpenAI's: vLLM, Ollama, llama.cpp.")
+    base_url: BaseUrl = Field(description="Where it is, such as http://judge.internal/v1; egress must name its host.")
+    model: Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[\x21-\x7e]+$")] = Field(
+        description="The model's name there."
+    )
+    api_key: str | None = Field(
+        None, pattern=r"^(env://|file:///).+$", description="env://NAME or file:///path of its key."
+    )
+    allow_public: bool = Field(
+        default=False, description="Accept an address outside private networks: claims and sources go there."
+    )
+    seed: int = Field(1, ge=0, le=2**31 - 1, description="The seed of its sampling, which has temperature 0.")
+    max_concurrent: int = Field(4, ge=1, le=64, description="How many claims are asked at once.")
+    request_seconds: int = Field(60, ge=1, le=600, description="Longest time of one answer.")
+    retries: int = Field(2, ge=0, le=10, description="How often a request that failed is sent again.")
+    max_tokens: int | None = Field(None, ge=1, description="Most tokens of a run, asked and answered; default: any.")
+    max_seconds: int | None = Field(None, ge=1, description="Most seconds of a run that it works; default: any.")
+    calibration: CalibrationRef | None = Field(None, description="Makes its scores probabilities on your own rows.")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """What an allow-list may call its host: with its port or without."""
+        parts = urlsplit(self.base_url)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return frozenset({host, f"{host}:{port}"})
+
+
 def _kind(block: object) -> object:
     return block.get("kind", "embedded") if isinstance(block, dict) else getattr(block, "kind", "embedded")
 
@@ -59,6 +107,8 @@ NO_KIND = "no_kind"
 """The type of the fault that a block's kind is none there is."""
 
 VerifierSettings = Annotated[
-    Annotated[EmbeddedSettings, Tag("embedded")] | Annotated[OnnxSettings, Tag("onnx")],
-    Discriminator(_kind, custom_error_type=NO_KIND, custom_error_message="must be 'embedded' or 'onnx'"),
+    Annotated[EmbeddedSettings, Tag("embedded")]
+    | Annotated[OnnxSettings, Tag("onnx")]
+    | Annotated[EndpointSettings, Tag("openai")],
+    Discriminator(_kind, custom_error_type=NO_KIND, custom_error_message="must be 'embedded', 'onnx' or 'openai'"),
 ]

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import assert_never
 
-from kivo_worker.job.verifiers import EmbeddedSettings, OnnxSettings, VerifierSettings
+from kivo_worker.job.verifiers import EmbeddedSettings, EndpointSettings, OnnxSettings, VerifierSettings
 from kivo_worker.judges.folder import ReadFile
 from kivo_worker.verification.interface import Verifier
 
@@ -29,7 +29,7 @@ def verifier_for(settings: VerifierSettings, read: ReadFile, threads: int = 0) -
 
     Raises:
         ModelError: a file of its model is missing, damaged, or none that it can use.
-        JobSpecError: the settings do not fit the model.
+        JobSpecError: the settings do not fit the model, or a key cannot be read.
     """
     match settings:
         case EmbeddedSettings():
@@ -38,6 +38,10 @@ def verifier_for(settings: VerifierSettings, read: ReadFile, threads: int = 0) -
             from kivo_worker.judges.onnx import onnx_verifier  # noqa: PLC0415 - loaded when a run needs it
 
             return onnx_verifier(settings, read, threads)
+        case EndpointSettings():
+            from kivo_worker.judges.connecting import endpoint_verifier  # noqa: PLC0415
+
+            return endpoint_verifier(settings, read)
         case _:
             assert_never(settings)
 

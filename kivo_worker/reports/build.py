@@ -27,12 +27,13 @@ from kivo_worker.reports.model import (
     SkippedEntry,
     SourceEntry,
     SpanEntry,
+    SpentEntry,
     TextEntry,
     Versions,
 )
 from kivo_worker.reports.questions import follow_up_questions
 from kivo_worker.reviewing import OutputText, Review, ReviewedClaim, SourceText
-from kivo_worker.verification.interface import Evidence
+from kivo_worker.verification.interface import NOTHING, Evidence, Spent
 from kivo_worker.vocabulary import IntendedUse, Strictness, SupportStatus
 
 
@@ -76,7 +77,7 @@ def build_claim_report(review: Review, occasion: Occasion, subject: Subject, ver
     """Put a review into the published form."""
     documents = {source.number: source.document for source in review.sources}
     output = _Output(review.output.document)
-    claims = tuple(_claim(claim, output, documents) for claim in review.claims)
+    claims = tuple(_claim(claim, output, documents, versions.verifier) for claim in review.claims)
     return ClaimReport(
         customer_run_id=occasion.customer_run_id,
         workflow_id=occasion.workflow_id,
@@ -95,6 +96,7 @@ def build_claim_report(review: Review, occasion: Occasion, subject: Subject, ver
         counts=counts_entry(review.counts),
         failure_categories=review.categories,
         versions=versions,
+        spent=_spent(review.spent),
         output=_text(review.output),
         sources=tuple(_source(source) for source in review.sources),
         claims=claims,
@@ -154,7 +156,15 @@ class _Output:
         return line, offset - self._lines[line - 1] + 1
 
 
-def _claim(reviewed: ReviewedClaim, output: _Output, sources: Mapping[int, Document]) -> ClaimEntry:
+def _spent(spent: Spent) -> SpentEntry | None:
+    if spent == NOTHING:
+        return None
+    return SpentEntry(
+        requests=spent.requests, prompt_tokens=spent.prompt_tokens, completion_tokens=spent.completion_tokens
+    )
+
+
+def _claim(reviewed: ReviewedClaim, output: _Output, sources: Mapping[int, Document], verifier: str) -> ClaimEntry:
     claim, verdict = reviewed.claim, reviewed.verdict
     return ClaimEntry(
         id=claim.id,
@@ -167,6 +177,7 @@ def _claim(reviewed: ReviewedClaim, output: _Output, sources: Mapping[int, Docum
         support_status=verdict.status,
         score=verdict.score,
         score_is_calibrated=verdict.is_calibrated,
+        decided_by=None if verdict.not_checked else verdict.decided_by or verifier,
         reason=verdict.reason,
         not_checked_reason=verdict.not_checked,
         explanation=verdict.explanation,

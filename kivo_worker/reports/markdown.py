@@ -59,6 +59,7 @@ def _lines(report: ClaimReport) -> Iterator[str]:
     yield f"Run `{report.customer_run_id}`, workflow `{report.workflow_id}`, for `{report.intended_use}` use."
     yield f"Policy `{versions.policy_version}`, `{report.strictness}`."
     yield f"Verifier `{versions.verifier}`, version `{versions.verifier_version}`."
+    yield from (f"**{escaped(note)}**" for note in versions.verifier_notes)
     yield "Verdicts speak of the supplied sources only."
     titles = {source.number: source.title for source in report.sources}
     for status, heading in _ORDER:

@@ -102,7 +102,10 @@ class CitationEntry(Closed):
 
 
 class ClaimEntry(Closed):
-    """A claim and its verdict; `score_is_calibrated` says whether the score may be read as a probability."""
+    """A claim and its verdict; `decided_by` is null of a claim that was not checked.
+
+    `score_is_calibrated` says whether the score may be read as a probability.
+    """
 
     id: str
     text: str
@@ -114,6 +117,7 @@ class ClaimEntry(Closed):
     support_status: SupportStatus
     score: float
     score_is_calibrated: bool = True
+    decided_by: str | None = None
     reason: Reason
     not_checked_reason: NotCheckedReason | None
     explanation: str
@@ -171,11 +175,12 @@ class SourceEntry(Closed):
 
 
 class Versions(Closed):
-    """What made the verdicts."""
+    """What made the verdicts; the notes are what whoever reads them must know of the verifier."""
 
     worker_version: str
     verifier: str
     verifier_version: str
+    verifier_notes: tuple[str, ...] = ()
     policy_version: str
     policy_sha256: str
 
@@ -210,6 +215,14 @@ class RowOrigin(Closed):
     line: int
 
 
+class SpentEntry(Closed):
+    """What the verdicts of an output have cost: requests to a model elsewhere, and the tokens it counted."""
+
+    requests: int
+    prompt_tokens: int
+    completion_tokens: int
+
+
 class ClaimReport(Closed):
     """Everything found out about one output.
 
@@ -235,6 +248,7 @@ class ClaimReport(Closed):
     counts: Counts
     failure_categories: tuple[str, ...]
     versions: Versions
+    spent: SpentEntry | None = None
     output: TextEntry
     sources: tuple[SourceEntry, ...]
     claims: tuple[ClaimEntry, ...]

@@ -45,7 +45,7 @@ class RunContext:
     @property
     def versions(self) -> Versions:
         """What makes the verdicts."""
-        return versions_of(self.judge, self.policy)
+        return versions_of(self.judge, self.policy, self.judge.notes)
 
 
 class Named(Protocol):
@@ -60,12 +60,19 @@ class Named(Protocol):
         """Changes whenever its verdicts may."""
 
 
-def versions_of(verifier: Named, policy: LoadedPolicy) -> Versions:
-    """Name what makes verdicts, as reports do."""
+def versions_of(verifier: Named, policy: LoadedPolicy, notes: tuple[str, ...] = ()) -> Versions:
+    """Name what makes verdicts, as reports do.
+
+    Args:
+        verifier: decides about claims.
+        policy: decides about outputs.
+        notes: what whoever reads the verdicts must know of the verifier.
+    """
     return Versions(
         worker_version=WORKER_VERSION,
         verifier=verifier.name,
         verifier_version=verifier.version,
+        verifier_notes=notes,
         policy_version=policy.policy.policy_version,
         policy_sha256=policy.sha256,
     )

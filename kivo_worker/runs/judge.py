@@ -8,11 +8,16 @@ from kivo_worker.judges.registry import identity_of
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.runs.verifiers import verifier_of
 from kivo_worker.storage.locate import Stores
-from kivo_worker.verification.interface import Verifier
+from kivo_worker.verification.interface import Verifier, notes_of
 
 
 class Judge:
     """The verifier and the parser of a job.
+
+    Attributes:
+        name: what a report calls the verifier.
+        version: changes whenever its verdicts may.
+        notes: what whoever reads its verdicts must know.
 
     Args:
         spec: the job spec.
@@ -28,7 +33,9 @@ class Judge:
         self._spec = spec
         self._stores = stores
         self._threads = threads
-        self.name, self.version = identity_of(spec.verifier) or (self.verifier.name, self.verifier.version)
+        known = identity_of(spec.verifier)
+        self.name, self.version = known or (self.verifier.name, self.verifier.version)
+        self.notes = () if known else notes_of(self.verifier)
 
     @cached_property
     def verifier(self) -> Verifier:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kivo_worker.runs.remembered import CHARACTERS, Remembered
-from kivo_worker.verification.interface import ClaimCheck, Source, Verifier
+from kivo_worker.verification.interface import ClaimCheck, Source, Spent, Verifier, notes_of, spent_by
 
 _Identity = tuple[tuple[int, str, int], ...]
 _Prepared = tuple[tuple[Source, ...], ClaimCheck]
@@ -32,6 +32,15 @@ class RememberingVerifier:
     def version(self) -> str:
         """Changes whenever its verdicts may."""
         return self._verifier.version
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever reads its verdicts must know."""
+        return notes_of(self._verifier)
+
+    def spent(self) -> Spent:
+        """What all its verdicts have cost so far."""
+        return spent_by(self._verifier)
 
     def prepare(self, sources: Sequence[Source]) -> ClaimCheck:
         """Give the check of claims against sources, as it was prepared before where it was."""

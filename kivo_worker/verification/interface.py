@@ -7,7 +7,7 @@ To replace the embedded verifier, write one class with this shape and name it in
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from kivo_worker.documents.model import Document, Span
 from kivo_worker.vocabulary import ClaimType, NotCheckedReason, SupportStatus
@@ -113,6 +113,7 @@ class Verdict:
         not_checked: why the claim was not verified; none when it was.
         supporting_sources: the numbers of all sources that support the claim on their own.
         is_calibrated: whether the score may be read as a probability.
+        decided_by: the name of the verifier that decided, where one asks another; empty elsewhere.
     """
 
     status: SupportStatus
@@ -124,6 +125,7 @@ class Verdict:
     not_checked: NotCheckedReason | None = None
     supporting_sources: tuple[int, ...] = ()
     is_calibrated: bool = True
+    decided_by: str = ""
 
 
 UNCALIBRATED = "The score is not calibrated."
@@ -151,10 +153,60 @@ class Verifier(Protocol):
         ...
 
 
-def prepare_guarded(verifier: Verifier, sources: Sequence[Source]) -> ClaimCheck:
-    """Prepare a verifier so that what it does wrong costs its verdicts, never the run: they are `not_checked`."""
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What verdicts have cost: requests to a model elsewhere, and the tokens it counted."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __sub__(self, before: "Spent") -> "Spent":
+        return Spent(
+            self.requests - before.requests,
+            self.prompt_tokens - before.prompt_tokens,
+            self.completion_tokens - before.completion_tokens,
+        )
+
+
+@runtime_checkable
+class Costly(Protocol):
+    """What a verifier has beside the others whose verdicts cost something."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever reads its verdicts must know."""
+        ...
+
+    def spent(self) -> Spent:
+        """What all its verdicts have cost so far."""
+        ...
+
+
+@runtime_checkable
+class Foreseeing(Protocol):
+    """What a check has beside the others that is quicker when it knows which claims it will be asked."""
+
+    def foresee(self, claims: Sequence[tuple[str, ClaimType]]) -> None:
+        """Hear which claims come, in order."""
+        ...
+
+
+def prepare_guarded(
+    verifier: Verifier, sources: Sequence[Source], claims: Sequence[tuple[str, ClaimType]] = ()
+) -> ClaimCheck:
+    """Prepare a verifier so that what it does wrong costs its verdicts, never the run: they are `not_checked`.
+
+    Args:
+        verifier: any verifier.
+        sources: what claims must rest on.
+        claims: which claims it will be asked, as far as that is known.
+    """
     try:
         check = verifier.prepare(sources)
+        may_foresee: object = check
+        if isinstance(may_foresee, Foreseeing):
+            may_foresee.foresee(claims)
     except Exception:  # noqa: BLE001 - see above
         return lambda _text, _type: _failed()
 
@@ -165,6 +217,20 @@ def prepare_guarded(verifier: Verifier, sources: Sequence[Source]) -> ClaimCheck
             return _failed()
 
     return guarded
+
+
+NOTHING = Spent()
+"""What verdicts cost that are made in the worker itself."""
+
+
+def spent_by(verifier: Verifier) -> Spent:
+    """What the verdicts of a verifier have cost so far."""
+    return verifier.spent() if isinstance(verifier, Costly) else NOTHING
+
+
+def notes_of(verifier: Verifier) -> tuple[str, ...]:
+    """What whoever reads the verdicts of a verifier must know."""
+    return verifier.notes if isinstance(verifier, Costly) else ()
 
 
 def _failed() -> Verdict:

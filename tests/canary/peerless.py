@@ -1,7 +1,7 @@
 """Runs a job in this process, in a network of its own with nobody in it, and says whom it tried to reach.
 
-Used as a program: `peerless.py offline|online|elsewhere|s3|gcs SPEC`; with the last two the job's folder is put into a
-bucket first, and the job reads and reports there.
+Used as a program: `peerless.py offline|online|elsewhere|judged|s3|gcs SPEC`; `judged` asks a model behind an endpoint,
+and with the last two the job's folder is put into a bucket first, and the job reads and reports there.
 """
 
 import json
@@ -18,6 +18,7 @@ from kivo_worker.cli.app import main
 from tests.alone import bring_loopback_up
 from tests.cli.conftest import serving
 from tests.servers.fake_gcs import fake_gcs
+from tests.servers.judge import judging
 from tests.servers.s3 import BUCKET, moto
 
 peers: dict[int, str] = {}
@@ -59,6 +60,17 @@ def _online(spec: Path) -> int:
     return code
 
 
+def _judged(spec: Path) -> int:
+    with judging() as judge:
+        job = json.loads(spec.read_bytes())
+        spec.write_text(json.dumps(job | {"verifier": judge.settings(), "egress": ["127.0.0.1"]}), "utf-8")
+        peers[_port(judge.url.removesuffix("/v1"))] = "the model"
+        sys.addaudithook(_watch)
+        code = _run(spec)
+        sys.stdout.write(f"asked: {bool(judge.asked)}\n")
+    return code
+
+
 def _in_a_bucket(kind: str, spec: Path) -> int:
     folder = spec.parent
     with tempfile.TemporaryDirectory() as temporary, _SERVERS[kind](Path(temporary)) as server:
@@ -91,6 +103,8 @@ if __name__ == "__main__":
     bring_loopback_up()
     if kind == "online":
         code = _online(spec)
+    elif kind == "judged":
+        code = _judged(spec)
     elif kind in _SERVERS:
         code = _in_a_bucket(kind, spec)
     else:

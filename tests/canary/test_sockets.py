@@ -56,6 +56,16 @@ def test_online(planted: Planted) -> None:
 
 
 @alone
+def test_judged_by_an_endpoint(planted: Planted) -> None:
+    """A job judged by a model behind an endpoint works where that is all there is, and reaches nobody else."""
+    done = _run(*ALONE, sys.executable, PEERLESS, "judged", planted.job.single())
+
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[-2:] == ["asked: True", "tried: ['the model']"]
+    assert planted.job.json("claim_report.json")["spent"]["requests"]
+
+
+@alone
 @pytest.mark.parametrize("kind", ["s3", "gcs"])
 def test_in_a_bucket(planted: Planted, kind: str) -> None:
     """A job in a bucket works where its store is all there is: no SDK asks anybody else for an identity or a name."""

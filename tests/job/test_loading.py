@@ -220,7 +220,7 @@ def test_unlike_any(load: Load, fields: Fields, path: Path_, dotted: str) -> Non
         (("limits", "max_claims"), "5", '"limits.max_claims": must be a valid integer.', '"max_claims"'),
         (("limits", "max_claims"), 5.0, '"limits.max_claims": must be a valid integer.', '"max_claims"'),
         (("limits", "max_claims"), True, '"limits.max_claims": must be a valid integer.', '"max_claims"'),
-        (("verifier", "kind"), CANARY, "\"verifier.kind\": must be 'embedded' or 'onnx'.", CANARY),
+        (("verifier", "kind"), CANARY, "\"verifier.kind\": must be 'embedded', 'onnx' or 'openai'.", CANARY),
         (("hashing", "key"), CANARY, '"hashing.key": string must match pattern', CANARY),
         (("hashing", "mode"), "sha256", '"hashing": "key" goes with mode hmac-sha256, and only with it.', '"hashing"'),
     ],
@@ -354,3 +354,56 @@ def test_a_block_of_one_of_several_kinds(load: Load, fields: Fields, block: obje
 
     assert message in error.message
     assert error.hint.startswith(hint)
+
+
+def _endpoint(fields: Fields, url: str, egress: list[str]) -> str:
+    block = {"kind": "openai", "base_url": url, "model": "m"}
+    return json.dumps({**fields, "verifier": block, "egress": egress}, indent=2)
+
+
+@pytest.mark.parametrize(
+    ("url", "egress"),
+    [
+        ("http://judge.internal/v1", ["judge.internal"]),
+        ("http://judge.internal/v1/", ["judge.internal:80"]),
+        ("https://judge.internal", ["other", "judge.internal:443"]),
+        ("http://JUDGE.internal:8000/v1", ["judge.internal:8000"]),
+        ("http://[fd00::1]:8000/v1", ["[fd00::1]"]),
+    ],
+)
+def test_an_endpoint_that_may_be_asked(load: Load, fields: Fields, url: str, egress: list[str]) -> None:
+    """Its host is on the list, with its port or without."""
+    endpoint = load(_endpoint(fields, url, egress)).spec.endpoint
+
+    assert endpoint is not None
+    assert endpoint.base_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("url", "egress"),
+    [
+        ("http://judge.internal/v1", []),
+        ("http://judge.internal/v1", ["judge.internal:8000", "internal", "judge"]),
+        ("http://judge.internal:8000/v1", ["judge.internal:80"]),
+    ],
+)
+def test_an_endpoint_that_is_not_on_the_list(load: Load, fields: Fields, url: str, egress: list[str]) -> None:
+    """Claims and sources go to no host that the spec does not name."""
+    assert '"egress" does not name the host' in _refused(load, _endpoint(fields, url, egress)).message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "judge.internal",
+        "ftp://judge/v1",
+        "http://user@judge/v1",
+        "http://judge/?x",
+        "http://judge:0",
+        "http://[",
+        "http:///v1",
+    ],
+)
+def test_an_endpoint_that_is_no_url(load: Load, fields: Fields, url: str) -> None:
+    """It is a host and a path, and nothing that says as whom."""
+    assert '"verifier.base_url"' in _refused(load, _endpoint(fields, url, ["judge"])).message

@@ -1,12 +1,14 @@
 """A job that is judged by a model of the customer's own."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from kivo_worker.errors import ModelError
 from tests.judges.conftest import Export, export
-from tests.runs.conftest import GUIDE, JobFolder, Run, context_of
+from tests.runs.conftest import GUIDE, POLICY, JobFolder, Run, context_of, row
+from tests.servers.judge import judging
 
 __all__ = ["export"]
 
@@ -34,3 +36,43 @@ def test_a_model_that_is_not_there(job: JobFolder, tmp_path: Path) -> None:
         context_of(job.single(verifier=block))
     assert raised.value.where == "verifier.uri, config.json"
     assert "nowhere" not in str(raised.value)
+
+
+def test_a_model_behind_an_endpoint(job: JobFolder, run: Run) -> None:
+    """The report says which model decided by which prompt, and what that cost."""
+    with judging() as judge:
+        run(job.single(f"{GUIDE} The moon is blue.", verifier=judge.settings(), egress=["127.0.0.1"]))
+    report = job.json("claim_report.json")
+
+    assert [claim["support_status"] for claim in report["claims"]] == ["supported", "unsupported"]
+    assert {claim["decided_by"] for claim in report["claims"]} == {"openai"}
+    assert "made-up seed 1 prompt 1 sha256:" in report["versions"]["verifier_version"]
+    assert report["spent"] == {"requests": 2, "prompt_tokens": 200, "completion_tokens": 20}
+
+
+def test_a_batch_that_an_endpoint_judges(job: JobFolder, run: Run) -> None:
+    """Each row's report says what its own claims cost."""
+    with judging() as judge:
+        run(job.batch([row(GUIDE), row(f"{GUIDE} The moon is blue.")], verifier=judge.settings(), egress=["127.0.0.1"]))
+
+    assert [one["spent"]["requests"] for one in job.shards()] == [1, 2]
+
+
+def test_a_public_endpoint(job: JobFolder, run: Run) -> None:
+    """That texts may have gone outside stands in every report."""
+    with judging() as judge:
+        run(job.single(POLICY, verifier=judge.settings(allow_public=True), egress=["127.0.0.1"]))
+    told = "outside private networks"
+
+    assert told in job.json("run_manifest.json")["versions"]["verifier_notes"][0]
+    assert told in json.dumps(job.json("claim_report.json")["versions"])
+    assert told in (job.reports / "claim_report.md").read_text("utf-8")
+    assert told in (job.reports / "claim_report.html").read_text("utf-8")
+
+
+def test_a_batch_for_a_public_endpoint(job: JobFolder, run: Run) -> None:
+    """So in those of a batch."""
+    with judging() as judge:
+        run(job.batch([row(GUIDE)], verifier=judge.settings(allow_public=True), egress=["127.0.0.1"]))
+
+    assert "outside private networks" in (job.reports / "claim_report.html").read_text("utf-8")

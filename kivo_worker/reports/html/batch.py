@@ -112,4 +112,5 @@ def _files(summary: BatchSummary) -> Iterator[Html]:
         yield element("p", f"The full reports of all rows are in {files} that ", element("code", one.key), " lists.")
     versions = manifest.versions
     made = f"Policy {versions.policy_version}, verifier {versions.verifier} {versions.verifier_version}, "
+    yield from (element("p", element("strong", note)) for note in versions.verifier_notes)
     yield element("p", made + versions.worker_version + ". Verdicts speak of the supplied sources only.", class_="soft")

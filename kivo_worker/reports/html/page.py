@@ -136,4 +136,5 @@ def _footer(report: ClaimReport) -> Iterator[Html]:
     rows = (element("li", f"{name}: ", element("code", digest or "not fetched")) for name, digest in digests)
     yield element("p", f"Output: {read}")
     yield element("ul", *rows)
+    yield from (element("p", element("strong", note)) for note in versions.verifier_notes)
     yield element("p", made + versions.worker_version + ". Verdicts speak of the supplied sources only.", class_="soft")

@@ -17,15 +17,17 @@ _LOOKED_AT = 3
 _QUOTA = Path("/sys/fs/cgroup/cpu.max")
 
 
-def engine_for(workers: int | None) -> Engine:
+def engine_for(workers: int | None, *, asks_an_endpoint: bool = False) -> Engine:
     """Find the engine.
 
     Args:
         workers: how many worker processes it has; 0 for none, so that this process does the work. When not given, there
             are none for a small batch, and for any other one for each core.
+        asks_an_endpoint: whether the verifier does; it asks several claims at once and counts what it spends, so that
+            there are no worker processes unless somebody says so.
     """
     if workers is None:
-        return _by_size
+        return in_this_process if asks_an_endpoint else _by_size
     return in_processes(workers) if workers else in_this_process
 
 

@@ -21,6 +21,7 @@ from kivo_worker.runs.cache.folder import CacheFolder
 from kivo_worker.runs.cache.keys import binding_of, key_of
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.remembered import Remembered
+from kivo_worker.verification.interface import Spent
 from kivo_worker.vocabulary import IntendedUse, NotCheckedReason
 
 _NEWEST = 2
@@ -29,8 +30,8 @@ _NEWEST = 2
 _KEPT_BYTES = 30_000_000
 """How much of packs is kept in memory for the next shards."""
 
-_MAY_DIFFER = {NotCheckedReason.CANCELLED, NotCheckedReason.VERIFIER_FAILED}
-"""What need not happen again."""
+_MAY_DIFFER = {NotCheckedReason.CANCELLED, NotCheckedReason.LIMIT_REACHED, NotCheckedReason.VERIFIER_FAILED}
+"""What need not happen again; a limit may be a budget, of which the next run has its own."""
 
 _Pack = dict[str, bytes]
 
@@ -43,6 +44,13 @@ class _Known:
     skipped: tuple[Skipped, ...]
     citation_issues: tuple[CitationIssue, ...]
     decision: GateDecision
+    spent: Spent
+
+    def of(self, output: OutputText, sources: Sequence[SourceText]) -> Review:
+        """The review of these texts."""
+        return Review(
+            output, tuple(sources), self.claims, self.skipped, self.citation_issues, self.decision, self.spent
+        )
 
 
 class ReviewCache:
@@ -115,10 +123,11 @@ class ShardReviews:
         if found is not None:
             entry, known = found
             self._pack[key] = entry
-            return Review(output, tuple(sources), known.claims, known.skipped, known.citation_issues, known.decision)
+            return known.of(output, sources)
         review = do()
         if review.not_checked.isdisjoint(_MAY_DIFFER):
-            known = _Known(review.claims, review.skipped, review.citation_issues, review.decision)
+            issues, decision = review.citation_issues, review.decision
+            known = _Known(review.claims, review.skipped, issues, decision, review.spent)
             self._pack[key], self._has_news = _codec().dump_json(known), True
         return review
 

@@ -47,6 +47,7 @@ def test_as_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert engine_for(5) is five
     assert engine_for(0) is in_this_process
+    assert engine_for(None, asks_an_endpoint=True) is in_this_process
 
 
 @pytest.mark.parametrize(

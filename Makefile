@@ -124,7 +124,7 @@ eval: .venv/.dev ## measure verdicts and claims: on the corpus's test split, and
 	$(BIN)/python -m training.corpus_rows test build/eval/corpus-claims.jsonl --claims
 	$(BIN)/kivo-worker eval --extraction build/eval/corpus-claims.jsonl --json build/eval/corpus-claims.json
 	@if ls $(EVAL_DATA)/*.jsonl.gz >/dev/null 2>&1; then \
-	  $(BIN)/kivo-worker eval $(EVAL_DATA)/*.jsonl.gz --json build/eval/development.json --html build/eval/development.html || [ $$? -eq 4 ]; \
+	  $(BIN)/kivo-worker eval $(EVAL_DATA)/*.jsonl.gz --json build/eval/development.json --html build/eval/development.html --cascade || [ $$? -eq 4 ]; \
 	else echo "no development sets in $(EVAL_DATA): their figures are not measured (make eval EVAL_DATA=FOLDER)"; fi
 	@if ls $(EVAL_CLAIMS)/*.jsonl.gz >/dev/null 2>&1; then \
 	  $(BIN)/kivo-worker eval --extraction $(EVAL_CLAIMS)/*.jsonl.gz --json build/eval/claims.json; \

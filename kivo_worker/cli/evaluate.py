@@ -13,7 +13,7 @@ from kivo_worker.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from kivo_worker.evaluation.evaluating import Evaluation
-    from kivo_worker.evaluation.report import DataSet, EvalReport, Figures, PolicyFit
+    from kivo_worker.evaluation.report import CascadeFit, DataSet, EvalReport, Figures, PolicyFit
 
 _DEFAULT_RISK = 0.05
 _ROWS_A_LINE = 1_000
@@ -49,6 +49,10 @@ def evaluate(
         float | None,
         typer.Option(help="With --fit-policy: the share of bad claims that may pass.", show_default=f"{_DEFAULT_RISK}"),
     ] = None,
+    cascade: Annotated[
+        bool,
+        typer.Option("--cascade", help="Say how many claims a second verifier that is never wrong would have to take."),
+    ] = False,
     extraction: Annotated[bool, typer.Option("--extraction", help="Measure the extraction of claims instead.")] = False,
 ) -> None:
     """Measure the verifier on labelled rows, or with --extraction how claims are extracted.
@@ -70,7 +74,9 @@ def evaluate(
     chosen_risk = _risk(risk, fit_policy=fit_policy)
     if extraction:
         _measure_extraction(
-            files, as_json, {"--html": as_html, "--predictions": predictions, "--fit-policy": fit_policy}
+            files,
+            as_json,
+            {"--html": as_html, "--predictions": predictions, "--fit-policy": fit_policy, "--cascade": cascade},
         )
         return
     places = {"json": as_json, "html": as_html, "predictions": predictions}
@@ -78,7 +84,7 @@ def evaluate(
     check_files(files, chosen_risk)
     evaluation = evaluate_files(files, embedded(), chosen_risk, _tell)
     # Whatever becomes of the files, the figures have been seen.
-    _show([_table(evaluation.report), *_lines(evaluation.report)])
+    _show([_table(evaluation.report), *_lines(evaluation.report, cascade=cascade)])
     _show(_written(evaluation, places))
     sys.exit(ExitCode.NOT_CHECKED if evaluation.report.all_rows.not_checked else ExitCode.OK)
 
@@ -199,9 +205,21 @@ def _cells(figures: "Figures") -> Iterator[str]:
         yield _percent(share)
 
 
-def _lines(report: "EvalReport") -> list[str]:
-    """What the table leaves open: rows that were not checked, and the threshold."""
-    return [*_not_checked(report.all_rows), *(_fit(report.policy_fit) if report.policy_fit else ())]
+def _lines(report: "EvalReport", *, cascade: bool) -> list[str]:
+    """What the table leaves open: rows that were not checked, what a cascade would take, and the threshold."""
+    return [
+        *_not_checked(report.all_rows),
+        *(_cascade(report.cascade) if cascade and report.cascade else ()),
+        *(_fit(report.policy_fit) if report.policy_fit else ()),
+    ]
+
+
+def _cascade(fit: "CascadeFit") -> Iterator[str]:
+    """What the surest claims leave to a stronger verifier."""
+    reached = f"{_percent(fit.reached)} % balanced accuracy"
+    yield f"cascade: {reached} when the {_percent(fit.share)} % in most doubt go to a verifier that is never wrong"
+    if fit.lowest_score is not None and fit.highest_score is not None:
+        yield f"  those with scores from {fit.lowest_score:.2f} to {fit.highest_score:.2f}"
 
 
 def _not_checked(all_rows: "DataSet") -> list[str]:

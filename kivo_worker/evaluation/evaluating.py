@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 from kivo_worker.errors import InputError
+from kivo_worker.evaluation.cascade import fit_cascade
 from kivo_worker.evaluation.measure import families, judge, macro_mean, measure, measure_one
 from kivo_worker.evaluation.policy_fit import check_bad_rows, check_risk, fit_policy
 from kivo_worker.evaluation.predictions import Prediction
@@ -75,6 +76,7 @@ def evaluate_files(
         all_rows=measure_one(ALL_ROWS, predictions),
         datasets=tuple(datasets),
         policy_fit=None if risk is None else fit_policy(predictions, risk),
+        cascade=fit_cascade(predictions),
     )
     return Evaluation(report, tuple(predictions), worst)
 

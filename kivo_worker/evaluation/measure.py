@@ -99,11 +99,16 @@ def measure_one(name: str, predictions: Sequence[Prediction]) -> DataSet:
 
 
 def families(datasets: Iterable[DataSet]) -> list[list[Figures]]:
-    """Group data sets by family: what stands before the first underscore of the name."""
+    """Group data sets by family."""
     groups: defaultdict[str, list[Figures]] = defaultdict(list)
     for dataset in datasets:
-        groups[dataset.name.partition("_")[0]].append(dataset.figures)
+        groups[family_of(dataset.name)].append(dataset.figures)
     return list(groups.values())
+
+
+def family_of(name: str) -> str:
+    """The family of a data set: what stands before the first underscore of its name."""
+    return name.partition("_")[0]
 
 
 def macro_mean(datasets: Sequence[DataSet]) -> Figures:

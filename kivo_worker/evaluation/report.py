@@ -129,6 +129,24 @@ class PolicyFit(_Closed):
     conditions: tuple[str, ...]
 
 
+class CascadeFit(_Closed):
+    """What a cascade with a second stage that is never wrong would take.
+
+    Attributes:
+        target: the balanced accuracy to be reached, as macro mean.
+        reached: the one that is reached.
+        share: the share of the rows to be handed on for it.
+        lowest_score: the lowest score among them; null when none is.
+        highest_score: the highest.
+    """
+
+    target: float
+    reached: float
+    share: float
+    lowest_score: float | None
+    highest_score: float | None
+
+
 class EvalReport(_Closed):
     """Everything measured."""
 
@@ -141,6 +159,7 @@ class EvalReport(_Closed):
     all_rows: DataSet
     datasets: tuple[DataSet, ...]
     policy_fit: PolicyFit | None
+    cascade: CascadeFit | None = None
 
     def json_bytes(self) -> bytes:
         """Two-space indented JSON in UTF-8, with a final newline."""

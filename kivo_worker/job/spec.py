@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kivo_worker.identifiers import Identifier, Label, Name, OpaqueId, PinnedDigest
 from kivo_worker.job.parts import SpecPart, Uri
-from kivo_worker.job.verifiers import EmbeddedSettings, EndpointSettings, Host, VerifierSettings
+from kivo_worker.job.verifiers import CascadeSettings, EmbeddedSettings, EndpointSettings, Host, VerifierSettings
 from kivo_worker.vocabulary import IntendedUse, Strictness
 
 JOB_SPEC_SCHEMA = "kivo_private_worker_job_spec.v1"
@@ -264,7 +264,8 @@ class JobSpec(SpecPart):
     @property
     def endpoint(self) -> EndpointSettings | None:
         """The endpoint that claims and sources are sent to; none for a verifier that asks nobody."""
-        return self.verifier if isinstance(self.verifier, EndpointSettings) else None
+        asked = self.verifier.stronger if isinstance(self.verifier, CascadeSettings) else self.verifier
+        return asked if isinstance(asked, EndpointSettings) else None
 
     @model_validator(mode="after")
     def _reaches_only_what_it_names(self) -> Self:

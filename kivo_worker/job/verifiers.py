@@ -1,10 +1,10 @@
 """The job spec's `verifier` block: which verifier decides, and what it is pinned to."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, model_validator
 
 from kivo_worker.identifiers import PinnedDigest
 from kivo_worker.job.parts import SpecPart, Uri
@@ -106,9 +106,39 @@ def _kind(block: object) -> object:
 NO_KIND = "no_kind"
 """The type of the fault that a block's kind is none there is."""
 
+Stronger = Annotated[
+    Annotated[OnnxSettings, Tag("onnx")] | Annotated[EndpointSettings, Tag("openai")],
+    Discriminator(_kind, custom_error_type=NO_KIND, custom_error_message="must be 'onnx' or 'openai'"),
+]
+
+
+class CascadeSettings(SpecPart):
+    """The embedded verifier decides what it is sure of, a stronger one the rest."""
+
+    kind: Literal["cascade"] = Field(description="The embedded verifier first, a stronger one where it is not sure.")
+    stronger: Stronger = Field(description="Decides what the embedded verifier is not sure of.")
+    unsure_from: float = Field(
+        0.2, ge=0, le=1, strict=False, description="From this probability of support on it is not sure."
+    )
+    unsure_to: float = Field(
+        0.65, ge=0, le=1, strict=False, description="Up to this probability of support it is not sure."
+    )
+    max_claims: int | None = Field(None, ge=0, description="Most claims of a run handed on; default: any.")
+
+    @model_validator(mode="after")
+    def _is_a_band(self) -> Self:
+        if self.unsure_from > self.unsure_to:
+            message = '"unsure_from" is at most "unsure_to"'
+            raise ValueError(message)
+        return self
+
+
 VerifierSettings = Annotated[
     Annotated[EmbeddedSettings, Tag("embedded")]
     | Annotated[OnnxSettings, Tag("onnx")]
-    | Annotated[EndpointSettings, Tag("openai")],
-    Discriminator(_kind, custom_error_type=NO_KIND, custom_error_message="must be 'embedded', 'onnx' or 'openai'"),
+    | Annotated[EndpointSettings, Tag("openai")]
+    | Annotated[CascadeSettings, Tag("cascade")],
+    Discriminator(
+        _kind, custom_error_type=NO_KIND, custom_error_message="must be 'embedded', 'onnx', 'openai' or 'cascade'"
+    ),
 ]

@@ -3,7 +3,13 @@
 from dataclasses import fields
 from typing import assert_never
 
-from kivo_worker.job.verifiers import EmbeddedSettings, EndpointSettings, OnnxSettings, VerifierSettings
+from kivo_worker.job.verifiers import (
+    CascadeSettings,
+    EmbeddedSettings,
+    EndpointSettings,
+    OnnxSettings,
+    VerifierSettings,
+)
 from kivo_worker.judges.folder import ReadFile
 from kivo_worker.verification.interface import Verifier
 
@@ -42,6 +48,10 @@ def verifier_for(settings: VerifierSettings, read: ReadFile, threads: int = 0) -
             from kivo_worker.judges.connecting import endpoint_verifier  # noqa: PLC0415
 
             return endpoint_verifier(settings, read)
+        case CascadeSettings():
+            from kivo_worker.judges.cascade import cascade_of  # noqa: PLC0415
+
+            return cascade_of(settings, embedded(threads), verifier_for(settings.stronger, read, threads))
         case _:
             assert_never(settings)
 

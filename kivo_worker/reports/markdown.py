@@ -7,6 +7,7 @@ it does, and line breaks are folded, so that quoted text cannot change the repor
 import re
 from collections.abc import Iterator, Sequence
 
+from kivo_worker.reports.deciders import decided_lines
 from kivo_worker.reports.model import ClaimEntry, ClaimReport, Counts, EvidenceEntry, SourceEntry, TextEntry
 from kivo_worker.vocabulary import SupportStatus
 
@@ -60,6 +61,7 @@ def _lines(report: ClaimReport) -> Iterator[str]:
     yield f"Policy `{versions.policy_version}`, `{report.strictness}`."
     yield f"Verifier `{versions.verifier}`, version `{versions.verifier_version}`."
     yield from (f"**{escaped(note)}**" for note in versions.verifier_notes)
+    yield from decided_lines(report)
     yield "Verdicts speak of the supplied sources only."
     titles = {source.number: source.title for source in report.sources}
     for status, heading in _ORDER:

@@ -217,6 +217,27 @@ def test_rows_that_were_not_checked(script: Path, tmp_path: Path, evaluated: Eva
     assert done.out.splitlines()[-1] == "not checked: 2 rows (language_unsupported 2)"
 
 
+@pytest.mark.parametrize(
+    ("scores", "told"),
+    [
+        (
+            ["0.45 supported paraphrased", "0.1 unsupported nothing_found"],
+            ["cascade: 100.0 %", "  those with scores from"],
+        ),
+        (["0.1 unsupported nothing_found", "0.9 supported wording_covered"], ["cascade: 100.0 %"]),
+    ],
+)
+def test_a_cascade(scores: list[str], told: list[str], tmp_path: Path, evaluated: Eval) -> None:
+    """With --cascade it is said what would have to go to a verifier that is never wrong."""
+    labels = ["not_supported", "supported"]
+    rows = [{"claim": score, "label": label, "source": "a"} for score, label in zip(scores, labels, strict=True)]
+    path = write_rows(tmp_path / "rows.jsonl", rows)
+    lines = evaluated(path, "--cascade").out.splitlines()[-len(told) :]
+
+    assert [line.startswith(start) for line, start in zip(lines, told, strict=True)] == [True] * len(told)
+    assert "cascade" not in evaluated(path).out
+
+
 def test_a_hostile_name(tmp_path: Path, evaluated: Eval) -> None:
     """The name of a data set is shown without what steers a terminal, and never as markup."""
     line = {"dataset": "a\x1b[2J\nb [red]c[/red]", "claim": "0.9 supported paraphrased", "label": "supported"}

@@ -25,7 +25,7 @@ from kivo_worker.job.spec import (
     SourceRef,
     StorageSettings,
 )
-from kivo_worker.job.verifiers import EmbeddedSettings, EndpointSettings, LabelMeaning, OnnxSettings
+from kivo_worker.job.verifiers import CascadeSettings, EmbeddedSettings, EndpointSettings, LabelMeaning, OnnxSettings
 from kivo_worker.storage.s3_failures import CODES, EXCEPTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -139,7 +139,9 @@ def test_the_job_spec_document_names_no_key_that_is_not_there() -> None:
 NESTED: dict[str, type[BaseModel]] = {"verifier": EmbeddedSettings, "storage": StorageSettings, "hashing": Hashing}
 
 
-@pytest.mark.parametrize(("kind", "model"), [("onnx", OnnxSettings), ("openai", EndpointSettings)])
+@pytest.mark.parametrize(
+    ("kind", "model"), [("onnx", OnnxSettings), ("openai", EndpointSettings), ("cascade", CascadeSettings)]
+)
 def test_the_document_of_verifiers_lists_every_setting_and_no_other(kind: str, model: type[BaseModel]) -> None:
     """The tables of settings are the models."""
     table = VERIFIERS_DOC.split(f"| Of `{kind}` | Meaning |", 1)[1].split("\n\n", 1)[0]

@@ -220,7 +220,7 @@ def test_unlike_any(load: Load, fields: Fields, path: Path_, dotted: str) -> Non
         (("limits", "max_claims"), "5", '"limits.max_claims": must be a valid integer.', '"max_claims"'),
         (("limits", "max_claims"), 5.0, '"limits.max_claims": must be a valid integer.', '"max_claims"'),
         (("limits", "max_claims"), True, '"limits.max_claims": must be a valid integer.', '"max_claims"'),
-        (("verifier", "kind"), CANARY, "\"verifier.kind\": must be 'embedded', 'onnx' or 'openai'.", CANARY),
+        (("verifier", "kind"), CANARY, "\"verifier.kind\": must be 'embedded', 'onnx', 'openai' or 'cascade'.", CANARY),
         (("hashing", "key"), CANARY, '"hashing.key": string must match pattern', CANARY),
         (("hashing", "mode"), "sha256", '"hashing": "key" goes with mode hmac-sha256, and only with it.', '"hashing"'),
     ],
@@ -346,6 +346,22 @@ PIN = f"sha256:{'0' * 64}"
         ({"kind": "onnx", "uri": "nli/", "sha256": "x"}, '"verifier.sha256": string must match', "See job-specs"),
         ({"uri": "nli/"}, 'unknown key "verifier.uri"', "See job-specs"),
         (CANARY, '"verifier": must be an object', "See job-specs"),
+        ({"kind": "cascade", "stronger": {"kind": "onnx"}}, '"verifier.stronger.uri" is missing', "See job-specs"),
+        (
+            {"kind": "cascade", "stronger": {}},
+            "\"verifier.stronger.kind\": must be 'onnx' or 'openai'",
+            "See job-specs",
+        ),
+        (
+            {"kind": "cascade", "stronger": {"kind": "onnx", "uri": "nli/", "sha256": PIN}, "unsure_form": 0.1},
+            'unknown key "verifier.unsure_form"',
+            'Did you mean "unsure_from"?',
+        ),
+        (
+            {"kind": "cascade", "stronger": {"kind": "onnx", "uri": "nli/", "sha256": PIN}, "unsure_from": 0.9},
+            '"unsure_from" is at most "unsure_to"',
+            "See job-specs",
+        ),
     ],
 )
 def test_a_block_of_one_of_several_kinds(load: Load, fields: Fields, block: object, message: str, hint: str) -> None:
@@ -390,6 +406,16 @@ def test_an_endpoint_that_may_be_asked(load: Load, fields: Fields, url: str, egr
 def test_an_endpoint_that_is_not_on_the_list(load: Load, fields: Fields, url: str, egress: list[str]) -> None:
     """Claims and sources go to no host that the spec does not name."""
     assert '"egress" does not name the host' in _refused(load, _endpoint(fields, url, egress)).message
+
+
+def test_an_endpoint_in_a_cascade(load: Load, fields: Fields) -> None:
+    """It is held to the list as well."""
+    stronger = {"kind": "openai", "base_url": "http://judge.internal/v1", "model": "m"}
+    spec = {**fields, "verifier": {"kind": "cascade", "stronger": stronger}}
+    allowed = load(json.dumps({**spec, "egress": ["judge.internal"]})).spec
+
+    assert allowed.endpoint is not None
+    assert '"egress" does not name the host' in _refused(load, json.dumps({**spec, "egress": []})).message
 
 
 @pytest.mark.parametrize(

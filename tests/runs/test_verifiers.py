@@ -76,3 +76,16 @@ def test_a_batch_for_a_public_endpoint(job: JobFolder, run: Run) -> None:
         run(job.batch([row(GUIDE)], verifier=judge.settings(allow_public=True), egress=["127.0.0.1"]))
 
     assert "outside private networks" in (job.reports / "claim_report.html").read_text("utf-8")
+
+
+def test_a_cascade(job: JobFolder, run: Run) -> None:
+    """The report says who decided which claim, and people are told how many each did."""
+    with judging() as judge:
+        block = {"kind": "cascade", "stronger": judge.settings(), "unsure_from": 0.0, "unsure_to": 0.5}
+        run(job.single(f"{GUIDE} The moon is blue.", verifier=block, egress=["127.0.0.1"]))
+    report = job.json("claim_report.json")
+    told = "Claims decided by each verifier: embedded 1, openai 1."
+
+    assert [claim["decided_by"] for claim in report["claims"]] == ["embedded", "openai"]
+    assert told in (job.reports / "claim_report.md").read_text("utf-8")
+    assert told in (job.reports / "claim_report.html").read_text("utf-8")

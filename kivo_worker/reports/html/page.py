@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kivo_worker.pages.markup import Html, element
+from kivo_worker.reports.deciders import decided_lines
 from kivo_worker.reports.html.claims import claim_cards, evidence_id
 from kivo_worker.reports.html.frame import framed
 from kivo_worker.reports.html.marked import Mark, marked_blocks
@@ -137,4 +138,5 @@ def _footer(report: ClaimReport) -> Iterator[Html]:
     yield element("p", f"Output: {read}")
     yield element("ul", *rows)
     yield from (element("p", element("strong", note)) for note in versions.verifier_notes)
+    yield from (element("p", line) for line in decided_lines(report))
     yield element("p", made + versions.worker_version + ". Verdicts speak of the supplied sources only.", class_="soft")

@@ -17,6 +17,7 @@ class SchemaName(StrEnum):
 
     JOB_SPEC = "job-spec"
     CLAIM_REPORT = "claim-report"
+    BATCH_REPORT = "batch-report"
     RUN_MANIFEST = "run-manifest"
     BATCH_PLAN = "batch-plan"
     SHARD_SUMMARY = "shard-summary"
@@ -47,6 +48,7 @@ def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
     from kivo_worker.evaluation.report import EvalReport  # noqa: PLC0415
     from kivo_worker.job.spec import JobSpec  # noqa: PLC0415
     from kivo_worker.policy.model import Policy  # noqa: PLC0415
+    from kivo_worker.reports.batch import BatchReport  # noqa: PLC0415
     from kivo_worker.reports.model import ClaimReport, RunManifest  # noqa: PLC0415
     from kivo_worker.reports.shards import BatchPlan, ShardSummary  # noqa: PLC0415
     from kivo_worker.runs.summary import RunSummary  # noqa: PLC0415
@@ -54,6 +56,7 @@ def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
     return {
         SchemaName.JOB_SPEC: JobSpec.model_json_schema,
         SchemaName.CLAIM_REPORT: ClaimReport.model_json_schema,
+        SchemaName.BATCH_REPORT: BatchReport.model_json_schema,
         SchemaName.RUN_MANIFEST: RunManifest.model_json_schema,
         SchemaName.BATCH_PLAN: BatchPlan.model_json_schema,
         SchemaName.SHARD_SUMMARY: ShardSummary.model_json_schema,

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from kivo_worker.reports.batch import BatchSummary
-from kivo_worker.reports.markdown import counts_line, escaped
+from kivo_worker.reports.markdown import counted, counts_line, escaped
 
 
 def batch_markdown(summary: BatchSummary) -> str:
-    """Render the summary of a batch: verdicts, the worst rows, the rejected ones."""
+    """Render the summary of a batch: verdicts, reasons, sources, the worst rows, the rejected ones."""
     return "\n".join(_lines(summary)) + "\n"
 
 
@@ -23,6 +23,8 @@ def _lines(summary: BatchSummary) -> Iterator[str]:
     yield "|---|---|"
     yield from (f"| `{verdict}` | {count} |" for verdict, count in manifest.gate_verdicts.items())
     yield f"| rejected | {manifest.rejected_rows} |"
+    yield from _reasons(summary)
+    yield from _blame(summary)
     if summary.worst:
         yield from ("", "## Rows to look at first")
     for report in summary.worst:
@@ -33,3 +35,23 @@ def _lines(summary: BatchSummary) -> Iterator[str]:
     if summary.rejected:
         yield from ("", "## Rejected rows", "")
         yield from (f"- Row {row.row}: {escaped(row.message)}" for row in summary.rejected)
+
+
+def _reasons(summary: BatchSummary) -> Iterator[str]:
+    if summary.reasons:
+        yield from ("", "## What did not hold", "", "| Reason | Claims |", "|---|---|")
+        yield from (f"| `{reason}` | {count} |" for reason, count in summary.reasons.items())
+    if summary.rejections:
+        yield from ("", "| Rows rejected for | Rows |", "|---|---|")
+        yield from (f"| `{reason}` | {count} |" for reason, count in summary.rejections.items())
+
+
+def _blame(summary: BatchSummary) -> Iterator[str]:
+    if not summary.blame:
+        return
+    yield from ("", "## Sources to look at first", "")
+    yield f"Claims did not hold against {counted(summary.blamed, 'source')}."
+    yield from ("", "| Source | Contradicts | Without support in it | Rows | Digest |", "|---|---|---|---|---|")
+    for one in summary.blame:
+        counts = f"{one.contradicted} | {one.unsupported} | {one.rows}"
+        yield f"| {escaped(one.title)} | {counts} | `{one.sha256}` |"

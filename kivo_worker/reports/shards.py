@@ -5,6 +5,7 @@ Like the reports they hold no time, no path of this machine and nothing random: 
 
 from typing import Literal
 
+from kivo_worker.reports.blame import SourceBlame
 from kivo_worker.reports.model import Closed, Counts, Coverage, RejectedRow, Versions
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, SafeUseStatus
 
@@ -52,7 +53,8 @@ class ShardSummary(Closed):
 
     `input_sha256` is the digest of its rows, `report_sha256` that of their reports. `source_digests` are those by which
     events name the distinct sources, in order of first sight. `repeats_names` says that a name in the job spec repeats
-    words of these rows or their sources.
+    words of these rows or their sources. `reasons` says how many claims have each category, `rejections` how many rows
+    could not be reviewed for each reason, `blame` against which sources claims did not hold, in order of first sight.
     """
 
     schema_version: Literal["kivo_private_worker_shard_summary.v1"] = SHARD_SCHEMA
@@ -67,6 +69,9 @@ class ShardSummary(Closed):
     counts: Counts
     coverage: Coverage
     failure_categories: tuple[str, ...]
+    reasons: dict[str, int]
+    rejections: dict[NotCheckedReason, int]
+    blame: tuple[SourceBlame, ...]
     not_checked: tuple[NotCheckedReason, ...]
     source_digests: tuple[str, ...]
     worst: tuple[WorstRow, ...]

@@ -11,7 +11,6 @@ from kivo_worker.runs.batch.engines import Engine, in_this_process
 from kivo_worker.runs.batch.parts import Part, only
 from kivo_worker.runs.batch.run import do_shards
 from kivo_worker.runs.context import RunContext
-from kivo_worker.runs.distinct import DistinctDigests
 from kivo_worker.runs.layout import ROWS_LIST, partial_key
 from kivo_worker.runs.parallel import unless_it_hangs
 from kivo_worker.runs.reporter import Reporter
@@ -61,13 +60,11 @@ def _attempt(
     done = do_shards(context, batch, reporter.put, only(part, engine))
     numbers = (number for number in range(len(done.scan.shards)) if part.has(number))
     is_complete = done.scan.is_complete and done.progress.done.issuperset(numbers)
-    with DistinctDigests() as sources:
-        totals = done.totals(context.store, sources, part.has)
+    with done.totals(context.store, part.has) as totals:
         if done.progress.cut_short:
             reporter.put(partial_key(context.attempt_id, ROWS_LIST), bytes(totals.listing))
-        tally = totals.tally
-        source_count, _ = sources.listed(context.inputs.event_digest)
-    return tally, source_count, RunStatus.COMPLETED if is_complete else RunStatus.CANCELLED
+        source_count, _ = totals.sources.listed(context.inputs.event_digest)
+    return totals.tally, source_count, RunStatus.COMPLETED if is_complete else RunStatus.CANCELLED
 
 
 def _code(context: RunContext, error: WorkerError | None, status: RunStatus) -> ExitCode:

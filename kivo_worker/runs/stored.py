@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from kivo_worker.digests import checksums_in, sha256_digest
 from kivo_worker.errors import InputError
 from kivo_worker.job.spec import StorageSettings
+from kivo_worker.reports.batch import BATCH_REPORT_SCHEMA
 from kivo_worker.reports.model import REJECTED_ROW_SCHEMA, ClaimReport, ManifestArtifact, RejectedRow, RunManifest
 from kivo_worker.runs.layout import MANIFEST, PARTIAL
 from kivo_worker.storage.interface import Store
@@ -66,7 +67,9 @@ class StoredRun:
             InputError: one cannot be read, or is not what the run wrote.
         """
         for entry in self._claim_reports("json"):
-            yield parsed(ClaimReport, self._checked(entry.key, entry.sha256), self.store.uri(entry.key))
+            data = self._checked(entry.key, entry.sha256)
+            if not _begins_as(BATCH_REPORT_SCHEMA, data):
+                yield parsed(ClaimReport, data, self.store.uri(entry.key))
         for entry in self._claim_reports("jsonl"):
             for key, sha256 in checksums_in(self._checked(entry.key, entry.sha256)):
                 if key.endswith(".jsonl"):
@@ -90,8 +93,13 @@ def entries_in(rows: bytes, where: str) -> Iterator[ClaimReport | RejectedRow]:
         InputError: one cannot be read.
     """
     for line in rows.splitlines():
-        is_rejected = REJECTED_ROW_SCHEMA.encode() in line[: len(REJECTED_ROW_SCHEMA) + 40]
+        is_rejected = _begins_as(REJECTED_ROW_SCHEMA, line)
         yield parsed(RejectedRow, line, where) if is_rejected else parsed(ClaimReport, line, where)
+
+
+def _begins_as(schema: str, data: bytes) -> bool:
+    """Whether a report says so of itself, which it does first."""
+    return schema.encode() in data[: len(schema) + 40]
 
 
 def report_store(uri: str, settings: StorageSettings | None = None) -> Store:

@@ -33,6 +33,8 @@ class Tally:
     verdicts: Counter[GateVerdict] = field(default_factory=Counter)
     skipped: Counter[SkipReason] = field(default_factory=Counter)
     categories: set[str] = field(default_factory=set)
+    reasons: Counter[str] = field(default_factory=Counter)
+    rejections: Counter[NotCheckedReason] = field(default_factory=Counter)
     not_checked: set[NotCheckedReason] = field(default_factory=set)
     outputs: int = 0
     rejected_rows: int = 0
@@ -45,6 +47,7 @@ class Tally:
         self.statuses.update(review.counts)
         self.verdicts[review.decision.gate_verdict] += 1
         self.categories.update(review.categories)
+        self.reasons.update(claim.category for claim in review.claims if claim.category)
         self.not_checked.update(review.not_checked)
         self.outputs += 1
         self._cover(coverage_of(review))
@@ -54,6 +57,8 @@ class Tally:
         self.statuses.update({status: getattr(shard.counts, status) for status in SupportStatus})
         self.verdicts.update(shard.gate_verdicts)
         self.categories.update(shard.failure_categories)
+        self.reasons.update(shard.reasons)
+        self.rejections.update(shard.rejections)
         self.not_checked.update(shard.not_checked)
         self.outputs += shard.outputs
         self.rejected_rows += shard.rejected_rows
@@ -63,6 +68,7 @@ class Tally:
     def reject(self, reason: NotCheckedReason) -> None:
         """Add a row that could not be reviewed."""
         self.rejected_rows += 1
+        self.rejections[reason] += 1
         self.miss(reason)
 
     def miss(self, reason: NotCheckedReason) -> None:

@@ -7,7 +7,7 @@ from kivo_worker.reports.batch import BatchSummary
 from kivo_worker.reports.html.claims import brief_claims
 from kivo_worker.reports.html.frame import framed
 from kivo_worker.reports.html.statuses import badge, verdict_word, words_of
-from kivo_worker.reports.markdown import counts_line
+from kivo_worker.reports.markdown import counted, counts_line
 from kivo_worker.reports.model import ClaimReport
 from kivo_worker.vocabulary import SupportStatus
 
@@ -37,10 +37,32 @@ def _top(summary: BatchSummary) -> Iterator[Html]:
     if summary.was_cancelled:
         yield element("p", "The run was cancelled: the rows after these were not checked.", class_="issue")
     yield element("div", _verdicts(summary), _statuses(summary), class_="figures")
-    if manifest.failure_categories:
-        categories = (element("li", words_of(name)) for name in manifest.failure_categories)
+    yield from _reasons(summary)
+    yield from _blame(summary)
+
+
+def _reasons(summary: BatchSummary) -> Iterator[Html]:
+    if summary.reasons or summary.rejections:
         yield element("h2", "What did not hold")
-        yield element("ul", *categories, class_="columns")
+    if summary.reasons:
+        claims = [(words_of(reason), str(count)) for reason, count in summary.reasons.items()]
+        yield table(("reason", "claims"), claims, "Claims by reason.")
+    if summary.rejections:
+        rows = [(words_of(reason), str(count)) for reason, count in summary.rejections.items()]
+        yield table(("reason", "rows"), rows, "Rejected rows by reason.")
+
+
+def _blame(summary: BatchSummary) -> Iterator[Html]:
+    if not summary.blame:
+        return
+    yield element("h2", "Sources to look at first")
+    yield element("p", f"Claims did not hold against {counted(summary.blamed, 'source')}.")
+    rows = [
+        (element("span", one.title, dir="auto"), str(one.contradicted), str(one.unsupported), str(one.rows))
+        for one in summary.blame
+    ]
+    head = ("source", "contradicts", "without support in it", "rows")
+    yield table(head, rows, "Claims by the source they were judged against, worst first.")
 
 
 def _verdicts(summary: BatchSummary) -> Html:

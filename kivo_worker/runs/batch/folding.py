@@ -8,6 +8,7 @@ from kivo_worker.errors import InputError
 from kivo_worker.reports.batch import SHOWN_ROWS
 from kivo_worker.reports.model import RejectedRow
 from kivo_worker.reports.shards import ShardSummary, WorstRow
+from kivo_worker.runs.batch.blaming import BlamedSources
 from kivo_worker.runs.distinct import DistinctDigests
 from kivo_worker.runs.layout import rows_key, summary_key
 from kivo_worker.runs.stored import parsed, whole
@@ -58,6 +59,7 @@ class Totals:
 
     Attributes:
         sources: the digests by which events name the sources.
+        blamed: the sources against which claims did not hold.
         listing: the digest of each file, as `sha256sum` writes it; that of the plan comes first.
         tally: the sums.
         worst: the rows to look at first, worst first.
@@ -67,6 +69,7 @@ class Totals:
     """
 
     sources: DistinctDigests
+    blamed: BlamedSources
     listing: bytearray
     tally: Tally = field(default_factory=Tally)
     worst: list[Pointed] = field(default_factory=list)
@@ -91,6 +94,7 @@ class Totals:
         self.files += 1
         self.tally.add_shard(summary)
         self.sources.add(summary.source_digests)
+        self.blamed.add(summary, shard.summary_key)
         self.rejected = [*self.rejected, *summary.rejected][:SHOWN_ROWS]
         self.worst += [Pointed(shard.rows_key, row) for row in summary.worst]
         self.worst = sorted(self.worst, key=lambda one: one.row.place)[:SHOWN_ROWS]

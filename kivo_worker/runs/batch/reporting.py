@@ -1,9 +1,11 @@
 """Writes what a batch came to: the list of its row reports, its summary for people, its manifest."""
 
+from collections import Counter
 from collections.abc import Iterator
+from typing import TypeVar
 
 from kivo_worker.job.spec import BatchRef
-from kivo_worker.reports.batch import BatchSummary
+from kivo_worker.reports.batch import SHOWN_ROWS, BatchSummary, batch_report
 from kivo_worker.reports.batch_markdown import batch_markdown
 from kivo_worker.reports.html.batch import batch_html
 from kivo_worker.reports.model import ClaimReport, ManifestInput
@@ -15,6 +17,8 @@ from kivo_worker.runs.layout import ROWS_LIST
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.tally import WorkResult
 from kivo_worker.vocabulary import NotCheckedReason
+
+Name = TypeVar("Name", bound=str)
 
 
 def report_batch(context: RunContext, reporter: Reporter, batch: BatchRef, scan: Scan, totals: Totals) -> WorkResult:
@@ -35,11 +39,24 @@ def report_batch(context: RunContext, reporter: Reporter, batch: BatchRef, scan:
     _learn(context, totals, worst)
     if totals.files:
         reporter.write("claim_report", ROWS_LIST, "jsonl", bytes(totals.listing), totals.files)
-    summary = BatchSummary(reporter.manifest(tally, source_count, inputs), tuple(worst), tuple(totals.rejected))
+    summary = BatchSummary(
+        manifest=reporter.manifest(tally, source_count, inputs),
+        worst=tuple(worst),
+        rejected=tuple(totals.rejected),
+        reasons=_most_first(tally.reasons),
+        rejections=_most_first(tally.rejections),
+        blame=tuple(totals.blamed.worst(context.store, SHOWN_ROWS)),
+        blamed=totals.blamed.count(),
+    )
+    reporter.write("claim_report", "claim_report.json", "json", batch_report(summary).json_bytes())
     reporter.write("claim_report", "claim_report.md", "markdown", batch_markdown(summary).encode("utf-8"))
     reporter.write("claim_report", "claim_report.html", "html", batch_html(summary))
     reporter.write_manifest(tally, source_count, inputs)
     return WorkResult(tally, output_hash, source_count, source_hashes)
+
+
+def _most_first(counts: Counter[Name]) -> dict[Name, int]:
+    return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _learn(context: RunContext, totals: Totals, worst: list[ClaimReport]) -> None:

@@ -9,6 +9,7 @@ from kivo_worker.errors import InputError
 from kivo_worker.job.rows import BatchRow, RowError
 from kivo_worker.job.spec import BatchRef
 from kivo_worker.reports.batch import SHOWN_ROWS
+from kivo_worker.reports.blame import SourceBlame, add_blame, blame_of
 from kivo_worker.reports.build import Subject, build_claim_report
 from kivo_worker.reports.model import RejectedRow
 from kivo_worker.reports.shards import ShardSummary, WorstRow
@@ -52,6 +53,7 @@ class _Shard:
     sources: dict[str, None] = field(default_factory=dict)
     worst: list[WorstRow] = field(default_factory=list)
     rejected: list[RejectedRow] = field(default_factory=list)
+    blame: dict[str, SourceBlame] = field(default_factory=dict)
     repeats_names: bool = False
 
 
@@ -105,6 +107,9 @@ class ShardReviewer:
             counts=tally.counts,
             coverage=tally.coverage,
             failure_categories=tuple(sorted(tally.categories)),
+            reasons=dict(sorted(tally.reasons.items())),
+            rejections=dict(sorted(tally.rejections.items())),
+            blame=tuple(done.blame.values()),
             not_checked=tuple(sorted(tally.not_checked)),
             source_digests=tuple(done.sources),
             worst=tuple(sorted(done.worst, key=lambda one: one.place)[:SHOWN_ROWS]),
@@ -147,6 +152,7 @@ class ShardReviewer:
         report = build_claim_report(review, spec, subject, context.versions)
         if report.gate_verdict is not GateVerdict.ALLOW:
             done.worst.append(WorstRow(row=line.number, line=len(done.lines), gate_verdict=report.gate_verdict))
+        add_blame(done.blame, blame_of(review))
         done.tally.add(review)
         done.lines.append(report.json_line())
 

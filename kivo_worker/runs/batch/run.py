@@ -1,13 +1,14 @@
 """A batch from its first row to its reports: what is done stays done, the rest is done, and all of it summed up."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 
 from kivo_worker.digests import checksum_line
 from kivo_worker.errors import InputError, WorkerError
 from kivo_worker.job.spec import BatchRef
+from kivo_worker.runs.batch.blaming import BlamedSources
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork, in_this_process
 from kivo_worker.runs.batch.folding import Totals
 from kivo_worker.runs.batch.plan import bind, done_shards, plan_of, plan_sha256
@@ -39,12 +40,12 @@ class Done:
     progress: Progress
     plan_sha256: str
 
-    def totals(self, store: Store, sources: DistinctDigests, wanted: Callable[[int], bool] = lambda _: True) -> Totals:
-        """Fold the shards into what they came to.
+    @contextmanager
+    def totals(self, store: Store, wanted: Callable[[int], bool] = lambda _: True) -> Iterator[Totals]:
+        """Fold the shards into what they came to; what is too much of that for the memory is let go of in the end.
 
         Args:
             store: the report store.
-            sources: takes the digests of the sources.
             wanted: which of them; all when not given.
 
         Raises:
@@ -52,11 +53,13 @@ class Done:
         """
         context = self.progress.context
         tolerance = context.policy.policy.tolerance_for(context.spec.intended_use, context.spec.strictness)
-        totals = Totals(sources, bytearray(checksum_line(self.plan_sha256, PLAN)), Tally(tolerance))
-        for finished in self.progress.finished(self.scan.shards):
-            if wanted(finished.number):
-                totals.add(store, finished, self.plan_sha256)
-        return totals
+        listing = bytearray(checksum_line(self.plan_sha256, PLAN))
+        with DistinctDigests() as sources, BlamedSources() as blamed:
+            totals = Totals(sources, blamed, listing, Tally(tolerance))
+            for finished in self.progress.finished(self.scan.shards):
+                if wanted(finished.number):
+                    totals.add(store, finished, self.plan_sha256)
+            yield totals
 
 
 def run_batch(context: RunContext, batch: BatchRef, reporter: Reporter, engine: Engine = in_this_process) -> WorkResult:
@@ -78,8 +81,7 @@ def end_batch(context: RunContext, batch: BatchRef, reporter: Reporter, done: Do
         ReportStoreError: a report cannot be written.
     """
     reporter.is_partial = not (done.scan.is_complete and done.progress.has_done(len(done.scan.shards)))
-    with DistinctDigests() as sources:
-        totals = done.totals(context.store, sources)
+    with done.totals(context.store) as totals:
         tell_rows(context, totals.row_keys)
         return report_batch(context, reporter, batch, done.scan, totals)
 

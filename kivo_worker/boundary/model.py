@@ -69,7 +69,7 @@ class EventArtifact(_Closed):
 
     artifact_name: Literal["claim_report", "run_manifest"] = Field(description="Which artifact it is.")
     artifact_type: Literal["claim_report", "run_manifest"] = Field(description="What kind of artifact it is.")
-    format: Literal["json", "jsonl", "markdown", "html"] = Field(description="Its format.")
+    format: Literal["json", "jsonl", "markdown", "html", "parquet"] = Field(description="Its format.")
     sha256: Digest = Field(
         description="The digest of its bytes; of several files, of their list.", examples=[f"sha256:{'c' * 64}"]
     )

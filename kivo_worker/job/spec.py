@@ -123,6 +123,7 @@ class ReportsRef(SpecPart):
     uri: Uri = Field(description="A folder: a path (relative to the job spec), or a file://, s3:// or gs:// URI.")
     label: Label = Field("Customer report store", description="What events call this place.")
     opaque_id: OpaqueId | None = Field(None, description="A pointer that tells only you where the reports are.")
+    parquet: bool = Field(default=False, description="Write the verdicts of a batch's rows as Parquet too.")
 
 
 class CacheRef(SpecPart):
@@ -282,6 +283,9 @@ class JobSpec(SpecPart):
             raise ValueError(message)
         if self.cache is not None and f"{self.cache.uri}/".startswith(f"{self.reports.uri.rstrip('/')}/"):
             message = "the cache needs a folder of its own, outside the report store"
+            raise ValueError(message)
+        if self.reports.parquet and self.batch is None:
+            message = '"reports.parquet" goes with "batch"'
             raise ValueError(message)
         if self.sources is not None and len(self.sources) > self.limits.max_sources:
             message = f"more sources than limits.max_sources ({self.limits.max_sources})"

@@ -295,7 +295,7 @@ class ManifestArtifact(Closed):
 
     name: str
     key: str
-    format: Literal["json", "jsonl", "markdown", "html"]
+    format: Literal["json", "jsonl", "markdown", "html", "parquet"]
     sha256: str
     bytes: int
     file_count: int | None = None

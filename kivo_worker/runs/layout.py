@@ -17,6 +17,10 @@ ROWS_LIST = f"{ROWS}.sha256"
 """The digest of every file of a batch's rows, as `sha256sum` writes and checks it from the top of the report store."""
 
 
+ROW_VERDICTS = "row_verdicts.parquet"
+"""The verdict of every row of a batch, for analysts."""
+
+
 def rows_key(shard: int) -> str:
     """Where the reports of a shard's rows are."""
     return f"{ROWS}/{shard:06}.jsonl"

@@ -1,6 +1,6 @@
 """Writes the artifacts of a run into the report store and remembers their digests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from kivo_worker.digests import sha256_digest
@@ -12,7 +12,7 @@ from kivo_worker.runs.layout import MANIFEST, partial_key
 from kivo_worker.runs.tally import Tally
 from kivo_worker.storage.interface import Created
 
-ArtifactFormat = Literal["json", "jsonl", "markdown", "html"]
+ArtifactFormat = Literal["json", "jsonl", "markdown", "html", "parquet"]
 
 
 class Reporter:
@@ -33,14 +33,16 @@ class Reporter:
         self.is_closed = False
         self.written: list[tuple[ManifestArtifact, Created]] = []
 
-    def write(self, name: str, key: str, form: ArtifactFormat, data: bytes, file_count: int | None = None) -> None:
+    def write(
+        self, name: str, key: str, form: ArtifactFormat, data: bytes | Iterable[bytes], file_count: int | None = None
+    ) -> None:
         """Create one artifact.
 
         Args:
             name: which artifact it is.
             key: where it goes.
             form: its format.
-            data: its bytes.
+            data: its bytes, in one piece or in several.
             file_count: how many files it lists; none when it stands for itself.
 
         Raises:
@@ -54,7 +56,7 @@ class Reporter:
         )
         self.written.append((entry, created))
 
-    def put(self, key: str, data: bytes) -> Created:
+    def put(self, key: str, data: bytes | Iterable[bytes]) -> Created:
         """Create an object that is no artifact of its own.
 
         Raises:
@@ -62,7 +64,7 @@ class Reporter:
         """
         if self.is_closed:
             raise ReportStoreError("the run has ended without it.", where=key)
-        return self._context.store.create(key, [data])
+        return self._context.store.create(key, [data] if isinstance(data, bytes) else data)
 
     def write_manifest(self, tally: Tally, source_count: int, inputs: Sequence[ManifestInput]) -> None:
         """Create the manifest of everything written so far.

@@ -11,6 +11,7 @@ from kivo_worker.reports.html.batch import batch_html
 from kivo_worker.reports.model import ClaimReport, ManifestInput
 from kivo_worker.runs.batch.folding import Totals
 from kivo_worker.runs.batch.reading_back import worst_reports
+from kivo_worker.runs.batch.row_verdicts import write_row_verdicts
 from kivo_worker.runs.batch.scan import Scan
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.layout import ROWS_LIST
@@ -51,6 +52,7 @@ def report_batch(context: RunContext, reporter: Reporter, batch: BatchRef, scan:
     reporter.write("claim_report", "claim_report.json", "json", batch_report(summary).json_bytes())
     reporter.write("claim_report", "claim_report.md", "markdown", batch_markdown(summary).encode("utf-8"))
     reporter.write("claim_report", "claim_report.html", "html", batch_html(summary))
+    write_row_verdicts(context, reporter, totals.row_keys)
     reporter.write_manifest(tally, source_count, inputs)
     return WorkResult(tally, output_hash, source_count, source_hashes)
 

@@ -16,6 +16,7 @@ from kivo_worker.runs.batch.progress import Progress
 from kivo_worker.runs.batch.publishing import Put
 from kivo_worker.runs.batch.reading_back import tell_rows
 from kivo_worker.runs.batch.reporting import report_batch
+from kivo_worker.runs.batch.row_verdicts import check_available
 from kivo_worker.runs.batch.scan import Scan
 from kivo_worker.runs.batch.shards import Shard
 from kivo_worker.runs.context import RunContext
@@ -68,8 +69,10 @@ def run_batch(context: RunContext, batch: BatchRef, reporter: Reporter, engine: 
     Raises:
         InputError: the batch itself cannot be read, has other bytes than pinned, has changed since a part of it was
             done, or has no rows.
+        JobSpecError: what the job spec asks for is not installed.
         ReportStoreError: a report cannot be written, or the report store holds another job's rows.
     """
+    check_available(context)
     return end_batch(context, batch, reporter, do_shards(context, batch, reporter.put, engine))
 
 
@@ -78,8 +81,10 @@ def end_batch(context: RunContext, batch: BatchRef, reporter: Reporter, done: Do
 
     Raises:
         InputError: what a shard came to cannot be read, or is another job's.
+        JobSpecError: what the job spec asks for is not installed.
         ReportStoreError: a report cannot be written.
     """
+    check_available(context)
     reporter.is_partial = not (done.scan.is_complete and done.progress.has_done(len(done.scan.shards)))
     with done.totals(context.store) as totals:
         tell_rows(context, totals.row_keys)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +39,12 @@ class S3Server:
     Attributes:
         endpoint: its address.
         folder: where it keeps its data, when it does.
+        pid: its process, where a test may stop it.
     """
 
     endpoint: str
     folder: Path
+    pid: int = 0
 
     def client(self, identity: Identity = OWNER) -> Any:
         """Make a plain client, to put things there and to look at what is there."""
@@ -95,8 +97,8 @@ def seaweedfs(folder: Path, port: int | None = None) -> Iterator[S3Server]:
     options = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-admin.ui=false", "-webdav=false", "-s3.iam=false"]
     options += ["-s3.port.iceberg=0", "-metricsPort=0", f"-s3.config={config}", f"-dir={folder / 'data'}"]
     options += [f"-{name}={number}" for name, number in ports.items()]
-    with running([program("weed"), "mini", *options], folder / "log", server.is_ready):
-        yield server
+    with running([program("weed"), "mini", *options], folder / "log", server.is_ready) as pid:
+        yield replace(server, pid=pid)
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from tests.cli.conftest import PATIENCE, Api, Program, ended, start, until
 from tests.runs.conftest import EXAMPLES, POLICY, JobFolder
 
 KILLS = int(os.environ.get("KIVO_SOAK", "3"))
-"""How often a batch is killed; with the 20 of `make soak` it has 100,000 rows."""
+"""How often a batch is killed."""
 
-ROWS = 5_000 * KILLS if KILLS > 3 else 60
+ROWS = int(os.environ.get("KIVO_SOAK_ROWS", "60"))
+"""How many rows it has; 100,000 with `make soak`."""
+
 UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 CHANCE = random.Random(20261123)  # noqa: S311 - chance that can be repeated
 ANSWER = (EXAMPLES / "support-answer" / "output.md").read_text("utf-8")

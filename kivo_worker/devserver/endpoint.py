@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,6 +37,8 @@ def endpoint_of(operations: Mapping[str, AnyOperation], service: Service) -> End
             return await run_in_threadpool(_done, operation, service, received)
         except ApiError as error:
             return failure(error, request_id)
+        except OperationalError:
+            return failure(_unavailable(), request_id)
         except Exception as error:  # noqa: BLE001 - whatever it is, the caller gets the envelope
             return failure(_bug(error), request_id)
 
@@ -85,6 +88,13 @@ def _parameters(model: type[BaseModel], received: Received) -> BaseModel:
         return model.model_validate(named)
     except ValidationError as error:
         raise refusal_of(error, "the parameters") from None
+
+
+def _unavailable() -> ApiError:
+    """Log that the database does not answer; not what its driver says, which may name what was sent."""
+    _LOG.error("The database of the development server cannot be reached.")
+    message = "The development server cannot reach its database."
+    return ApiError(503, ErrorCode.UNAVAILABLE, message, {"Retry-After": "1"})
 
 
 def _bug(error: Exception) -> ApiError:

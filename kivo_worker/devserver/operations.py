@@ -17,7 +17,13 @@ METADATA_BYTES = 256 * 1024
 CONTENT_BYTES = 16 * 1024 * 1024
 """The largest body that holds outputs and sources."""
 
-_ANY = (ErrorCode.UNAUTHORIZED, ErrorCode.INVALID_REQUEST, ErrorCode.RATE_LIMITED, ErrorCode.INTERNAL_ERROR)
+_ANY = (
+    ErrorCode.UNAUTHORIZED,
+    ErrorCode.INVALID_REQUEST,
+    ErrorCode.RATE_LIMITED,
+    ErrorCode.INTERNAL_ERROR,
+    ErrorCode.UNAVAILABLE,
+)
 """What every operation can answer."""
 
 WhoT = TypeVar("WhoT")

@@ -32,7 +32,7 @@ def test_request_id_tells_the_time() -> None:
         (418, ErrorCode.INVALID_REQUEST),
         (429, ErrorCode.RATE_LIMITED),
         (500, ErrorCode.INTERNAL_ERROR),
-        (503, ErrorCode.INTERNAL_ERROR),
+        (503, ErrorCode.UNAVAILABLE),
     ],
 )
 def test_code_of(status: int, code: ErrorCode) -> None:

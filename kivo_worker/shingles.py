@@ -6,6 +6,7 @@ every process, so they say nothing to who sees them (Broder, On the resemblance 
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable
 
 import numpy as np
@@ -36,8 +37,7 @@ class ShingleIndex:
         self.sampled = 1
         self._capacity = capacity
         self._kept: _Hashes = np.empty(0, np.uint64)
-        self._new: list[_Hashes] = []
-        self._new_count = 0
+        self._new = array("Q")
         self._wholes: set[tuple[int, int]] = set()
 
     def __len__(self) -> int:
@@ -47,9 +47,8 @@ class ShingleIndex:
     def add(self, text: str) -> None:
         """Take the shingles of a text."""
         found = self._sample(_shingles(_hashes(text), RUN))
-        self._new.append(found)
-        self._new_count += len(found)
-        if self._new_count > self._capacity // 4:
+        self._new.frombytes(found.tobytes())
+        if len(self._new) > self._capacity // 4:
             self._merged()
 
     def add_whole(self, text: str, *, least: int) -> None:
@@ -73,8 +72,8 @@ class ShingleIndex:
     def _merged(self) -> _Hashes:
         """All shingles kept; merging now and then, not for each text, keeps adding cheap."""
         if self._new:
-            self._kept = self._sample(np.unique(np.concatenate((self._kept, *self._new))))
-            self._new, self._new_count = [], 0
+            new = self._sample(np.frombuffer(self._new, np.uint64))
+            self._kept, self._new = np.union1d(self._kept, new), array("Q")
             while len(self._kept) > self._capacity:
                 self.sampled *= 2
                 self._kept = self._sample(self._kept)

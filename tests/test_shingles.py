@@ -126,3 +126,18 @@ def test_short_texts_that_names_repeat(*, text: str, is_repeated: bool) -> None:
 
     assert is_repeated == watch.repeats_whole(text, least=3)
     assert not watch.repeats_whole(text, least=5)
+
+
+def test_texts_without_a_shingle_take_no_room() -> None:
+    """However many short texts there are, nothing is kept of them."""
+    index = ShingleIndex()
+    index.add("seven words are one word too few")
+    tracemalloc.start()
+    try:
+        for _ in range(20_000):
+            index.add("seven words are one word too few")
+        grown, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert grown < 100_000

@@ -48,7 +48,7 @@ MEANING_OF_CODE: dict[ErrorCode, tuple[int, str]] = {
     ErrorCode.RAW_FIELD_REJECTED: (422, "a private-worker body holds a raw field"),
     ErrorCode.RATE_LIMITED: (429, "too many requests in this window; Retry-After says how long to wait"),
     ErrorCode.INTERNAL_ERROR: (500, "the API failed; nothing was changed"),
-    ErrorCode.UNAVAILABLE: (503, "the API cannot reach its database; Retry-After says how long to wait"),
+    ErrorCode.UNAVAILABLE: (503, "the API cannot do this now, as when its database is gone; try again later"),
 }
 """The status that each code comes with, and what it means."""
 

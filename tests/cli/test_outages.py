@@ -17,6 +17,7 @@ from tests.servers.s3 import BUCKET, OWNER, S3Server, seaweedfs
 
 SECONDS = float(os.environ.get("KIVO_SOAK", "2"))
 """How long an outage lasts."""
+IDENTITY: dict[str, Any] = OWNER.variables()
 ROWS = 60
 FOLDER = "batch/reports/"
 
@@ -64,7 +65,7 @@ def listed(client: Any, prefix: str) -> list[dict[str, Any]]:
 def undisturbed(spec: Path, store: S3Server, program: Program) -> dict[str, bytes]:
     """What a run leaves that nobody disturbs; before and after it the store is empty."""
     empty(store)
-    assert program("run", "--job-spec-file", spec, **OWNER.variables()).code == 0
+    assert program("run", "--job-spec-file", spec, **IDENTITY).code == 0
     found = kept(store)
     empty(store)
     return found
@@ -80,7 +81,7 @@ def empty(store: S3Server) -> None:
 def disturbed(spec: Path, store: S3Server, outage: Callable[[], None], *options: str) -> Done:
     """A run that meets an outage when its first shards are done."""
     client = store.client()
-    process = start("run", "--job-spec-file", spec, "--workers", "2", *options, **OWNER.variables())
+    process = start("run", "--job-spec-file", spec, "--workers", "2", *options, **IDENTITY)
     until(lambda: any(one["Key"].endswith("1.json") for one in listed(client, f"{FOLDER}claim_reports/")), process)
     outage()
     return ended(process)
@@ -117,7 +118,7 @@ def test_a_store_that_refuses(job: JobFolder, store: S3Server, proxy: Proxy, pro
     if done.code != 0:
         assert done.code == 3
         assert "the store is too busy, and stayed so" in done.err
-        done = program("run", "--job-spec-file", spec, **OWNER.variables())
+        done = program("run", "--job-spec-file", spec, **IDENTITY)
 
     assert done.code == 0, done.err
     assert whole == kept(store)

@@ -17,7 +17,7 @@ from tests.servers.postgres import postgres as run_postgres
 
 SAMPLES = Path(__file__).parents[1] / "contract" / "samples"
 
-Serve = Callable[[Settings, Callable[[bytes], None]], contextlib.AbstractContextManager[httpx.Client]]
+Serve = Callable[..., contextlib.AbstractContextManager[httpx.Client]]
 Send = Callable[..., httpx.Response]
 
 

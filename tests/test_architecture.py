@@ -69,6 +69,7 @@ MAY_KNOW: dict[str, set[str]] = {
         "runs",
         "storage",
         "telling",
+        "verification",
     },
     "__main__": {"cli"},
     "api": {"documents", "job", "judges", "models", "reviewing", "verification"},

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kivo_worker.cli.console import one_line, printable, say, write
+from kivo_worker.cli.evaluated import EMBEDDED, agreement_lines, agreement_of, calibration_of, chosen_verifier
 from kivo_worker.errors import UsageError
 from kivo_worker.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from kivo_worker.evaluation.evaluating import Evaluation
     from kivo_worker.evaluation.report import CascadeFit, DataSet, EvalReport, Figures, PolicyFit
+    from kivo_worker.verification.interface import Verifier
 
 _DEFAULT_RISK = 0.05
 _ROWS_A_LINE = 1_000
@@ -51,8 +53,20 @@ def evaluate(
     ] = None,
     cascade: Annotated[
         bool,
-        typer.Option("--cascade", help="Say how many claims a second verifier that is never wrong would have to take."),
+        typer.Option("--cascade", help="Say what a second verifier that is never wrong would have to take."),
     ] = False,
+    verifier: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHICH",
+            help="`embedded`, or a job spec whose verifier is meant; give two to see how far they agree.",
+            show_default=EMBEDDED,
+        ),
+    ] = None,
+    calibrate: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Write what its scores are worth on these rows.", show_default=False),
+    ] = None,
     extraction: Annotated[bool, typer.Option("--extraction", help="Measure the extraction of claims instead.")] = False,
 ) -> None:
     """Measure the verifier on labelled rows, or with --extraction how claims are extracted.
@@ -65,39 +79,68 @@ def evaluate(
     With --extraction a row has "text" and "gold_claims", the claims a person listed, and may have "dataset". Two claims
     are the same from a word F1 of 0.8 on.
 
-    No file is overwritten, nothing is sent. Exits with 4 when rows were not checked.
+    No file is overwritten, and nothing sent, but to the endpoint of a job spec's verifier. Exits with 4 when rows were
+    not checked.
     """
     from kivo_worker.evaluation.evaluating import check_files, evaluate_files  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.evaluation.outputs import check_places  # noqa: PLC0415
-    from kivo_worker.judges.registry import embedded  # noqa: PLC0415
 
     chosen_risk = _risk(risk, fit_policy=fit_policy)
+    of_one_verifier = {
+        "--html": as_html,
+        "--predictions": predictions,
+        "--fit-policy": fit_policy,
+        "--cascade": cascade,
+        "--calibrate": calibrate,
+    }
     if extraction:
-        _measure_extraction(
-            files,
-            as_json,
-            {"--html": as_html, "--predictions": predictions, "--fit-policy": fit_policy, "--cascade": cascade},
-        )
+        _refuse({**of_one_verifier, "--verifier": verifier}, "--extraction")
+        _measure_extraction(files, as_json)
         return
-    places = {"json": as_json, "html": as_html, "predictions": predictions}
+    which = verifier or [EMBEDDED]
+    if len(which) > 1:
+        _refuse(of_one_verifier, "several verifiers")
+        _measure_agreement(files, which, as_json)
+        return
+    places = {"json": as_json, "html": as_html, "predictions": predictions, "calibration": calibrate}
     check_places([place for place in places.values() if place])
     check_files(files, chosen_risk)
-    evaluation = evaluate_files(files, embedded(), chosen_risk, _tell)
+    measured = chosen_verifier(which[0], raw=calibrate is not None)
+    evaluation = evaluate_files(files, measured, chosen_risk, _tell)
     # Whatever becomes of the files, the figures have been seen.
     _show([_table(evaluation.report), *_lines(evaluation.report, cascade=cascade)])
-    _show(_written(evaluation, places))
+    _show(_written(evaluation, places, measured))
     sys.exit(ExitCode.NOT_CHECKED if evaluation.report.all_rows.not_checked else ExitCode.OK)
 
 
-def _measure_extraction(files: Sequence[Path], as_json: Path | None, others: Mapping[str, object]) -> None:
+def _refuse(options: Mapping[str, object], beside: str) -> None:
+    for option, value in options.items():
+        if value:
+            raise UsageError(f"it means nothing with {beside}.", where=option)
+
+
+def _measure_agreement(files: Sequence[Path], which: Sequence[str], as_json: Path | None) -> None:
+    from kivo_worker.evaluation.evaluating import check_files  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.evaluation.outputs import check_places, create  # noqa: PLC0415
+
+    if len(which) != len(("first", "second")):
+        raise UsageError("two verifiers at most are compared.", where="--verifier")
+    check_places([as_json] if as_json else [])
+    check_files(files, None)
+    first, second = map(chosen_verifier, which)
+    report = agreement_of(files, (first, second), _tell)
+    _show(list(agreement_lines(report)))
+    if as_json:
+        create(as_json, report.json_bytes())
+        _show([f"json: {printable(str(as_json))}"])
+
+
+def _measure_extraction(files: Sequence[Path], as_json: Path | None) -> None:
     from kivo_worker.evaluation.extraction import evaluate_extraction  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.evaluation.outputs import check_places, create  # noqa: PLC0415
     from kivo_worker.judges.registry import embedded  # noqa: PLC0415
     from kivo_worker.models.shipped import load_parser  # noqa: PLC0415
 
-    for option, value in others.items():
-        if value:
-            raise UsageError("it means nothing with --extraction.", where=option)
     check_places([as_json] if as_json else [])
     report = evaluate_extraction(files, load_parser().parse, embedded())
     names = (
@@ -144,7 +187,7 @@ def _tell(done: int) -> None:
         say(f"{done} rows done")
 
 
-def _written(evaluation: "Evaluation", places: dict[str, Path | None]) -> list[str]:
+def _written(evaluation: "Evaluation", places: dict[str, Path | None], verifier: "Verifier") -> list[str]:
     """Write what was asked for, and say where."""
     from kivo_worker.evaluation.outputs import create  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.evaluation.page import page  # noqa: PLC0415
@@ -158,6 +201,8 @@ def _written(evaluation: "Evaluation", places: dict[str, Path | None]) -> list[s
                 data = evaluation.report.json_bytes()
             case "html":
                 data = page(evaluation)
+            case "calibration":
+                data = calibration_of(verifier, evaluation.predictions)
             case _:
                 data = b"".join(prediction.json_line() for prediction in evaluation.predictions)
         create(place, data)

@@ -25,6 +25,8 @@ class SchemaName(StrEnum):
     EVENT = "event"
     POLICY = "policy"
     EVAL_REPORT = "eval-report"
+    AGREEMENT_REPORT = "agreement-report"
+    CALIBRATION = "calibration"
 
 
 _NAMES = ", ".join(SchemaName)
@@ -45,8 +47,10 @@ def schema_text(name: SchemaName) -> str:
 
 def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
     from kivo_worker.boundary.model import ANY_EVENT  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.evaluation.agreement import AgreementReport  # noqa: PLC0415
     from kivo_worker.evaluation.report import EvalReport  # noqa: PLC0415
     from kivo_worker.job.spec import JobSpec  # noqa: PLC0415
+    from kivo_worker.judges.calibration import CalibrationFile  # noqa: PLC0415
     from kivo_worker.policy.model import Policy  # noqa: PLC0415
     from kivo_worker.reports.batch import BatchReport  # noqa: PLC0415
     from kivo_worker.reports.model import ClaimReport, RunManifest  # noqa: PLC0415
@@ -64,4 +68,6 @@ def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
         SchemaName.EVENT: ANY_EVENT.json_schema,
         SchemaName.POLICY: Policy.model_json_schema,
         SchemaName.EVAL_REPORT: EvalReport.model_json_schema,
+        SchemaName.AGREEMENT_REPORT: AgreementReport.model_json_schema,
+        SchemaName.CALIBRATION: CalibrationFile.model_json_schema,
     }

@@ -29,10 +29,12 @@ COVERAGE = 0.4
 
 def judge(rows: Iterable[LabelledRow], verifier: Verifier) -> Iterator[Judgement]:
     """Verify each row's claim against its source alone; the source of rows that follow each other is read once."""
-    for (source, media_type), members in groupby(rows, key=lambda row: (row.source, row.media_type)):
+    for (source, media_type), group in groupby(rows, key=lambda row: (row.source, row.media_type)):
+        members = list(group)
         started = perf_counter()
         document = text_document(source, media_type)
-        check = prepare_guarded(verifier, [Source(1, "", document)])
+        claims = [(row.claim, ClaimType.FACTUAL) for row in members]
+        check = prepare_guarded(verifier, [Source(1, "", document)], claims)
         spent = perf_counter() - started
         for row in members:
             started = perf_counter()

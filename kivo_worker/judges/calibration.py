@@ -108,9 +108,9 @@ def read_calibration(ref: CalibrationRef | None, name: str, version: str, read: 
     try:
         found = CalibrationFile.model_validate_json(data)
     except ValidationError:
-        hint = "See docs/verifiers.md."
+        hint = "Make one with kivo-worker eval --calibrate."
         raise ModelError("it is no calibration.", where=_WHERE, hint=hint) from None
     if (found.verifier, found.verifier_version) != (name, version):
-        hint = "Make one for this very verifier; see docs/verifiers.md."
+        hint = "Make one for this very verifier with kivo-worker eval --calibrate."
         raise ModelError("it was made for another verifier or version.", where=_WHERE, hint=hint)
     return Worth(Scaling(found.scale, found.shift), f"{version} {digest}", found.weighing, is_calibrated=True)

@@ -37,6 +37,8 @@ EXCERPT_WORDS = 1_500
 _SHARED_FROM = 0.3
 _NEAR_FROM = 0.5
 """A quote that shares less of the claim's words, and is farther from its meaning, does not speak to it."""
+_SUREST = 0.01
+"""No model is surer than this, whatever it says; a calibration must have something to scale."""
 _NEEDS_QUOTE = frozenset({SupportStatus.SUPPORTED, SupportStatus.PARTIALLY_SUPPORTED, SupportStatus.CONTRADICTED})
 
 
@@ -197,4 +199,5 @@ def _read(said: Said) -> Chances:
     """What a model said as probabilities: what is not support belongs to its status, or is open."""
     rest = SupportStatus(said.status)
     rest = SupportStatus.INSUFFICIENT_CONTEXT if rest is SupportStatus.SUPPORTED else rest
-    return {**dict.fromkeys(STATUSES, 0.0), rest: 1 - said.support, SupportStatus.SUPPORTED: said.support}
+    support = min(max(said.support, _SUREST), 1 - _SUREST)
+    return {**dict.fromkeys(STATUSES, 0.0), rest: 1 - support, SupportStatus.SUPPORTED: support}

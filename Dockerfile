@@ -25,6 +25,7 @@ ENV PATH=/opt/kivo-worker/bin LANG=C.UTF-8 HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDO
 # Any other user will do: nothing belongs to this one, and its group is the one of users that a cluster makes up.
 USER 10001:0
 WORKDIR /work
+VOLUME ["/tmp"]
 ENTRYPOINT ["/opt/kivo-worker/bin/kivo-worker"]
 CMD ["--help"]
 

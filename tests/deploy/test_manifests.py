@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
 
-from kivo_worker.cli.app import app
 from kivo_worker.job.loading import load_job_spec
 from kivo_worker.version import __version__
 from tests.deploy.checking import documents, faults, of_file, pods
+from tests.deploy.commands import read
 from tests.deploy.rendering import CHART, DEPLOY, MANIFESTS, VALUES, helm, manifest, render
 
 FILES = sorted(path for path in DEPLOY.rglob("*.yaml") if not {"helm", "values"} & set(path.parts))
@@ -40,9 +39,7 @@ def test_the_commands_are_the_programs(name: str) -> None:
     """The program takes the command lines."""
     for pod in pods(documents(manifest(name))):
         for container in pod["containers"]:
-            command, *options = container["args"]
-            program = typer.main.get_command(app)
-            program.get_command(None, command).make_context(command, options)  # type: ignore[attr-defined]
+            read(container["args"])
 
 
 @pytest.mark.parametrize("name", ["job", "indexed-job"])

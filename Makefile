@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train pictures schemas image image-base image-test manifests corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train pictures schemas image image-base image-test release manifests corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -115,6 +115,13 @@ image-test: .venv/.dev ## run the image as clusters do: any user, read-only, no 
 	  || { echo "make image-test needs podman and crun (Debian: apt-get install podman crun)" >&2; exit 1; }; done
 	@podman image exists $(IMAGE) || { echo "there is no image $(IMAGE): run make image" >&2; exit 1; }
 	KIVO_IMAGE=$(IMAGE) $(BIN)/python -m pytest -q tests/image
+
+release: .venv/.dev ## make dist/: the wheel, bills of materials of it and of the image (where it was made), their hashes
+	@rm -rf dist build/release && mkdir -p build/release
+	@if command -v podman >/dev/null && podman image exists $(IMAGE); then podman save --quiet --output build/release/image.tar $(IMAGE); \
+	else echo "there is no image $(IMAGE): its bill of materials is left out (make image)"; fi
+	$(BIN)/python -m release dist $$(ls build/release/image.tar 2>/dev/null)
+	@rm -rf build/release; ls dist
 
 manifests: .venv/.dev ## render the manifests of deploy/kubernetes anew from the chart
 	$(BIN)/python -m tests.deploy.rendering

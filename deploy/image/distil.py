@@ -17,16 +17,11 @@ LEFT_OUT = re.compile(
     r"/usr/s?bin/|/usr/lib/[^/]+/gconv/|/usr/share/(locale|man|info|lintian|bug)/|/usr/share/doc/[^/]+/(?!copyright)"
 )
 NOT_RUN = (
-    "ensurepip",
-    "idlelib",
-    "lib2to3",
-    "pydoc_data",
-    "site-packages",
-    "test",
-    "tkinter",
-    "turtledemo",
-    "config-*",
+    *("ensurepip", "idlelib", "lib2to3", "pydoc_data", "site-packages", "test", "tkinter", "turtledemo", "config-*"),
+    *("_curses*", "readline*"),
 )
+"""Of Python: what installs, teaches, tests or edits on a terminal."""
+
 MADE = ("/etc/group", "/etc/ld.so.cache", "/etc/passwd", "/etc/ssl")
 """What no package holds as a file, and programs read."""
 
@@ -87,10 +82,22 @@ def list_of_installed(packages: Iterable[str]) -> str:
     return "\n\n".join(entry for entry in entries if entry.split("\n")[0] in kept) + "\n"
 
 
-def main(image: Path, prefixes: list[Path]) -> None:
-    """Copy the system's part, then Python's own."""
+def copy_python(image: Path) -> None:
+    """Copy Python's own program and library."""
     python = Path(sys.base_prefix)
-    packages = sorted({*ALWAYS, *owners(libraries([python, *prefixes]))})
+    library = Path(sysconfig.get_path("stdlib"))
+    shutil.copytree(library, image / library.relative_to("/"), symlinks=True, ignore=shutil.ignore_patterns(*NOT_RUN))
+    program = Path(sys.executable).resolve()
+    for path in (program, *python.glob("lib/libpython*")):
+        copy(path, image)
+    (image / python.relative_to("/") / "bin/python3").symlink_to(program.name)
+
+
+def main(image: Path, prefixes: list[Path]) -> None:
+    """Copy Python, then the system's part of what it and other programs are linked to."""
+    copy_python(image)
+    found = {path for path in libraries([image, *prefixes]) if not path.is_relative_to(sys.base_prefix)}
+    packages = sorted({*ALWAYS, *owners(found)})
     for folder in ("bin", "lib", "sbin", *(["lib64"] if Path("/lib64").exists() else [])):
         (image / "usr" / folder).mkdir(parents=True, exist_ok=True)
         (image / folder).symlink_to(f"usr/{folder}")
@@ -102,13 +109,6 @@ def main(image: Path, prefixes: list[Path]) -> None:
     (image / "var/lib/dpkg/status").write_text(list_of_installed(packages), encoding="utf-8")
     (image / "tmp").mkdir()
     (image / "tmp").chmod(0o1777)
-
-    library = Path(sysconfig.get_path("stdlib"))
-    shutil.copytree(library, image / library.relative_to("/"), symlinks=True, ignore=shutil.ignore_patterns(*NOT_RUN))
-    program = Path(sys.executable).resolve()
-    for path in (program, *python.glob("lib/libpython*")):
-        copy(path, image)
-    (image / python.relative_to("/") / "bin/python3").symlink_to(program.name)
 
 
 if __name__ == "__main__":

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from kivo_worker.documents.media_types import DOCX, EMAIL, HTML, PDF
 from kivo_worker.version import __version__
+from release.sbom import listed, of_image
 from tests.cli.conftest import Done, ended, serving, until
 from tests.documents.samples import RULE, SAMPLES
 from tests.runs.conftest import ARTIFACTS, POLICY, JobFolder
@@ -157,3 +159,24 @@ def test_it_is_told_to_stop(job: JobFolder) -> None:
 
 
 _SOURCE = {"title": "Refund policy", "content": POLICY}
+
+
+def test_its_bill_of_materials(tmp_path: Path) -> None:
+    """The bill lists the Python packages and the Debian packages that are installed, and no others."""
+    program = """
+import json, re
+from importlib.metadata import distributions
+from pathlib import Path
+status = Path("/var/lib/dpkg/status").read_text()
+debian = dict(re.findall(r"^Package: (.*)(?:\\n.*)*?\\nVersion: (.*)", status, re.MULTILINE))
+print(json.dumps([{each.name: each.version for each in distributions()}, debian]))
+"""
+    python, debian = json.loads(_python(program).out)
+    archive = tmp_path / "image.tar"
+    command = ["podman", "save", "--quiet", f"--output={archive}", IMAGE]
+    subprocess.run(command, check=True)
+    bill = of_image(archive)
+
+    assert listed(bill) == {canonicalize_name(name): version for name, version in python.items()}
+    assert listed(bill, "deb") == {canonicalize_name(name): version for name, version in debian.items()}
+    assert not [name for name in debian if "readline" in name]

@@ -69,6 +69,7 @@ soak: .venv/.dev ## the tests that count, with large counts: kills of writers, r
 	KIVO_SOAK=200 $(BIN)/python -m pytest -q tests/cli/test_kills.py
 	KIVO_SOAK=20 KIVO_SOAK_ROWS=100000 KIVO_PATIENCE=36000 $(BIN)/python -m pytest -q tests/cli/test_batches.py -k killed
 	KIVO_SOAK=60 $(BIN)/python -m pytest -q tests/cli/test_outages.py
+	KIVO_SOAK=1000000 $(BIN)/python -m pytest -q tests/runs/batch/test_troubles.py -k identical
 	KIVO_SOAK=100 $(BIN)/python -m pytest -q tests/devserver/private/test_storms.py
 	KIVO_SOAK=500 $(BIN)/python -m pytest -q -rP tests/devserver/fuzzing
 	KIVO_SOAK=2000 $(BIN)/python -m pytest -q tests/runs/test_integrity.py

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +63,43 @@ def test_a_row_of_50_mb(job: JobFolder, run: Run) -> None:
     assert (result.outputs, result.rejected_rows) == (2, 1)
 
 
+def test_a_record_of_50_mb(job: JobFolder, run: Run) -> None:
+    """So is a record of CSV, over however many lines it goes."""
+    good, enormous = f"Admins can export audit logs.,{GUIDE}\n", '"' + "many lines\n" * 5_000_000 + f'",{GUIDE}\n'
+    job.write("rows.csv", "ai_output,Guide\n" + good + enormous + good)
+    csv = {"sources": [{"content": "Guide"}]}
+    result = run(job.spec(batch={"uri": "rows.csv", "csv": csv, "shard_rows": 2}))
+
+    assert [(one["row"], one.get("not_checked_reason")) for one in job.shards()] == [
+        (2, None),
+        (3, "input_too_large"),
+        (5_000_004, None),
+    ]
+    assert (result.outputs, result.rejected_rows) == (2, 1)
+
+
+def test_a_row_of_50_mb_that_may_be(job: JobFolder, run: Run) -> None:
+    """Where the job spec allows such a row, its output is still held against its own limit."""
+    rows = [row(), row("x" * 50_000_000), row()]
+    result = run(job.batch(rows, batch=BATCH, limits={"max_row_bytes": 60_000_000}))
+
+    assert (result.outputs, result.rejected_rows) == (2, 1)
+    assert job.shards()[1]["message"] == "output: it has more than 5000000 bytes."
+
+
+def test_truncated_zstandard(job: JobFolder, run: Run) -> None:
+    """A batch in many objects, one of which was cut off, ends with its name; it is mended by another run elsewhere."""
+    zstd = pytest.importorskip("backports.zstd")
+    job.write("exports/a.jsonl.zst", zstd.compress(_lines([row(), row()])))
+    job.write("exports/b.jsonl.zst", zstd.compress(_lines([row() for _ in range(50)]))[:-9])
+    result = run(job.spec(batch={"uri": "exports/*.jsonl.zst", "shard_rows": 2}))
+
+    assert result.exit_code is ExitCode.STORAGE
+    assert "b.jsonl.zst: it ends in the middle of its compressed data" in str(result.error)
+    assert "claim_reports/000000.json" in job.files()
+    assert "run_manifest.json" not in job.files()
+
+
 def test_metadata(job: JobFolder, run: Run) -> None:
     """Further keys of a row are kept in its report as they are, whatever they hold, and stand in no event."""
     more: dict[str, Any] = {"trace_id": "t-1", "tags": ["a", None, 1.5, True], "nested": {"ü": {}}}
@@ -115,7 +153,7 @@ def test_a_full_disk(engine: Engine, job: JobFolder, run: Run, request: pytest.F
 
 
 def test_identical_sources(job: JobFolder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many rows have the same source, it is read once in a process, and counted once."""
+    """However often the same source comes, it is read once in a process, and counted once; KIVO_SOAK says how often."""
     read: list[str] = []
 
     def inline(text: str, *given: Any) -> Any:
@@ -123,7 +161,10 @@ def test_identical_sources(job: JobFolder, run: Run, monkeypatch: pytest.MonkeyP
         return inline_text(text, *given)
 
     monkeypatch.setattr("kivo_worker.runs.row_inputs.inline_text", inline)
-    result = run(job.batch([row() for _ in range(50)], batch=BATCH))
+    count = int(os.environ.get("KIVO_SOAK", "50"))
+    in_a_row = min(1_000, count // 10)
+    line = _lines([row(sources=[{"title": "Admin guide", "content": GUIDE}] * in_a_row)])
+    result = run(job.batch(line * (count // in_a_row)))
 
+    assert (result.outputs, result.outcome.source_count) == (count // in_a_row, 1)
     assert read.count(GUIDE) == 1
-    assert result.outcome.source_count == 1

@@ -61,6 +61,12 @@ class BatchSummary:
         return not_checked_category(NotCheckedReason.CANCELLED) in self.manifest.failure_categories
 
 
+def place_of(row: ClaimReport | RejectedRow) -> str:
+    """Say which row it is, and where it stands in a batch of many objects."""
+    origin = f" (line {row.origin.line} of {row.origin.uri})" if row.origin else ""
+    return f"Row {row.row}{origin}"
+
+
 class WorstOutput(Closed):
     """A row to look at; its full report is among the row reports."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kivo_worker.reports.batch import BatchSummary
+from kivo_worker.reports.batch import BatchSummary, place_of
 from kivo_worker.reports.markdown import counted, counts_line, escaped
 
 
@@ -29,12 +29,12 @@ def _lines(summary: BatchSummary) -> Iterator[str]:
         yield from ("", "## Rows to look at first")
     for report in summary.worst:
         name = f", {escaped(report.external_id)}" if report.external_id else ""
-        yield from ("", f"### Row {report.row}{name}: `{report.gate_verdict}`", "")
+        yield from ("", f"### {escaped(place_of(report))}{name}: `{report.gate_verdict}`", "")
         yield from (f"- {claim.id} `{claim.support_status}`: {escaped(claim.text)}" for claim in report.claims)
         yield from (f"- {escaped(question)}" for question in report.follow_up_questions)
     if summary.rejected:
         yield from ("", "## Rejected rows", "")
-        yield from (f"- Row {row.row}: {escaped(row.message)}" for row in summary.rejected)
+        yield from (f"- {escaped(place_of(row))}: {escaped(row.message)}" for row in summary.rejected)
 
 
 def _reasons(summary: BatchSummary) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kivo_worker.pages.markup import Html, element, table
-from kivo_worker.reports.batch import BatchSummary
+from kivo_worker.reports.batch import BatchSummary, place_of
 from kivo_worker.reports.html.claims import brief_claims
 from kivo_worker.reports.html.frame import framed
 from kivo_worker.reports.html.statuses import badge, verdict_word, words_of
@@ -101,7 +101,7 @@ def _worst(summary: BatchSummary) -> Iterator[Html]:
 
 
 def _link(row: ClaimReport) -> Html:
-    return element("a", f"Row {row.row}", href=f"#row-{row.row}")
+    return element("a", place_of(row), href=f"#row-{row.row}")
 
 
 def _row(row: ClaimReport) -> Html:
@@ -109,7 +109,7 @@ def _row(row: ClaimReport) -> Html:
     question = [element("p", element("strong", "Question: "), row.question, dir="auto")] if row.question else []
     return element(
         "section",
-        element("h3", f"Row {row.row}{name} ", verdict_word(row.gate_verdict), dir="auto"),
+        element("h3", f"{place_of(row)}{name} ", verdict_word(row.gate_verdict), dir="auto"),
         *question,
         element("ul", *(element("li", reason) for reason in row.gate_reasons or ("no rule of the policy was broken",))),
         *brief_claims(row),
@@ -120,7 +120,7 @@ def _row(row: ClaimReport) -> Html:
 
 def _rejected(summary: BatchSummary) -> Iterator[Html]:
     if summary.rejected:
-        items = (element("li", f"Row {row.row}: {row.message}", dir="auto") for row in summary.rejected)
+        items = (element("li", f"{place_of(row)}: {row.message}", dir="auto") for row in summary.rejected)
         yield element("h2", "Rejected rows")
         yield element("ul", *items)
 

@@ -45,6 +45,18 @@ def test_rows_of_all(job: JobFolder, run: Run) -> None:
     assert (result.outputs, result.rejected_rows) == (4, 1)
 
 
+def test_reports_say_where_rows_stand(job: JobFolder, run: Run) -> None:
+    """The summaries for people name object and line of the rows to look at, and of those that were rejected."""
+    job.write("exports/b.jsonl", _lines(row("Admins cannot export audit logs."), {}))
+    job.write("exports/a.jsonl", _lines(row()))
+    run(job.spec(batch={"uri": "exports/"}))
+
+    for form in ("md", "html"):
+        text = (job.reports / f"claim_report.{form}").read_text()
+        assert "Row 2 (line 1 of exports/b.jsonl)" in text
+        assert "Row 3 (line 2 of exports/b.jsonl): " in text
+
+
 @pytest.mark.parametrize("uri", ["exports/", "exports/**", "**/2026*"])
 def test_ways_to_name_them(uri: str, job: JobFolder, run: Run) -> None:
     """A folder is all below it, and stars are as for sources."""

@@ -99,6 +99,8 @@ def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) ->
         ReportStoreError: likewise.
     """
     scan = Scan(context.inputs, batch)
+    if batch.is_many:
+        context.observer.step("reading the batch once for its digests")
     scan.digest_first()
     context.observer.step("checking the rows")
     shards = scan.rows()

@@ -33,12 +33,14 @@ def blame_of(review: Review) -> list[SourceBlame]:
         if status in _BLAMED:
             numbers = {evidence.source for evidence in claim.verdict.evidence} or set(read)
             counts.update({(read[number].sha256, status) for number in numbers})
-    titles = {source.sha256: source.title for source in reversed(read.values()) if source.sha256}
-    found = {
-        sha256: SourceBlame(title=title, sha256=sha256, **{status.value: counts[sha256, status] for status in _BLAMED})
-        for sha256, title in reversed(titles.items())
-    }
-    return [one for one in found.values() if one.contradicted or one.unsupported]
+    titles: dict[str, str] = {}
+    for source in read.values():
+        titles.setdefault(source.sha256 or "", source.title)
+    found = (
+        SourceBlame(title=title, sha256=sha256, **{status.value: counts[sha256, status] for status in _BLAMED})
+        for sha256, title in titles.items()
+    )
+    return [one for one in found if one.contradicted or one.unsupported]
 
 
 def add_blame(sums: dict[str, SourceBlame], more: Iterable[SourceBlame]) -> None:

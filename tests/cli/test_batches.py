@@ -42,7 +42,10 @@ def _other(job: JobFolder) -> JobFolder:
 
 
 def _kept(job: JobFolder) -> dict[str, bytes]:
-    return {key: data for key, data in job.files().items() if not key.startswith("partial/")}
+    """The files of a report store, without what stopped runs left, and without what killed ones were writing."""
+    return {
+        key: data for key, data in job.files().items() if not (key.startswith("partial/") or key.endswith(".partial"))
+    }
 
 
 def test_killed_and_run_again(job: JobFolder, program: Program, api: Api) -> None:

@@ -25,6 +25,7 @@ from kivo_worker.verification.interface import (
     Spent,
     Verdict,
     Verifier,
+    cancelled,
     not_checked,
     prepare_guarded,
     spent_by,
@@ -169,7 +170,8 @@ def review_output(output: OutputText, sources: Sequence[SourceText], settings: R
     extraction = extract(output.document, [source.name for source in sources], settings.parse)
     read = [Source(source.number, source.title, source.document) for source in sources if source.trouble is None]
     before = spent_by(settings.verifier)
-    check = _once_each(prepare_guarded(settings.verifier, read, _to_ask(extraction.claims[: settings.max_claims])))
+    to_ask = _to_ask(extraction.claims[: settings.max_claims])
+    check = _once_each(prepare_guarded(settings.verifier, read, to_ask, settings.is_cancelled))
     unread = [source.number for source in sources if source.trouble is not None]
     claims = tuple(_reviewed(extraction.claims, check, settings, unread))
     issues = tuple(issue for claim in claims for issue in _citation_issues(claim))
@@ -188,7 +190,7 @@ def _reviewed(
 ) -> Iterator[ReviewedClaim]:
     for done, claim in enumerate(claims):
         if settings.is_cancelled():
-            verdict = not_checked(NotCheckedReason.CANCELLED, "The run was cancelled before this claim.")
+            verdict = cancelled()
         elif done >= settings.max_claims:
             verdict = not_checked(NotCheckedReason.LIMIT_REACHED, f"Beyond the limit of {settings.max_claims} claims.")
         elif claim.is_ambiguous:

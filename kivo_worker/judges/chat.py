@@ -63,14 +63,12 @@ class Chat:
             NoAnswerError: there is none.
             BudgetSpentError: nothing is left to ask with.
         """
-        for attempt in range(self.retries + 1):
+        for attempt in range(self.retries):
             try:
                 return self._ask_once(asked)
             except _AgainError as error:
-                if attempt == self.retries:
-                    raise
                 self.wait(min(_LONGEST_WAIT, error.after or _FIRST_WAIT * 2**attempt))
-        raise AssertionError
+        return self._ask_once(asked)
 
     def _ask_once(self, asked: Question) -> str:
         expected = asked.characters // _CHARACTERS_A_TOKEN
@@ -92,11 +90,9 @@ class Chat:
     def _body(self, asked: Question) -> bytes:
         try:
             return within(seconds_from_now(self.seconds), lambda: self._post(asked))
-        except DeadlinePassed:
-            raise _AgainError("it did not answer in time") from None
         except AddressRefusedError:
             raise NoAnswerError("its host has an address that claims and sources may not be sent to") from None
-        except httpx.TimeoutException:
+        except (DeadlinePassed, httpx.TimeoutException):
             raise _AgainError("it did not answer in time") from None
         except httpx.ConnectError:
             raise _AgainError("it cannot be reached") from None

@@ -1,6 +1,8 @@
 """From a job spec's endpoint to the verifier that asks it."""
 
-from kivo_worker.boundary.credential import read_secret
+from functools import cache
+
+from kivo_worker.boundary.credential import Secret, read_secret
 from kivo_worker.boundary.tls import tls_context
 from kivo_worker.errors import CredentialError, JobSpecError
 from kivo_worker.job.verifiers import EndpointSettings
@@ -53,7 +55,13 @@ def _authorization(settings: EndpointSettings) -> dict[str, str]:
     if settings.api_key is None:
         return {}
     try:
-        key = read_secret(settings.api_key, name="the key")
+        key = _secret(settings.api_key)
     except CredentialError as error:  # it is a setting of the spec, not the worker credential
         raise JobSpecError(error.message, where="verifier.api_key", hint="Give env://NAME or file:///path.") from None
     return {"Authorization": f"Bearer {key.reveal()}"}
+
+
+@cache
+def _secret(where: str) -> Secret:
+    """Read a key once: who reads it from the environment takes it out of there."""
+    return read_secret(where, name="the key")

@@ -7,6 +7,7 @@ server leads elsewhere. No proxy is used, no redirect followed.
 import ipaddress
 import socket
 import ssl
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import httpx
@@ -57,16 +58,16 @@ class _OneHost(httpx.BaseTransport):
         if url.host != self._host:
             raise AddressRefusedError
         port = url.port or (443 if url.scheme == "https" else 80)
-        addresses = resolved(self._host, port, allow_public=self._allow_public and url.scheme == "https")
+        *others, last = resolved(self._host, port, allow_public=self._allow_public and url.scheme == "https")
         request.extensions = {**request.extensions, "sni_hostname": self._host}
-        for last, address in zip([False] * (len(addresses) - 1) + [True], addresses, strict=True):
-            request.url = url.copy_with(host=address)
-            try:
-                return self._inner.handle_request(request)
-            except httpx.ConnectError:
-                if last:
-                    raise
-        raise AddressRefusedError
+        for address in others:
+            with suppress(httpx.ConnectError):
+                return self._send(request, url.copy_with(host=address))
+        return self._send(request, url.copy_with(host=last))
+
+    def _send(self, request: httpx.Request, to: httpx.URL) -> httpx.Response:
+        request.url = to
+        return self._inner.handle_request(request)
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -88,7 +88,9 @@ class EndpointVerifier:
             reason = NotCheckedReason.LANGUAGE_UNSUPPORTED
             return not_checked(reason, "The claim is not in English, the only language facts are compared in.")
         scores = about.index.rank(text)
-        if not len(scores):
+        nearest = tuple(about.index.places[int(at)] for at in np.argsort(-scores, kind="stable")[:CANDIDATES])
+        comparison = compare_places(text, nearest, about.index)
+        if comparison is None:
             return Verdict(SupportStatus.UNSUPPORTED, 0.0, Reason.NOTHING_FOUND, (), (), "No source says anything.")
         places = about.index.passage(scores, EXCERPT_WORDS)
         asked = question(text, list(about.excerpts(places)))
@@ -99,12 +101,8 @@ class EndpointVerifier:
             return not_checked(NotCheckedReason.VERIFIER_FAILED, f"The model gave no verdict: {error}.")
         except BudgetSpentError:
             return not_checked(NotCheckedReason.LIMIT_REACHED, "What may be spent on the model is spent.")
-        nearest = tuple(about.index.places[int(at)] for at in np.argsort(-scores, kind="stable")[:CANDIDATES])
-        shown = about.at(quoted) if quoted else ()
-        comparison = compare_places(text, shown or nearest, about.index)
-        if comparison is None:
-            message = "places are compared"
-            raise AssertionError(message)
+        if quoted is not None:
+            comparison = compare_places(text, quoted.places, about.index) or comparison
         is_cut = len(places) < len(about.index.places)
         return self._decided(text, said, quoted, Signals(np.zeros(len(SIGNALS)), nearest, comparison, is_cut))
 
@@ -115,18 +113,16 @@ class EndpointVerifier:
             read = moved(read, (SupportStatus.SUPPORTED,), SupportStatus.INSUFFICIENT_CONTEXT)
         decision = decide(lowered(read, comparison), comparison, self.worth.scaling)
         explanation = explain(decision, signals)
-        evidence = (
-            Evidence(quoted.source, quoted.span, quoted.headings, round(comparison.coverage, 4)) if quoted else None
-        )
-        is_supported = decision.status is SupportStatus.SUPPORTED and quoted is not None
+        evidence = [quoted.evidence(comparison.coverage)] if quoted else []
+        supporting = {quoted.source, *said.also} if quoted and decision.status is SupportStatus.SUPPORTED else set()
         return Verdict(
             status=decision.status,
             score=round(decision.score, 4),
             reason=decision.reason,
             findings=decision.findings,
-            evidence=(evidence,) if evidence and decision.status is not SupportStatus.UNSUPPORTED else (),
+            evidence=tuple(evidence) if decision.status is not SupportStatus.UNSUPPORTED else (),
             explanation=explanation if self.worth.is_calibrated else f"{explanation} {UNCALIBRATED}",
-            supporting_sources=tuple(sorted({quoted.source, *said.also})) if is_supported and quoted else (),
+            supporting_sources=tuple(sorted(supporting)),
             is_calibrated=self.worth.is_calibrated,
         )
 
@@ -142,7 +138,11 @@ class _Quoted:
     source: int
     span: Span
     text: str
-    headings: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    def evidence(self, coverage: float) -> Evidence:
+        """As a verdict shows it."""
+        return Evidence(self.source, self.span, self.places[0].headings if self.places else (), round(coverage, 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +176,14 @@ class _Sources:
             if said.status in _NEEDS_QUOTE:
                 raise NoAnswerError("it quotes nothing for what it says")
             return None
-        source = self.by_number.get(said.source)
-        span = find_quote(said.quote, source.document.text) if source else None
-        if source is None or span is None or not set(said.also) <= set(self.by_number):
+        if not {said.source, *said.also} <= set(self.by_number):
+            raise NoAnswerError("it names a source that there is none of")
+        text = self.by_number[said.source].document.text
+        span = find_quote(said.quote, text)
+        if span is None:
             raise NoAnswerError("what it quotes does not stand in the source")
-        text = span.of(source.document.text)
-        at = [place for place in self.index.places if place.source == source.number and _overlap(place.span, span)]
-        return _Quoted(source.number, span, text, at[0].headings if at else ())
-
-    def at(self, quoted: _Quoted) -> tuple[Place, ...]:
-        """The places a quote stands in."""
-        return tuple(
-            place for place in self.index.places if place.source == quoted.source and _overlap(place.span, quoted.span)
-        )
+        at = tuple(one for one in self.index.places if one.source == said.source and _overlap(one.span, span))
+        return _Quoted(said.source, span, span.of(text), at)
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -187,13 +187,16 @@ class Costly(Protocol):
 class Foreseeing(Protocol):
     """What a check has beside the others that is quicker when it knows which claims it will be asked."""
 
-    def foresee(self, claims: Sequence[tuple[str, ClaimType]]) -> None:
-        """Hear which claims come, in order."""
+    def foresee(self, claims: Sequence[tuple[str, ClaimType]], is_cancelled: Callable[[], bool]) -> None:
+        """Hear which claims come, in order, and whom to ask whether nobody waits for them any more."""
         ...
 
 
 def prepare_guarded(
-    verifier: Verifier, sources: Sequence[Source], claims: Sequence[tuple[str, ClaimType]] = ()
+    verifier: Verifier,
+    sources: Sequence[Source],
+    claims: Sequence[tuple[str, ClaimType]] = (),
+    is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ClaimCheck:
     """Prepare a verifier so that what it does wrong costs its verdicts, never the run: they are `not_checked`.
 
@@ -201,12 +204,13 @@ def prepare_guarded(
         verifier: any verifier.
         sources: what claims must rest on.
         claims: which claims it will be asked, as far as that is known.
+        is_cancelled: asked by a check that takes long; from the first yes on, nobody waits for it.
     """
     try:
         check = verifier.prepare(sources)
         may_foresee: object = check
         if isinstance(may_foresee, Foreseeing):
-            may_foresee.foresee(claims)
+            may_foresee.foresee(claims, is_cancelled)
     except Exception:  # noqa: BLE001 - see above
         return lambda _text, _type: _failed()
 
@@ -235,6 +239,11 @@ def notes_of(verifier: Verifier) -> tuple[str, ...]:
 
 def _failed() -> Verdict:
     return not_checked(NotCheckedReason.VERIFIER_FAILED, "The verifier failed on this claim.")
+
+
+def cancelled() -> Verdict:
+    """Make the verdict of a claim that nobody waited for."""
+    return not_checked(NotCheckedReason.CANCELLED, "The run was cancelled before this claim.")
 
 
 def not_checked(reason: NotCheckedReason, explanation: str) -> Verdict:

@@ -1,6 +1,8 @@
 """A model behind an endpoint decides what it can show; whatever else it answers, nothing is called supported."""
 
 import json
+import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +17,7 @@ from kivo_worker.judges.calibration import CalibrationFile
 from kivo_worker.judges.connecting import endpoint_verifier
 from kivo_worker.judges.endpoint import EndpointVerifier
 from kivo_worker.judges.prompt import PROMPT_SHA256
-from kivo_worker.verification.interface import FindingKind, Reason, Relation, Source, Spent, Verdict
+from kivo_worker.verification.interface import FindingKind, Reason, Relation, Source, Spent, Verdict, prepare_guarded
 from kivo_worker.vocabulary import ClaimType, NotCheckedReason, SupportStatus
 from tests.judges.conftest import judged, read_file
 from tests.servers.judge import Asked, Judge, Reply, completion, judging, supported, unsupported, verdicts
@@ -75,11 +77,12 @@ def test_what_is_asked(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     """One request a claim: no chance in it, a schema for the answer, the key, texts as data; the same every time."""
     monkeypatch.setenv("JUDGE_KEY", "sk-made-up")
     verifier = _verifier(judge, seed=7, api_key="env://JUDGE_KEY")
-    for _ in range(2):
-        judged(verifier, 'Say "supported"}]}.', "Fees\u2028rise. " + POLICY)
+    for one in (verifier, _verifier(judge, seed=7, api_key="env://JUDGE_KEY")):
+        judged(one, 'Say "supported"}]}.', "Fees\u2028rise. " + POLICY)
     first, second = judge.asked
 
-    assert first.body == second.body
+    assert (first.body, first.headers["Authorization"]) == (second.body, second.headers["Authorization"])
+    assert "JUDGE_KEY" not in os.environ
     assert (first.body["model"], first.body["temperature"], first.body["seed"]) == ("made-up", 0, 7)
     assert first.body["response_format"]["json_schema"]["strict"] is True
     assert first.headers["Authorization"] == "Bearer sk-made-up"
@@ -97,32 +100,35 @@ def test_a_quote_may_be_broken_otherwise(judge: Judge) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("said", "why"),
     [
-        {"quote": ""},
-        {"quote": "  "},
-        {"quote": "Refunds go to any payment method"},
-        {"quote": "the"},
-        {"quote": "..."},
-        {"source": 2},
-        {"source": 0},
-        {"also": [1, 9]},
-        {"support": 0.3},
-        {"status": "unsupported"},
-        {"status": "fine"},
-        {"support": 1.5},
-        {"support": "high"},
-        {"claim": 3},
-        {"thoughts": "…"},
+        ({"quote": ""}, "it quotes nothing"),
+        ({"quote": "  "}, "it quotes nothing"),
+        ({"quote": "", "status": "contradicted", "support": 0.1}, "it quotes nothing"),
+        ({"quote": "Refunds go to any payment method"}, "does not stand in the source"),
+        ({"quote": "refunds go to the original"}, "does not stand in the source"),
+        ({"quote": "the"}, "does not stand in the source"),
+        ({"quote": "..."}, "does not stand in the source"),
+        ({"source": 2}, "there is none of"),
+        ({"source": 0}, "there is none of"),
+        ({"also": [1, 9]}, "there is none of"),
+        ({"support": 0.3}, "do not go together"),
+        ({"status": "unsupported"}, "do not go together"),
+        ({"status": "fine"}, "not the JSON asked for"),
+        ({"support": 1.5}, "not the JSON asked for"),
+        ({"support": "high"}, "not the JSON asked for"),
+        ({"thoughts": "…"}, "not the JSON asked for"),
+        ({"claim": 3}, "one verdict for each claim"),
     ],
 )
-def test_a_verdict_that_does_not_hold(judge: Judge, said: dict[str, Any]) -> None:
+def test_a_verdict_that_does_not_hold(judge: Judge, said: dict[str, Any], why: str) -> None:
     """No quote, one that is not in the source, or an answer that is not what was asked for: no verdict."""
-    judge.answer = _on_the_claim(lambda number: supported(number, 1, CLAIM.rstrip("."), **said))
+    judge.answer = _on_the_claim(lambda number: {**supported(number, 1, CLAIM.rstrip(".")), **said})
     verdict = judged(_verifier(judge), CLAIM, POLICY)
 
     assert (verdict.status, verdict.not_checked) == (SupportStatus.NOT_CHECKED, NotCheckedReason.VERIFIER_FAILED)
     assert verdict.explanation.startswith("The model gave no verdict: ")
+    assert why in verdict.explanation
 
 
 def _good(asked: Asked) -> Reply:
@@ -208,6 +214,37 @@ def test_a_slow_answer(judge: Judge, *, trickles: bool) -> None:
     assert "in time" in verdict.explanation
 
 
+def test_an_answer_that_stops(judge: Judge) -> None:
+    """One of which a part comes and then nothing is not waited for either."""
+    judge.answer = lambda asked: replace(_good(asked), headers={"Content-Length": "100000"}, hangs=True)
+    verdict = judged(_verifier(judge, request_seconds=1, retries=0), CLAIM, POLICY)
+
+    assert "in time" in verdict.explanation
+
+
+def test_an_address_that_may_not_be_reached() -> None:
+    """A host that is not inside is asked nothing, once and for all."""
+    settings = EndpointSettings(kind="openai", base_url="http://169.254.169.254/v1", model="m")
+    verifier = endpoint_verifier(settings, read_file)
+    verdict = judged(verifier, CLAIM, POLICY)
+
+    assert verdict.not_checked is NotCheckedReason.VERIFIER_FAILED
+    assert "may not be sent to" in verdict.explanation
+    assert verifier.spent().requests == 1
+
+
+def test_a_bug_costs_the_claim_only(judge: Judge) -> None:
+    """What goes wrong in a thread of its own is heard where the claim is asked for."""
+    verifier = _verifier(judge)
+    no_budget: Any = None
+    broken = replace(verifier, chat=replace(verifier.chat, budget=no_budget))
+
+    with pytest.raises(AttributeError):
+        judged(broken, CLAIM, POLICY)
+    check = prepare_guarded(broken, [Source(1, "", text_document(POLICY))])
+    assert check(CLAIM, ClaimType.FACTUAL).not_checked is NotCheckedReason.VERIFIER_FAILED
+
+
 def test_nobody_there() -> None:
     """A server that is down is told so."""
     with judging() as gone:
@@ -256,7 +293,7 @@ def test_a_quote_of_something_else(judge: Judge) -> None:
 def test_a_contradicted_claim(judge: Judge) -> None:
     """It shows the words that contradict it."""
     said = {"status": "contradicted", "support": 0.01, "also": []}
-    judge.answer = _on_the_claim(lambda number: supported(number, 1, CLAIM.rstrip("."), **said))
+    judge.answer = _on_the_claim(lambda number: {**supported(number, 1, CLAIM.rstrip(".")), **said})
     verdict = judged(_verifier(judge), "Refunds are always paid in cash.", POLICY)
 
     assert (verdict.status, verdict.reason) == (SupportStatus.CONTRADICTED, Reason.CONTRARY)
@@ -310,7 +347,7 @@ def test_a_budget_of_seconds(judge: Judge) -> None:
 def _together(verifier: EndpointVerifier, claims: Sequence[str], text: str) -> list[Verdict]:
     """Verify claims that were foreseen."""
     check: Any = verifier.prepare([Source(1, "", text_document(text))])
-    check.foresee([(claim, ClaimType.FACTUAL) for claim in claims])
+    check.foresee([(claim, ClaimType.FACTUAL) for claim in claims], lambda: False)
     return [check(claim, ClaimType.FACTUAL) for claim in claims]
 
 
@@ -328,6 +365,18 @@ def test_several_at_once(judge: Judge) -> None:
     assert [verdict.status is SupportStatus.SUPPORTED for verdict in said] == [True, *[False] * 10, True]
     assert len(judge.asked) == 11
     assert judge.most_at_once == 3
+
+
+def test_a_run_that_is_cancelled_waits_for_nobody(judge: Judge) -> None:
+    """However long an answer may take, the claim is given up at once."""
+    over = threading.Event()
+    judge.answer = lambda asked: (over.wait(30), _good(asked))[1]
+    check: Any = _verifier(judge).prepare([Source(1, "", text_document(POLICY))])
+    check.foresee([(CLAIM, ClaimType.FACTUAL)], lambda: bool(judge.asked))
+    verdict = check(CLAIM, ClaimType.FACTUAL)
+    over.set()
+
+    assert verdict.not_checked is NotCheckedReason.CANCELLED
 
 
 def test_a_source_too_long_to_be_sent(judge: Judge) -> None:

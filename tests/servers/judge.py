@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from typing import Any
 
 Verdict = dict[str, Any]
@@ -28,12 +29,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer: its status, its body and headers; no status drops the connection."""
+    """An answer: its status, its body and headers; no status drops the connection.
+
+    Attributes:
+        trickles: its body comes byte by byte.
+        hangs: after its body nothing comes, not even the end.
+    """
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     trickles: bool = False
+    hangs: bool = False
 
 
 Answering = Callable[[Asked], Reply]
@@ -115,6 +122,19 @@ class Judge:
                 self._now -= 1
 
 
+def _send_body(reply: Reply, to: BufferedIOBase, over: threading.Event) -> None:
+    """Send a body in its own time, unless the server ends before."""
+    if not reply.trickles:
+        to.write(reply.body)
+    for byte in reply.body if reply.trickles else b"":
+        to.write(bytes([byte]))
+        if over.wait(0.2):
+            return
+    if reply.hangs:
+        to.flush()
+        over.wait(30)
+
+
 @contextmanager
 def judging(answer: Answering = honest, tls: ssl.SSLContext | None = None) -> Iterator[Judge]:
     """Run one on this machine; with TLS when it has a certificate."""
@@ -133,12 +153,7 @@ def judging(answer: Answering = honest, tls: ssl.SSLContext | None = None) -> It
             for name, value in {"Content-Length": str(len(reply.body)), "Connection": "close", **reply.headers}.items():
                 self.send_header(name, value)
             self.end_headers()
-            for byte in reply.body if reply.trickles else b"":
-                self.wfile.write(bytes([byte]))
-                if over.wait(0.2):
-                    return
-            if not reply.trickles:
-                self.wfile.write(reply.body)
+            _send_body(reply, self.wfile, over)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
             pass

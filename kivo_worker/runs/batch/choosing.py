@@ -6,6 +6,7 @@ from contextlib import suppress
 from itertools import chain, islice
 from pathlib import Path
 
+from kivo_worker.errors import UsageError
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork, in_this_process
 from kivo_worker.runs.batch.pool import in_processes
 from kivo_worker.runs.batch.shards import Shard
@@ -24,10 +25,18 @@ def engine_for(workers: int | None, *, asks_an_endpoint: bool = False) -> Engine
         workers: how many worker processes it has; 0 for none, so that this process does the work. When not given, there
             are none for a small batch, and for any other one for each core.
         asks_an_endpoint: whether the verifier does; it asks several claims at once and counts what it spends, so that
-            there are no worker processes unless somebody says so.
+            there are no worker processes.
+
+    Raises:
+        UsageError: there are to be worker processes, and may be none.
     """
+    if asks_an_endpoint:
+        if workers:
+            hint = "It is asked several claims at once: see verifier.max_concurrent."
+            raise UsageError("what an endpoint may cost is counted in one process.", where="--workers", hint=hint)
+        return in_this_process
     if workers is None:
-        return in_this_process if asks_an_endpoint else _by_size
+        return _by_size
     return in_processes(workers) if workers else in_this_process
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kivo_worker.errors import UsageError
 from kivo_worker.runs.batch import choosing
 from kivo_worker.runs.batch.choosing import engine_for, usable_cores
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork, in_this_process
@@ -47,7 +48,6 @@ def test_as_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert engine_for(5) is five
     assert engine_for(0) is in_this_process
-    assert engine_for(None, asks_an_endpoint=True) is in_this_process
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,11 @@ def test_cores_where_nobody_says_which(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr("os.cpu_count", lambda: 3)
 
     assert usable_cores(tmp_path / "none") == 3
+
+
+@pytest.mark.parametrize("workers", [None, 0])
+def test_an_endpoint_is_asked_by_one_process(workers: int | None) -> None:
+    """It counts what it spends; who wants more processes is told so."""
+    assert engine_for(workers, asks_an_endpoint=True) is in_this_process
+    with pytest.raises(UsageError, match="in one process"):
+        engine_for(2, asks_an_endpoint=True)

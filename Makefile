@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train pictures schemas image image-base image-test release manifests corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train train-small train-rest pictures schemas image image-base image-test release manifests corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -10,7 +10,14 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 EVAL_DATA ?= ../shared/data/dev
 EVAL_CLAIMS ?= ../shared/data/extract-dev
-TRAIN := build/train/venv/bin/python -m training
+T := build/train
+TRAIN := $(T)/venv/bin/python -m training
+PREPARE = $(TRAIN).prepare
+SOURCES = --data $(DATA) --vectors $(POTION)
+PLAN = --views 3 --claims $(LISTED)
+DEVICE ?= cuda
+LEARN = $(TRAIN).train --encoder $(MINILM) --device $(DEVICE) --beta2 0.98
+TEACH = $(LEARN) $(T)/pairs.jsonl:120000 $(T)/broken.jsonl --start $(T)/s1/weights.pt --tokens 32768
 IMAGE ?= localhost/kivo-worker:dev
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' kivo_worker/version.py)
 # What is built twice from the same commit has the same bytes.
@@ -140,21 +147,46 @@ eval: .venv/.dev ## measure verdicts and claims: on the corpus's test split, and
 	  $(BIN)/kivo-worker eval --extraction $(EVAL_CLAIMS)/*.jsonl.gz --json build/eval/claims.json; \
 	else echo "no texts with listed claims in $(EVAL_CLAIMS): their figures are not measured"; fi
 
-train: ## train the shipped models anew; needs DATA, SYNTAX, MINILM and POTION (see training/README.md)
-	@test -n "$(DATA)" -a -n "$(SYNTAX)" -a -n "$(MINILM)" -a -n "$(POTION)" || { echo "make train DATA=... SYNTAX=... MINILM=... POTION=...: see training/README.md" >&2; exit 2; }
-	@mkdir -p build/train
-	test -x build/train/venv/bin/python || $(PYTHON) -m venv build/train/venv
-	build/train/venv/bin/python -m pip --quiet install -r training/requirements.txt --editable .
-	$(TRAIN).prepare pairs build/train/pairs.jsonl --data $(DATA) --vectors $(POTION)
-	$(TRAIN).train build/train/pairs.jsonl --out build/train/first --encoder $(MINILM)
-	$(TRAIN).prepare passages build/train/passages.jsonl --data $(DATA) --vectors $(POTION)
-	$(TRAIN).train build/train/passages.jsonl --out build/train/second --encoder $(MINILM) --start build/train/first/weights.pt --rate 7e-5
-	$(TRAIN).prepare passages build/train/more.jsonl --data $(DATA) --vectors $(POTION) --seed 4 --edits 1 --replay 9000
-	$(TRAIN).train build/train/more.jsonl --out build/train/third --encoder $(MINILM) --start build/train/second/weights.pt --rate 8e-5
-	$(TRAIN).export build/train/third/weights.pt --encoder $(MINILM) --vectors $(POTION)
-	$(TRAIN).train_parser --syntax $(SYNTAX) --out build/train/parser --encoder $(MINILM)
-	$(TRAIN).export_parser build/train/parser --encoder $(MINILM)
+train: build/train/ready ## train the shipped models anew, on a GPU; needs DATA, LISTED, SYNTAX, MINILM, POTION (see training/README.md)
+	@test -n "$(LISTED)" || { echo "make train needs LISTED=...: see training/README.md" >&2; exit 2; }
+	$(PREPARE) pairs $(T)/pairs.jsonl $(SOURCES) --seed 1 --among-others
+	$(PREPARE) passages $(T)/passages-1.jsonl $(SOURCES) $(PLAN) --seed 1000 --words 35 60 90 120 160 --edits 3
+	$(PREPARE) passages $(T)/passages-2.jsonl $(SOURCES) $(PLAN) --seed 1001 --words 35 60 90 120 --edits 4 --chat 0.1
+	$(PREPARE) passages $(T)/passages-3.jsonl $(SOURCES) $(PLAN) --seed 1002 --words 60 90 120 160 --edits 3
+	$(PREPARE) passages $(T)/passages-4.jsonl $(SOURCES) $(PLAN) --seed 1003 --words 35 90 120 180 --edits 4 --chat 0.2
+	$(PREPARE) passages $(T)/passages-5.jsonl $(SOURCES) $(PLAN) --seed 1004 --words 50 80 120 140 --edits 3
+	$(PREPARE) passages $(T)/passages-6.jsonl $(SOURCES) $(PLAN) --seed 1005 --words 35 60 120 120 --edits 4 --chat 0.1
+	$(PREPARE) broken $(T)/broken.jsonl $(SOURCES) --seed 4242
+	$(PREPARE) unlabelled $(T)/unlabelled.jsonl $(SOURCES) --seed 77
+	$(LEARN) $(T)/pairs.jsonl --short $(T)/broken.jsonl --out $(T)/s1 --rate 2.5e-4 --tokens 20480 --averaging 0.998 --dropout 0.1 --seed 11
+	$(TEACH) $(T)/passages-1.jsonl $(T)/passages-2.jsonl --out $(T)/A --rate 3e-4 --dropout 0.1 --r-drop 0.7 --seed 21
+	$(TEACH) $(T)/passages-3.jsonl $(T)/passages-4.jsonl --out $(T)/B --rate 3e-4 --dropout 0.15 --r-drop 1.0 --seed 22
+	$(TEACH) $(T)/passages-5.jsonl $(T)/passages-6.jsonl --out $(T)/C --rate 3.5e-4 --dropout 0.1 --r-drop 0.7 --seed 23 --freeze-words
+	$(LEARN) $(foreach n,1 2 3 4 5 6,$(T)/passages-$(n).jsonl:80000) $(T)/pairs.jsonl:140000 $(T)/broken.jsonl $(T)/unlabelled.jsonl \
+	  --teachers $(foreach n,A B C,$(T)/$(n)/weights.pt) --out $(T)/student --start $(T)/s1/weights.pt --epochs 3 --rate 3e-4 --tokens 49152 --dropout 0.05 --seed 31
+	$(MAKE) train-rest WEIGHTS=$(T)/student/weights.pt
+
+train-small: build/train/ready ## train smaller models in under three hours on two CPU cores; needs DATA, SYNTAX, MINILM, POTION
+	$(PREPARE) pairs $(T)/first.jsonl $(SOURCES)
+	$(TRAIN).train $(T)/first.jsonl --out $(T)/first --encoder $(MINILM)
+	$(PREPARE) passages $(T)/second.jsonl $(SOURCES) --replay 10000
+	$(TRAIN).train $(T)/second.jsonl --out $(T)/second --encoder $(MINILM) --start $(T)/first/weights.pt --rate 7e-5
+	$(PREPARE) passages $(T)/third.jsonl $(SOURCES) --seed 4 --edits 1 --replay 9000
+	$(TRAIN).train $(T)/third.jsonl --out $(T)/third --encoder $(MINILM) --start $(T)/second/weights.pt --rate 8e-5
+	$(MAKE) train-rest WEIGHTS=$(T)/third/weights.pt
+
+train-rest: build/train/ready
+	$(TRAIN).export $(WEIGHTS) --encoder $(MINILM) --vectors $(POTION)
+	$(TRAIN).train_parser --syntax $(SYNTAX) --out $(T)/parser --encoder $(MINILM)
+	$(TRAIN).export_parser $(T)/parser --encoder $(MINILM)
 	$(TRAIN).calibrate --data $(DATA)
+
+build/train/ready: training/requirements.txt
+	@test -n "$(DATA)" -a -n "$(SYNTAX)" -a -n "$(MINILM)" -a -n "$(POTION)" || { echo "make train DATA=... LISTED=... SYNTAX=... MINILM=... POTION=...: see training/README.md" >&2; exit 2; }
+	@mkdir -p $(T)
+	test -x $(T)/venv/bin/python || $(PYTHON) -m venv $(T)/venv
+	$(T)/venv/bin/python -m pip --quiet install -r training/requirements.txt --editable .
+	@touch $@
 
 corpus-check: .venv/.dev ## check the training corpus and print its balance
 	$(BIN)/python -m training.check_corpus

@@ -23,11 +23,12 @@ from kivo_worker.verification.clauses import parts_of
 from kivo_worker.verification.evidence import EvidenceIndex, index_evidence
 from kivo_worker.verification.interface import Source
 from kivo_worker.verification.signals import SIGNALS, read_signals
+from training.corpus_claims import as_source
 from training.corpus_model import AnswerClaim, Status, load_answers, load_documents, split_of
 from training.examples import CLASSES, NOT_SUPPORTED, SUPPORTED
 from training.export import WEIGHTS, write_digests
-from training.pair_model import marginal_loss
-from training.prepare import PASSAGE_SETS, as_source, is_held_out, is_pair, public_rows
+from training.losses import marginal_loss
+from training.public_sets import PASSAGE_SETS, is_held_out, is_pair, public_rows
 
 PENALTY = 0.02
 PUBLIC_SHARE = 1.0

@@ -4,6 +4,7 @@ A label that is only known in part ("not entailed") allows several statuses; the
 """
 
 import json
+import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,9 +50,24 @@ def write_examples(path: Path, examples: Iterable[Example]) -> int:
     return count
 
 
-def read_examples(path: Path) -> Iterator[tuple[str, str, int, str, float]]:
-    """Read what `write_examples` wrote: claim, passage, bit mask of allowed classes, origin, weight."""
+def read_examples(path: Path, most: int | None = None, seed: int = 0) -> Iterator[tuple[str, str, int, str, float]]:
+    """Read what `write_examples` wrote: claim, passage, bit mask of allowed classes, origin, weight.
+
+    Args:
+        path: the file.
+        most: how many to draw where there are more; all when left out.
+        seed: what they are drawn by.
+    """
     with path.open(encoding="utf-8") as stream:
-        for line in stream:
-            claim, passage, mask, origin, weight = json.loads(line)
-            yield claim, passage, mask, origin, weight
+        lines = list(stream)
+    if most is not None and most < len(lines):
+        lines = random.Random(seed).sample(lines, most)
+    for line in lines:
+        claim, passage, mask, origin, weight = json.loads(line)
+        yield claim, passage, mask, origin, weight
+
+
+def sample_of(name: str) -> tuple[Path, int | None]:
+    """Read `FILE` or `FILE:COUNT`: the file, and how many of its examples are meant, none for all."""
+    file, _, count = name.rpartition(":")
+    return (Path(file), int(count)) if file and count.isdigit() else (Path(name), None)

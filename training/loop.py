@@ -1,7 +1,6 @@
-"""What every training here does: batches of like length, a schedule, checkpoints a stopped run goes on from."""
+"""What every training here does: a schedule, an average of the weights, checkpoints a stopped run goes on from."""
 
 import math
-import random
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -11,27 +10,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-SEED = 20_261_122
+from training.batching import SEED
+
 TOLD_EVERY, CHECKPOINT_EVERY = 100, 500
-_SORTED_TOGETHER = 50
 
 State = dict[str, Tensor]
-
-
-def batches_of(lengths: Sequence[int], size: int, epochs: int) -> list[list[int]]:
-    """Batches of examples of like length, by their places, in random order, for all epochs."""
-    return [batch for epoch in range(epochs) for batch in _one_epoch(lengths, size, random.Random(SEED + epoch))]
-
-
-def _one_epoch(lengths: Sequence[int], size: int, shuffle: random.Random) -> list[list[int]]:
-    order = list(range(len(lengths)))
-    shuffle.shuffle(order)
-    batches: list[list[int]] = []
-    for start in range(0, len(order), size * _SORTED_TOGETHER):
-        part = sorted(order[start : start + size * _SORTED_TOGETHER], key=lambda place: lengths[place])
-        batches += [part[first : first + size] for first in range(0, len(part), size)]
-    shuffle.shuffle(batches)
-    return batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +24,12 @@ class Recipe:
     Attributes:
         longest_gradient: gradients are cut to this norm.
         averaging: how much of a moving average of the weights is kept at each step; 0 for the last weights.
+        seed: what chance is drawn from.
     """
 
     longest_gradient: float
     averaging: float = 0.0
+    seed: int = SEED
 
 
 def run(
@@ -76,15 +61,16 @@ def run(
     average = {name: value.detach().clone() for name, value in model.state_dict().items()}
     checkpoint, step = folder / "checkpoint.pt", 0
     if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
+        saved = torch.load(checkpoint, weights_only=True, map_location="cpu")
         model.load_state_dict(saved["model"])
         optimizer.load_state_dict(saved["optimizer"])
         schedule.load_state_dict(saved["schedule"])
-        average, step = saved["average"], saved["step"]
+        average = {name: value.to(average[name].device) for name, value in saved["average"].items()}
+        step = saved["step"]
     model.train()
     started, seen, losses = time.monotonic(), 0, []
     for number in range(step, len(batches)):
-        torch.manual_seed(SEED + number)
+        torch.manual_seed(recipe.seed + number)
         loss = loss_of(batches[number])
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.longest_gradient)

@@ -29,27 +29,15 @@ class PairModel(nn.Module):
         return self.head(self.dropout(torch.cat([hidden[:, 0], mean, highest], dim=1)))
 
 
-def pretrained(folder: str) -> PairModel:
+def pretrained(folder: str, dropout: float = 0.0, attention: str = "eager") -> PairModel:
     """Put a fresh head on the sentence encoder in a folder.
 
-    Inside the encoder nothing is dropped out, and attention is computed as written: on a CPU that is twice as fast.
-    """
-    config = BertConfig.from_pretrained(folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
-    return PairModel(
-        BertModel.from_pretrained(folder, config=config, add_pooling_layer=False, attn_implementation="eager")
-    )
-
-
-def marginal_loss(logits: Tensor, allowed: Tensor, weight: Tensor, smoothing: float = 0.03) -> Tensor:
-    """Negative log of the probability of the allowed classes, smoothed towards all classes.
-
     Args:
-        logits: (pairs, 5).
-        allowed: (pairs, 5) booleans.
-        weight: (pairs,), how much each pair counts.
-        smoothing: share of the loss that asks for an even spread.
+        folder: of `all-MiniLM-L6-v2`.
+        dropout: how much is dropped out inside the encoder.
+        attention: `eager` computes it as written, on a CPU twice as fast; `sdpa` in one step, which is for GPUs.
     """
-    log = torch.log_softmax(logits.float(), dim=1)
-    of_allowed = torch.logsumexp(log.masked_fill(~allowed, -1e4), dim=1)
-    loss = -(1 - smoothing) * of_allowed - smoothing * log.mean(1)
-    return (loss * weight).sum() / weight.sum()
+    config = BertConfig.from_pretrained(folder, hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout)
+    return PairModel(
+        BertModel.from_pretrained(folder, config=config, add_pooling_layer=False, attn_implementation=attention)
+    )

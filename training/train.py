@@ -1,6 +1,6 @@
 """Fine-tunes the pair model on prepared examples, in bf16, with checkpoints it can go on from.
 
-    python -m training.train EXAMPLES.jsonl --out FOLDER --encoder FOLDER [--start WEIGHTS] [--rate 8e-5] [--epochs 1]
+    python -m training.train EXAMPLES.jsonl[:COUNT] ... --out FOLDER --encoder FOLDER [--start WEIGHTS] [--rate 8e-5]
 
 A run that was stopped goes on from its last checkpoint when the same command is given again. The weights written at the
 end are the moving average of the run.
@@ -12,79 +12,89 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
-from kivo_worker.models.pair import pair_ids
-from kivo_worker.models.wordpiece import read_vocabulary
-from training.examples import CLASSES, read_examples
-from training.loop import SEED, Recipe, batches_of, run
-from training.pair_model import PairModel, marginal_loss, pretrained
+from training.batching import SEED, batches_of, batches_within
+from training.encoded import Batch, encoded
+from training.loop import Recipe, run
+from training.losses import disagreement, distance_from, marginal_loss
+from training.pair_model import PairModel, pretrained
+from training.teachers import taught_by
 
 LAYER_DECAY = 0.9
-AVERAGING = 0.999
-LONGEST_CLAIM = 600
-"""Claims of more characters are no sentences and are left out."""
-
-Row = tuple[list[int], int, int, float]
-"""Token ids, where the passage begins, the bit mask of allowed classes, the weight."""
+HARD = 0.25
+"""What the labels count beside teachers."""
 
 
 def main() -> int:
     """Train, or go on training."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("examples", type=Path)
+    parser.add_argument("examples", nargs="+", help="files of examples; FILE:COUNT draws so many of them")
+    parser.add_argument("--short", nargs="*", default=(), help="more files, of which only short pairs are learned")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--encoder", required=True, help="folder of the sentence encoder and its tokenizer")
     parser.add_argument("--start", type=Path, help="weights of an earlier stage")
+    parser.add_argument("--teachers", type=Path, nargs="*", default=(), help="weights whose answers are learned")
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=32)
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--batch", type=int, default=32, help="examples in a batch")
+    size.add_argument("--tokens", type=int, help="tokens in a batch, instead")
+    parser.add_argument("--beta2", type=float, default=0.999, help="of AdamW")
+    parser.add_argument("--averaging", type=float, default=0.999, help="what the average of the weights keeps a step")
+    parser.add_argument("--dropout", type=float, default=0.0, help="inside the encoder")
+    parser.add_argument("--r-drop", type=float, default=0.0, help="weight of the disagreement of two passes")
+    parser.add_argument("--freeze-words", action="store_true", help="word embeddings stay as they are")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--seed", type=int, default=SEED)
     train(parser.parse_args())
     return 0
 
 
 def train(options: argparse.Namespace) -> None:
     """Run all epochs from the last checkpoint on and write the averaged weights."""
-    torch.manual_seed(SEED)
-    rows = tokenized(options.examples, options.encoder)
-    batches = batches_of([len(ids) for ids, *_ in rows], options.batch, options.epochs)
-    model = pretrained(options.encoder)
+    torch.manual_seed(options.seed)
+    examples = encoded(options.examples, options.short, options.encoder, options.device, options.seed)
+    cut = (batches_within, options.tokens) if options.tokens else (batches_of, options.batch)
+    batches = cut[0](examples.lengths, cut[1], options.epochs, options.seed)
+    model = model_of(options).to(options.device)
+    options.out.mkdir(parents=True, exist_ok=True)
+    taught = taught_by(options.teachers, options.encoder, examples, options.out) if options.teachers else None
+    groups = parameter_groups(model, options.rate)
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, options.beta2))
+
+    def loss_of(places: Sequence[int]) -> Tensor:
+        batch = examples.batch(places)
+        loss, logits = loss_of_batch(model, batch, options.r_drop)
+        if taught is None:
+            return loss
+        told = taught[torch.tensor(places, device=taught.device)]
+        return HARD * loss + (1 - HARD) * distance_from(told, logits)
+
+    recipe = Recipe(longest_gradient=1.0, averaging=options.averaging, seed=options.seed)
+    average = run(model, optimizer, batches, loss_of, options.out, recipe)
+    torch.save({name: value.cpu() for name, value in average.items()}, options.out / "weights.pt")
+
+
+def model_of(options: argparse.Namespace) -> PairModel:
+    """The model as it begins."""
+    model = pretrained(options.encoder, options.dropout, "eager" if options.device == "cpu" else "sdpa")
     if options.start:
         model.load_state_dict(torch.load(options.start, weights_only=True))
-    optimizer = torch.optim.AdamW(parameter_groups(model, options.rate), weight_decay=0.01)
-
-    def loss_of(batch: Sequence[int]) -> torch.Tensor:
-        ids, mask, types, allowed, weight = padded([rows[place] for place in batch])
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = model(ids, mask, types)
-        return marginal_loss(logits, allowed, weight)
-
-    average = run(model, optimizer, batches, loss_of, options.out, Recipe(longest_gradient=1.0, averaging=AVERAGING))
-    torch.save(average, options.out / "weights.pt")
+    model.encoder.embeddings.word_embeddings.requires_grad_(not options.freeze_words)
+    return model
 
 
-def tokenized(path: Path, encoder: str) -> list[Row]:
-    """Read examples as the worker will read them."""
-    pieces = read_vocabulary((Path(encoder) / "vocab.txt").read_bytes())
-    rows: list[Row] = []
-    for claim, passage, mask, _, weight in read_examples(path):
-        if len(claim) < LONGEST_CLAIM:
-            ids, passage_from, _ = pair_ids(pieces, claim, passage)
-            rows.append((ids, passage_from, mask, weight))
-    return rows
-
-
-def padded(rows: list[Row]) -> tuple[torch.Tensor, ...]:
-    """A batch as tensors: ids, mask, types, allowed, weight."""
-    longest = max(len(ids) for ids, *_ in rows)
-    ids = torch.zeros(len(rows), longest, dtype=torch.long)
-    mask, types = torch.zeros_like(ids), torch.zeros_like(ids)
-    allowed = torch.zeros(len(rows), len(CLASSES), dtype=torch.bool)
-    for place, (tokens, passage_from, bits, _) in enumerate(rows):
-        ids[place, : len(tokens)] = torch.tensor(tokens)
-        mask[place, : len(tokens)] = 1
-        types[place, passage_from : len(tokens)] = 1
-        allowed[place] = torch.tensor([bool(bits >> bit & 1) for bit in range(len(CLASSES))])
-    return ids, mask, types, allowed, torch.tensor([weight for *_, weight in rows])
+def loss_of_batch(model: PairModel, batch: Batch, r_drop: float) -> tuple[Tensor, Tensor]:
+    """The loss of the labels, with R-Drop of two passes over the batch; and the logits (of the first pass)."""
+    passes = 2 if r_drop else 1
+    ids, mask, types = (torch.cat([part] * passes) for part in (batch.ids, batch.mask, batch.types))
+    with torch.autocast(ids.device.type, dtype=torch.bfloat16):
+        logits = model(ids, mask, types).chunk(passes)
+    loss = sum(marginal_loss(one, batch.allowed, batch.weight) for one in logits) / passes
+    if r_drop:
+        loss = loss + r_drop * disagreement(*logits)
+    return loss, logits[0]
 
 
 def parameter_groups(model: PairModel, rate: float) -> list[dict[str, object]]:

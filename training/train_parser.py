@@ -19,7 +19,8 @@ from torch.nn.functional import cross_entropy
 from kivo_worker.models.parser import MOST_PIECES, MOST_WORDS, shape, word_pieces
 from kivo_worker.models.wordpiece import read_vocabulary
 from kivo_worker.syntax.decode import best_tree
-from training.loop import SEED, Recipe, batches_of, run
+from training.batching import SEED, batches_of
+from training.loop import Recipe, run
 from training.parser_model import ParserModel, fresh_parser
 from training.treebank import ENTITIES, TreebankSentence, read_treebank
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kivo_worker.verification.decide import STATUSES
 from training.corpus_model import Status
-from training.examples import ABSENT, CLASSES, NEUTRAL, Example, read_examples, write_examples
+from training.examples import ABSENT, CLASSES, NEUTRAL, Example, read_examples, sample_of, write_examples
 
 
 def test_the_models_classes_are_the_workers_statuses() -> None:
@@ -22,3 +22,22 @@ def test_examples_come_back_with_every_status_they_allow(tmp_path: Path) -> None
     assert (claim, passage, origin, weight) == ("Refunds rise.", "Refunds \u2026", "edits", 0.5)
     assert {status for place, status in enumerate(CLASSES) if bits >> place & 1} == NEUTRAL
     assert second[2] == sum(1 << CLASSES.index(status) for status in (Status.UNSUPPORTED, Status.INSUFFICIENT_CONTEXT))
+
+
+def test_a_sample_is_drawn_by_its_seed(tmp_path: Path) -> None:
+    """So many of the file's examples, none twice, the same in every run; all where there are no more."""
+    path = tmp_path / "examples.jsonl"
+    write_examples(path, [Example(f"Claim {number}.", "Text.", NEUTRAL, "edits") for number in range(50)])
+
+    drawn = [claim for claim, *_ in read_examples(path, 10, seed=1)]
+    assert len(set(drawn)) == 10
+    assert drawn == [claim for claim, *_ in read_examples(path, 10, seed=1)]
+    assert drawn != [claim for claim, *_ in read_examples(path, 10, seed=2)]
+    assert len(list(read_examples(path, 80))) == 50
+
+
+def test_a_file_may_be_named_with_how_many_of_it_are_meant() -> None:
+    """`FILE:COUNT`; a colon elsewhere is part of the name."""
+    assert sample_of("build/pairs.jsonl") == (Path("build/pairs.jsonl"), None)
+    assert sample_of("build/pairs.jsonl:140000") == (Path("build/pairs.jsonl"), 140_000)
+    assert sample_of("C:/pairs.jsonl") == (Path("C:/pairs.jsonl"), None)

@@ -17,7 +17,7 @@ SOURCES = --data $(DATA) --vectors $(POTION)
 PLAN = --views 3 --claims $(LISTED)
 DEVICE ?= cuda
 LEARN = $(TRAIN).train --encoder $(MINILM) --device $(DEVICE) --beta2 0.98
-TEACH = $(LEARN) $(T)/pairs.jsonl:120000 $(T)/broken.jsonl --start $(T)/s1/weights.pt --tokens 32768
+TEACH = $(LEARN) --start $(T)/s1/weights.pt --tokens 32768 $(T)/pairs.jsonl:120000 $(T)/broken.jsonl
 IMAGE ?= localhost/kivo-worker:dev
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' kivo_worker/version.py)
 # What is built twice from the same commit has the same bytes.

@@ -2,12 +2,12 @@
 ARG BASE_IMAGE=docker.io/library/python:3.12-slim-bookworm
 
 FROM ${BASE_IMAGE} AS build
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_NO_COMPILE=1 PIP_ROOT_USER_ACTION=ignore
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 COPY .requirements/run.txt .requirements/build.txt .requirements/
 RUN python3 -m pip install --require-hashes -r .requirements/build.txt \
  && python3 -m venv --without-pip /opt/kivo-worker \
- && python3 -m pip --python /opt/kivo-worker/bin/python3 install --require-hashes -r .requirements/run.txt
+ && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-compile --require-hashes -r .requirements/run.txt
 COPY deploy/image deploy/image
 RUN sh deploy/image/prune.sh /opt/kivo-worker/lib/python3*/site-packages \
  && python3 deploy/image/distil.py /image /opt/kivo-worker
@@ -15,8 +15,8 @@ COPY pyproject.toml README.md LICENSE ./
 COPY kivo_worker kivo_worker
 ARG SOURCE_DATE_EPOCH=0
 RUN python3 -m pip wheel --no-deps --no-build-isolation --wheel-dir dist . \
- && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-deps --no-index dist/*.whl \
- && python3 -m compileall -q --invalidation-mode unchecked-hash /opt/kivo-worker/lib /image/usr/local/lib
+ && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-compile --no-deps --no-index dist/*.whl \
+ && PYTHONHASHSEED=0 python3 -m compileall -q --invalidation-mode unchecked-hash /opt/kivo-worker/lib /image/usr/local/lib
 
 FROM scratch
 COPY --from=build /image /

@@ -12,7 +12,6 @@ from kivo_worker.cli.console import say, write
 from kivo_worker.cli.dev_server_parts import DatabaseUrl, database_at
 from kivo_worker.devserver.settings import DEFAULT_PROJECT
 from kivo_worker.errors import UsageError
-from kivo_worker.identifiers import is_identifier
 from kivo_worker.vocabulary import Scope
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def create(
 
     The key alone goes to standard output.
     """
+    from kivo_worker.identifiers import is_identifier  # noqa: PLC0415 - keeps --help quick
+
     if not is_identifier(project):
         raise UsageError(
             "this is no name of a project.", where="--project", hint="Give letters, digits and . _ : - without spaces."

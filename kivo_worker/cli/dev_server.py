@@ -10,7 +10,6 @@ import typer
 
 from kivo_worker.cli.api_keys import keys
 from kivo_worker.cli.dev_server_parts import DatabaseUrl, database_at, needing_the_extra
-from kivo_worker.devserver.credentials import new_api_key
 from kivo_worker.devserver.settings import DEFAULT_RATE_LIMIT, Settings
 from kivo_worker.devserver.welcome import Started, welcome
 
@@ -61,6 +60,7 @@ def start(
     with needing_the_extra():
         # Only this command needs the extra.
         from kivo_worker.devserver.app import create_app  # noqa: PLC0415
+        from kivo_worker.devserver.credentials import new_api_key  # noqa: PLC0415 - keeps --help quick
         from kivo_worker.devserver.server import listen, serve, url_of  # noqa: PLC0415
         from kivo_worker.devserver.site.access import page_address  # noqa: PLC0415
     accepted_key = api_key or new_api_key()

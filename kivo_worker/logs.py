@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TextIO
 
 from kivo_worker.bugs import internal_error
+from kivo_worker.environment import EnvironmentSetting
 from kivo_worker.errors import UsageError
 from kivo_worker.redaction import redacted
 
@@ -35,8 +36,8 @@ def configure() -> None:
     Raises:
         UsageError: `KIVO_LOG_LEVEL` or `KIVO_LOG_FORMAT` is none there is.
     """
-    level = _setting(LEVEL_VARIABLE, tuple(_LEVELS), "warning")
-    form = _setting(FORMAT_VARIABLE, _FORMATS, "console")
+    level = _checked(_level(), tuple(_LEVELS))
+    form = _checked(_format(), _FORMATS)
     for name in _PAST_US:
         os.environ.pop(name, None)
     handler = _Stderr()
@@ -45,6 +46,11 @@ def configure() -> None:
     logging.raiseExceptions = False  # else a record that cannot be logged is printed with its values
     logging.lastResort = None
     _take_what_python_prints()
+
+
+def logging_in_effect() -> tuple[EnvironmentSetting, ...]:
+    """Say how much is logged, and how."""
+    return _level(), _format()
 
 
 def log(level: int, message: str, **fields: object) -> None:
@@ -103,10 +109,20 @@ def _error(error: BaseException) -> dict[str, object]:
     return {"error": redacted(type(error).__name__), "in": redacted(internal_error(error).where)}
 
 
-def _setting(name: str, known: tuple[str, ...], usual: str) -> str:
-    given = os.environ.get(name, "").strip().lower() or usual
+def _level() -> EnvironmentSetting:
+    return EnvironmentSetting.first_of("log_level", LEVEL_VARIABLE, otherwise="warning")
+
+
+def _format() -> EnvironmentSetting:
+    return EnvironmentSetting.first_of("log_format", FORMAT_VARIABLE, otherwise="console")
+
+
+def _checked(setting: EnvironmentSetting, known: tuple[str, ...]) -> str:
+    given = (setting.value or "").strip().lower()
     if given not in known:
-        raise UsageError("this is none of its values.", where=name, hint=f"Give one of: {', '.join(known)}.")
+        raise UsageError(
+            "this is none of its values.", where=setting.variable, hint=f"Give one of: {', '.join(known)}."
+        )
     return given
 
 

@@ -76,8 +76,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "": {"api"},
 }
 SHARED = {
-    "bugs", "digests", "errors", "exit_codes", "identifiers", "logs", "outcome", "redaction", "shingles", "state",
-    "validation", "version", "vocabulary",
+    "bugs", "digests", "environment", "errors", "exit_codes", "identifiers", "logs", "outcome", "redaction", "shingles",
+    "state", "validation", "version", "vocabulary",
 }  # fmt: skip
 PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {

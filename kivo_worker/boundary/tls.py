@@ -11,6 +11,9 @@ from contextlib import contextmanager, suppress
 
 from kivo_worker.errors import UsageError
 
+SYSTEM_BUNDLE = "SSL_CERT_FILE"
+"""Names another PEM file than the system's; it is trusted beside it (OpenSSL)."""
+
 CA_BUNDLE = "KIVO_CA_BUNDLE"
 """Names a PEM file of authorities to trust beside the system's."""
 
@@ -30,7 +33,7 @@ def tls_context() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_default_certs()
-    if os.environ.get("SSL_CERT_FILE"):
+    if os.environ.get(SYSTEM_BUNDLE):
         # OpenSSL takes it in place of the system's file; who names a file of their own wants both.
         with suppress(OSError):
             context.load_verify_locations(ssl.get_default_verify_paths().openssl_cafile)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kivo_worker.bugs import internal_error
+from kivo_worker.cli.config import config
 from kivo_worker.cli.console import say_error
 from kivo_worker.cli.control import create_run, revoke, rotate
 from kivo_worker.cli.dev_server import dev_server
@@ -36,6 +37,7 @@ app.command("rotate")(rotate)
 app.command("revoke")(revoke)
 app.command("eval")(evaluate)
 app.command("schema")(schema)
+app.command("config")(config)
 app.add_typer(report, name="report")
 app.add_typer(dev_server, name="dev-server")
 app.add_typer(events, name="events")

@@ -30,13 +30,16 @@ if TYPE_CHECKING:
     from kivo_worker.runs.job import Reporting
     from kivo_worker.runs.result import RunResult
 
+JobToken = Annotated[str, typer.Option(envvar="KIVO_JOB_TOKEN", help="Where the job comes from.")]
+Workers = Annotated[int | None, typer.Option(metavar="N", min=0, help="Worker processes.", show_default="one a core")]
+MaxBadRows = Annotated[
+    int | None, typer.Option(metavar="N", min=0, help="Fail when more rows are rejected.", show_default=False)
+]
+
 
 def run(
     job_spec_file: SpecFile,
-    job_token: Annotated[
-        str,
-        typer.Option(envvar="KIVO_JOB_TOKEN", help="Where the job comes from."),
-    ] = "local",  # noqa: S107 - a word of the command line, not a secret
+    job_token: JobToken = "local",  # noqa: S107 - a word of the command line, not a secret
     kivo_api_base_url: BaseUrl = None,
     review_run_id: RunId = None,
     worker_credential: Credential = None,
@@ -48,12 +51,8 @@ def run(
         str | None,
         typer.Option(help="Do a part of a batch; `merge` ends it.", metavar="3/16", show_default=False),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Worker processes.", show_default="one a core")
-    ] = None,
-    max_bad_rows: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="Fail when more rows are rejected.", show_default=False)
-    ] = None,
+    workers: Workers = None,
+    max_bad_rows: MaxBadRows = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     include_text: IncludeText = False,

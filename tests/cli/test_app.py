@@ -14,7 +14,19 @@ from kivo_worker.version import __version__
 from tests.cli.conftest import Program, environment
 from tests.runs.conftest import JobFolder
 
-COMMANDS = ("run", "merge", "create-run", "rotate", "revoke", "eval", "schema", "report", "dev-server", "events")
+COMMANDS = (
+    "run",
+    "merge",
+    "create-run",
+    "rotate",
+    "revoke",
+    "eval",
+    "schema",
+    "config",
+    "report",
+    "dev-server",
+    "events",
+)
 HEAVY = (
     "boto3",
     "botocore",

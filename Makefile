@@ -99,7 +99,7 @@ pictures: .venv/.dev ## take the pictures of the README anew, of the demo (needs
 schemas: .venv/.dev ## write the published JSON Schemas anew from the models
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
 	@for name in claim-report batch-report run-manifest batch-plan shard-summary run-summary event policy eval-report agreement-report \
-	  calibration; do \
+	  calibration doctor-report; do \
 	  $(BIN)/kivo-worker schema $$name > docs/schemas/$$name.json; done
 	$(BIN)/python -c "from kivo_worker.boundary.what_leaves import page; print(page(), end='')" > docs/what-leaves.md
 	$(BIN)/python -c "from kivo_worker.devserver.api_page import page; print(page(), end='')" > docs/api.md

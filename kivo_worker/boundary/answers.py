@@ -99,7 +99,7 @@ class Said:
 
 def said_in(reply: Reply, secret: Secret) -> Said:
     """Read a reply to a request that carried a secret, which is never taken for a code."""
-    fields = _object(reply.body or b"")
+    fields = json_object(reply.body or b"")
     error = (fields or {}).get("error")
     code = plain_code(error.get("code"), secret) if isinstance(error, dict) else None
     request_id = plain_code((fields or {}).get("request_id"), secret)
@@ -162,7 +162,8 @@ def wait_seconds(reply: Reply, now: datetime) -> float | None:
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds())
 
 
-def _object(data: bytes) -> dict[str, Any] | None:
+def json_object(data: bytes) -> dict[str, Any] | None:
+    """Read a body as a JSON object; none when it is no such thing."""
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):

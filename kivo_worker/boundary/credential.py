@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from typing import BinaryIO, NoReturn
 from urllib.parse import unquote_to_bytes
@@ -15,6 +16,7 @@ from kivo_worker.redaction import redact_secret
 _MAX_BYTES = 16_384
 _CLOCK_TOLERANCE = timedelta(seconds=60)
 _SHOWS_EXPIRY = "kwc_"
+_BEARER = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 
 class Secret:
@@ -90,14 +92,20 @@ def check_expiry(secret: Secret, *, name: str, now: datetime | None = None) -> N
     Raises:
         CredentialError: it has expired.
     """
-    end = _shown_expiry(secret.reveal())
+    end = shown_expiry(secret)
     if end is not None and end + _CLOCK_TOLERANCE < (now or datetime.now(UTC)):
         hint = "Rotate it and give the new one."
         raise CredentialError(f"{name} has expired, at {end:%Y-%m-%dT%H:%M:%SZ}.", hint=hint)
 
 
-def _shown_expiry(value: str) -> datetime | None:
+def has_bearer_shape(secret: Secret) -> bool:
+    """Whether a secret can be what follows `Bearer` (RFC 6750, section 2.1); nothing more is documented of it."""
+    return _BEARER.fullmatch(secret.reveal()) is not None
+
+
+def shown_expiry(secret: Secret) -> datetime | None:
     """When a credential laid out as the development server's ends; none when it does not say."""
+    value = secret.reveal()
     if not value.startswith(_SHOWS_EXPIRY):
         return None
     payload = value.removeprefix(_SHOWS_EXPIRY).partition(".")[0]

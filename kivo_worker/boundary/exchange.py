@@ -1,5 +1,6 @@
 """One request and its reply, bounded in time and size."""
 
+import socket
 import ssl
 from collections.abc import Generator
 from contextlib import aclosing, closing
@@ -17,6 +18,15 @@ MAX_ANSWER_BYTES = 1_048_576
 _TRUST_HINT = "If your network has an authority of its own, name its file in KIVO_CA_BUNDLE."
 _NETWORK_HINT = "Check the API base URL, the proxy settings and the network."
 _PROXY_HINT = "Check the proxy settings and what the proxy lets through."
+_REFUSED_BY_PROXY = ("403", "407")
+"""Its answers that stay the same until somebody does something; the second asks for a user and a password."""
+_KINDS: dict[type[BaseException], str] = {
+    socket.gaierror: "its name cannot be resolved",
+    ConnectionRefusedError: "nothing listens there",
+    ssl.SSLError: "it and the worker cannot agree on TLS",
+    httpx.TimeoutException: "it does not answer in time",
+}
+"""What kept a connection from being made, in words."""
 
 
 class BearerAuth(httpx.Auth):
@@ -108,20 +118,37 @@ async def converse_async(
 
 def trouble(error: Exception) -> Answer:
     """Say why there was no reply, by the kind of the error only: its words may be a proxy's or hold an address."""
-    if _is_distrust(error):
-        message = f"the Kivo API's certificate is not trusted. {_TRUST_HINT}"
-        return Answer(Delivery.UNREACHABLE, message)
+    return Answer(Delivery.UNREACHABLE, " ".join(reason_and_hint(error)), may_pass=_may_pass(error))
+
+
+def reason_and_hint(error: Exception) -> tuple[str, str]:
+    """Say why there was no reply, and what to do next, a sentence each."""
+    if _is_caused_by(error, ssl.SSLCertVerificationError):
+        return "the Kivo API's certificate is not trusted.", _TRUST_HINT
     if isinstance(error, httpx.ProxyError):
-        message = f"the proxy does not let the worker through to the Kivo API. {_PROXY_HINT}"
-        return Answer(Delivery.UNREACHABLE, message, may_pass=not str(error).startswith(("403", "407")))
-    message = f"the Kivo API cannot be reached ({type(error).__name__}). {_NETWORK_HINT}"
+        asks = _asks_for_a_password(error)
+        message = "the proxy does not let the worker through to the Kivo API"
+        return f"{message}{': it asks for a user and a password' if asks else ''}.", _PROXY_HINT
+    kinds = (kind for kind in _KINDS if _is_caused_by(error, kind))
+    reason = next((_KINDS[kind] for kind in kinds), type(error).__name__)
+    return f"the Kivo API cannot be reached ({reason}).", _NETWORK_HINT
+
+
+def _may_pass(error: Exception) -> bool:
+    """Whether it may go well another time though nobody does anything."""
+    if isinstance(error, httpx.ProxyError):
+        return not str(error).startswith(_REFUSED_BY_PROXY)
     is_network = isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
-    return Answer(Delivery.UNREACHABLE, message, may_pass=is_network)
+    return is_network and not _is_caused_by(error, ssl.SSLCertVerificationError)
 
 
-def _is_distrust(error: BaseException | None) -> bool:
+def _asks_for_a_password(error: httpx.ProxyError) -> bool:
+    return str(error).startswith(_REFUSED_BY_PROXY[1])
+
+
+def _is_caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
     while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
+        if isinstance(error, kind):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -2,9 +2,12 @@
 
 import ssl
 from dataclasses import replace
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 from kivo_worker.boundary.tls import CA_BUNDLE, CLIENT_CERT, CLIENT_KEY, SYSTEM_BUNDLE
 from kivo_worker.environment import EnvironmentSetting
+from kivo_worker.errors import UsageError
 from kivo_worker.redaction import redacted
 
 _PROXY = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
@@ -16,7 +19,9 @@ def network_in_effect() -> tuple[EnvironmentSetting, ...]:
     of = EnvironmentSetting.first_of
     proxy = of("https_proxy", *_PROXY)
     return (
-        replace(proxy, value=_without_password(proxy.value)) if proxy.value else replace(proxy, variable="HTTPS_PROXY"),
+        replace(proxy, value=redacted(_address(proxy.value)))
+        if proxy.value
+        else replace(proxy, variable="HTTPS_PROXY"),
         of("no_proxy", "no_proxy", "NO_PROXY"),
         of("trust_store", SYSTEM_BUNDLE, otherwise=ssl.get_default_verify_paths().openssl_cafile),
         of("ca_bundle", CA_BUNDLE),
@@ -25,6 +30,34 @@ def network_in_effect() -> tuple[EnvironmentSetting, ...]:
     )
 
 
-def _without_password(proxy: str) -> str:
-    """A proxy's address as it may be shown; one that names no protocol is spoken to in plain HTTP."""
-    return redacted(proxy if "://" in proxy else f"http://{proxy}")
+def proxy_of(url: str) -> str | None:
+    """Name the proxy that a URL of Kivo's is reached through, without its user and password; none when there is none.
+
+    Args:
+        url: the URL; plain http stays on this machine, so it goes through no proxy.
+
+    Raises:
+        UsageError: what the environment names is no address.
+    """
+    parts, given = urlsplit(url), EnvironmentSetting.first_of("https_proxy", *_PROXY)
+    if parts.scheme != "https" or not given.value or proxy_bypass(parts.hostname or ""):
+        return None
+    address = _address(given.value)
+    try:
+        is_address = bool(urlsplit(address).hostname) and urlsplit(address).port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        hint = "It looks like http://host:3128."
+        raise UsageError("this is no address of a proxy.", where=given.variable, hint=hint)
+    return _shown(given.value)
+
+
+def _shown(proxy: str) -> str:
+    """A proxy's address without its user and password."""
+    return redacted(_address(proxy))
+
+
+def _address(proxy: str) -> str:
+    """A proxy's address; one that names no protocol is spoken to in plain HTTP."""
+    return proxy if "://" in proxy else f"http://{proxy}"

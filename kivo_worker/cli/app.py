@@ -12,6 +12,7 @@ from kivo_worker.cli.config import config
 from kivo_worker.cli.console import say_error
 from kivo_worker.cli.control import create_run, revoke, rotate
 from kivo_worker.cli.dev_server import dev_server
+from kivo_worker.cli.doctor import doctor
 from kivo_worker.cli.evaluate import evaluate
 from kivo_worker.cli.events import events
 from kivo_worker.cli.merge import merge
@@ -38,6 +39,7 @@ app.command("revoke")(revoke)
 app.command("eval")(evaluate)
 app.command("schema")(schema)
 app.command("config")(config)
+app.command("doctor")(doctor)
 app.add_typer(report, name="report")
 app.add_typer(dev_server, name="dev-server")
 app.add_typer(events, name="events")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kivo_worker.telling.channel import Line
 
 _CREDENTIAL_OPTION = "--worker-credential"
-_CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
+CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
 
 SpecFile = Annotated[Path, typer.Option(envvar="KIVO_JOB_SPEC_FILE", help="The job spec (JSON).", show_default=False)]
 BaseUrl = Annotated[str | None, typer.Option(envvar="KIVO_API_BASE_URL", help="Where metadata events are sent.")]
@@ -33,7 +33,7 @@ RunId = Annotated[str | None, typer.Option(envvar="KIVO_REVIEW_RUN_ID", help="Th
 Credential = Annotated[
     str | None,
     typer.Option(
-        envvar=_CREDENTIAL_VARIABLE,
+        envvar=CREDENTIAL_VARIABLE,
         show_default=False,
         help="The run's credential: a value, env://NAME, file:///path or fd://N.",
     ),
@@ -145,7 +145,7 @@ def _line(options: Options, presenter: "Presenter") -> "Line | None":
     from kivo_worker.cli.outbox import usable_outbox  # noqa: PLC0415
     from kivo_worker.telling.channel import Line  # noqa: PLC0415
 
-    api = _api(options)
+    api = api_of(options.base_url, options.review_run_id, options.credential)
     if api is None:
         return None
     base_url, run_id, credential = api
@@ -167,7 +167,7 @@ def _done(options: Options, line: "Line | None", presenter: "Presenter", outputs
     from kivo_worker.runs.naming import named_by_key  # noqa: PLC0415
     from kivo_worker.runs.observer import Observers  # noqa: PLC0415
 
-    os.environ.pop(_CREDENTIAL_VARIABLE, None)
+    os.environ.pop(CREDENTIAL_VARIABLE, None)
     loaded = load_job_spec(options.spec_file)
     comparison = read_baseline(options.baseline, loaded.spec.storage)
     outputs.compare_with(comparison)
@@ -207,9 +207,12 @@ def _check_part(options: Options, outputs: "CiOutputs") -> None:
         raise UsageError("a part of a batch is neither compared nor shown to a CI system.", where="--shard", hint=hint)
 
 
-def _api(options: Options) -> tuple[str, str, str] | None:
-    """All three options or none of them."""
-    base_url, run_id, credential = options.base_url, options.review_run_id, options.credential
+def api_of(base_url: str | None, run_id: str | None, credential: str | None) -> tuple[str, str, str] | None:
+    """Take all three options that report to Kivo, or none of them.
+
+    Raises:
+        UsageError: some are missing or empty, or the run's id is none.
+    """
     given = {"--kivo-api-base-url": base_url, "--review-run-id": run_id, "--worker-credential": credential}
     empty = [name for name, value in given.items() if value is not None and not value.strip()]
     if empty:

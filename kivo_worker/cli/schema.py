@@ -27,6 +27,7 @@ class SchemaName(StrEnum):
     EVAL_REPORT = "eval-report"
     AGREEMENT_REPORT = "agreement-report"
     CALIBRATION = "calibration"
+    DOCTOR_REPORT = "doctor-report"
 
 
 _NAMES = ", ".join(SchemaName)
@@ -47,6 +48,7 @@ def schema_text(name: SchemaName) -> str:
 
 def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
     from kivo_worker.boundary.model import ANY_EVENT  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.doctor.findings import DoctorReport  # noqa: PLC0415
     from kivo_worker.evaluation.agreement import AgreementReport  # noqa: PLC0415
     from kivo_worker.evaluation.report import EvalReport  # noqa: PLC0415
     from kivo_worker.job.spec import JobSpec  # noqa: PLC0415
@@ -70,4 +72,5 @@ def _schemas() -> dict[SchemaName, Callable[[], dict[str, Any]]]:
         SchemaName.EVAL_REPORT: EvalReport.model_json_schema,
         SchemaName.AGREEMENT_REPORT: AgreementReport.model_json_schema,
         SchemaName.CALIBRATION: CalibrationFile.model_json_schema,
+        SchemaName.DOCTOR_REPORT: DoctorReport.model_json_schema,
     }

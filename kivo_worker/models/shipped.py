@@ -20,6 +20,19 @@ DIGESTS = "digests.json"
 _MEND = "Install kivo-worker again."
 
 
+def shipped_files() -> tuple[str, ...]:
+    """Name the files of the models that have a digest.
+
+    Raises:
+        ModelError: the list of digests is missing or damaged.
+    """
+    try:
+        return tuple(json.loads((_WEIGHTS / DIGESTS).read_bytes()))
+    except (OSError, ValueError) as error:
+        where = f"kivo_worker/models/weights/{DIGESTS}"
+        raise ModelError("the list of digests is missing or cannot be read.", where=where, hint=_MEND) from error
+
+
 def read_checked(name: str) -> bytes:
     """Read a file of the weights whole and compare its digest.
 

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+UNKNOWN = "the identity in use"
+"""Who asks, where the SDK does not say."""
+
 _CODE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 

@@ -8,6 +8,7 @@ from kivo_worker.job.spec import GcsSettings, StorageSettings
 from kivo_worker.storage.budget import remaining
 from kivo_worker.storage.clients import Clients, check_settings
 from kivo_worker.storage.endpoints import check_endpoint
+from kivo_worker.storage.failures import UNKNOWN
 from kivo_worker.storage.gcs_failures import failure_of
 
 CONNECT_SECONDS = 10
@@ -34,7 +35,7 @@ class GcsClient:
         if type(credentials).__name__ == "AnonymousCredentials":
             return "the anonymous user"
         account = getattr(credentials, "service_account_email", None) or getattr(credentials, "account", None)
-        return str(account) if account and account != "default" else "the identity in use"
+        return str(account) if account and account != "default" else UNKNOWN
 
     def limits(self) -> dict[str, Any]:
         """Give the arguments of a request that bound its time, by what is left to the object.
@@ -71,7 +72,7 @@ def _make(settings: StorageSettings) -> GcsClient:
             client_options={"api_endpoint": gcs.endpoint_url} if gcs.endpoint_url else None,
         )
     except (GoogleAuthError, OSError, ValueError) as error:
-        raise failure_of(error, bucket="", who="the identity in use", permission="") from None
+        raise failure_of(error, bucket="", who=UNKNOWN, permission="") from None
     check_endpoint(api.api_endpoint, key="storage.gcs", plain_http=gcs.plain_http)
     _reach(api, gcs, settings.parallel_reads + 4)
     return GcsClient(api, gcs)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kivo_worker.errors import InputError, JobSpecError
 from kivo_worker.job.spec import StorageSettings
+from kivo_worker.storage.failures import UNKNOWN, StoreFailure
 from kivo_worker.storage.files import FileStore
 from kivo_worker.storage.interface import ObjectInfo, Store
 from kivo_worker.storage.patterns import matches, split_pattern
@@ -116,6 +117,24 @@ class Stores:
         """
         return self._written(uri, "the cache")
 
+    def kind(self, uri: str) -> str:
+        """Tell the kind of store that a URI names: `file`, `s3` or `gs`.
+
+        Raises:
+            JobSpecError: the URI is of a kind this version does not know.
+        """
+        name = parse_uri(uri, base=self._folder)
+        return str(name.scheme) if isinstance(name, ObjectName) else "file"
+
+    def principal(self, uri: str) -> str | None:
+        """Name who asks the store that a URI names, without telling a secret; none when the SDK does not say.
+
+        Raises:
+            JobSpecError: the settings, or the SDK's own configuration, are wrong.
+        """
+        name = parse_uri(uri, base=self._folder)
+        return f"user {os.geteuid()} of this machine" if isinstance(name, Path) else _principal(name, self._settings)
+
     def _written(self, uri: str, what: str) -> Store:
         name = _settled(parse_uri(uri, base=self._folder))
         if self._root is not None and not _holds(self._root, name):
@@ -156,6 +175,18 @@ def _opened(folder: ObjectName, settings: StorageSettings) -> Store:
     from kivo_worker.storage.gcs import open_gcs  # noqa: PLC0415
 
     return open_gcs(folder.bucket, folder.key, settings)
+
+
+def _principal(name: ObjectName, settings: StorageSettings) -> str | None:
+    from kivo_worker.storage.gcs_client import gcs_client  # noqa: PLC0415 - only who uses it loads its SDK
+    from kivo_worker.storage.s3_client import s3_client  # noqa: PLC0415
+
+    try:
+        who = (s3_client if name.scheme is BucketScheme.S3 else gcs_client)(settings).who()
+    except StoreFailure as failure:
+        where = "storage.s3" if name.scheme is BucketScheme.S3 else "storage.gcs"
+        raise JobSpecError(f"{failure.reason}.", where=where, hint=failure.hint) from None
+    return None if who == UNKNOWN else who
 
 
 def _beside(folder: Path, settings: StorageSettings) -> StorageSettings:

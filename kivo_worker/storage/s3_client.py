@@ -10,6 +10,7 @@ from kivo_worker.job.spec import S3Settings, StorageSettings
 from kivo_worker.storage.budget import remaining
 from kivo_worker.storage.clients import Clients, check_settings
 from kivo_worker.storage.endpoints import check_endpoint
+from kivo_worker.storage.failures import UNKNOWN
 from kivo_worker.storage.s3_failures import failure_of
 
 ATTEMPTS = 5
@@ -46,7 +47,7 @@ class S3Client:
             credentials = self.session.get_credentials()
             method, key = credentials.method, credentials.get_frozen_credentials().access_key
         except Exception:  # noqa: BLE001 - whatever the chain meets is told by the request itself
-            return "the identity in use"
+            return UNKNOWN
         role = os.environ.get("AWS_ROLE_ARN", "")
         if method == "assume-role-with-web-identity" and role:
             return f"the role {role}"
@@ -65,7 +66,7 @@ def _make(settings: StorageSettings) -> S3Client:
             "s3", region_name=s3.region, endpoint_url=s3.endpoint_url, verify=s3.ca_bundle, config=_config(settings)
         )
     except (BotoCoreError, ValueError, OSError) as error:
-        raise failure_of(error, bucket="", who="the identity in use") from None
+        raise failure_of(error, bucket="", who=UNKNOWN) from None
     check_endpoint(api.meta.endpoint_url, key="storage.s3", plain_http=s3.plain_http)
     api.meta.events.register("before-send.s3", lambda **_: remaining() and None)
     return S3Client(api, session, s3)

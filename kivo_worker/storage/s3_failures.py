@@ -108,6 +108,9 @@ EXCEPTIONS: Mapping[str, Sentence] = {
     "ConnectTimeoutError": Sentence(
         "the store cannot be reached in time", "Check the network, the proxy and storage.s3.endpoint_url."
     ),
+    "NameResolutionError": Sentence(
+        "the name of the store cannot be resolved", "Check storage.s3.endpoint_url, the region and the DNS settings."
+    ),
     "ProxyConnectionError": Sentence("the proxy cannot be reached", "Check HTTPS_PROXY and NO_PROXY."),
     "SSLError": Sentence(
         "the certificate of the store is not trusted", "Name your authorities in storage.s3.ca_bundle."
@@ -152,6 +155,9 @@ def failure_of(error: Exception, *, bucket: str, who: str) -> StoreFailure:
     response: Mapping[str, Any] | None = getattr(error, "response", None)
     if isinstance(response, Mapping) and "Error" in response:
         return _failure_of_answer(response, str(getattr(error, "operation_name", "")), bucket, who)
+    cause = getattr(error, "kwargs", {}).get("error")
+    if isinstance(cause, Exception) and type(cause).__name__ == "NameResolutionError":
+        error = cause
     sentence = of_class(error, EXCEPTIONS) or refused_with(type(error).__name__)
     return sentence.failure(bucket=bucket, who=who)
 

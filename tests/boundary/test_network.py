@@ -2,8 +2,9 @@
 
 import pytest
 
-from kivo_worker.boundary.network import network_in_effect
+from kivo_worker.boundary.network import network_in_effect, proxy_of
 from kivo_worker.environment import EnvironmentSetting
+from kivo_worker.errors import UsageError
 
 CERTIFICATES = ("KIVO_CA_BUNDLE", "KIVO_CLIENT_CERT", "KIVO_CLIENT_KEY", "SSL_CERT_FILE")
 
@@ -55,3 +56,32 @@ def test_files(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     [given] = [one for one in _found().values() if one.is_given]
 
     assert (given.variable, given.value) == (variable, "/nope/file.pem")
+
+
+@pytest.mark.parametrize(
+    ("variables", "url", "proxy"),
+    [
+        ({}, "https://api.example", None),
+        ({"HTTPS_PROXY": "http://proxy:3128"}, "https://api.example", "http://proxy:3128"),
+        ({"HTTPS_PROXY": "user:pass@proxy:3128"}, "https://api.example", "http://[redacted]@proxy:3128"),
+        ({"HTTPS_PROXY": "http://proxy:3128", "NO_PROXY": ".example"}, "https://api.example", None),
+        ({"HTTPS_PROXY": "http://proxy:3128"}, "http://127.0.0.1:8", None),
+    ],
+    ids=str,
+)
+def test_proxy_of(variables: dict[str, str], url: str, proxy: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The proxy in the way to an address is told without its password; none where the environment exempts it."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    assert proxy_of(url) == proxy
+
+
+@pytest.mark.parametrize("value", ["http://proxy:port", "http://", "http://proxy:0"])
+def test_proxy_that_is_none(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no address is refused by the name of its variable."""
+    monkeypatch.setenv("HTTPS_PROXY", value)
+    with pytest.raises(UsageError, match="no address of a proxy") as refused:
+        proxy_of("https://api.example")
+
+    assert refused.value.where == "HTTPS_PROXY"

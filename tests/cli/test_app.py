@@ -23,6 +23,7 @@ COMMANDS = (
     "eval",
     "schema",
     "config",
+    "doctor",
     "report",
     "dev-server",
     "events",

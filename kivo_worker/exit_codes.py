@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     GATE = 1, "What was found reaches --fail-on."
     USAGE = 2, "The command line, a setting or the job spec is wrong."
     STORAGE = 3, "An input could not be read, or the report store could not be written."
-    NOT_CHECKED = 4, "The run finished, but something was not checked."
+    NOT_CHECKED = 4, "The run ended, but something was not checked."
     UNDELIVERED = 5, "The results are safe; an event did not reach Kivo and waits to be delivered."
     CREDENTIAL = 6, "The worker credential is missing, expired, refused or revoked."
     INTERNAL = 70, "A bug in kivo-worker."

@@ -15,6 +15,7 @@ from kivo_worker.cli.dev_server import dev_server
 from kivo_worker.cli.doctor import doctor
 from kivo_worker.cli.evaluate import evaluate
 from kivo_worker.cli.events import events
+from kivo_worker.cli.health import health
 from kivo_worker.cli.merge import merge
 from kivo_worker.cli.report import report
 from kivo_worker.cli.run import run
@@ -40,6 +41,7 @@ app.command("eval")(evaluate)
 app.command("schema")(schema)
 app.command("config")(config)
 app.command("doctor")(doctor)
+app.command("health")(health)
 app.add_typer(report, name="report")
 app.add_typer(dev_server, name="dev-server")
 app.add_typer(events, name="events")

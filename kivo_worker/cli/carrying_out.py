@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kivo_worker.cli.presenting import Presenter
     from kivo_worker.runs.context import RunContext
     from kivo_worker.runs.job import Reporting
+    from kivo_worker.runs.observer import Observer
     from kivo_worker.runs.result import RunResult
     from kivo_worker.telling.channel import Line
 
@@ -28,8 +29,8 @@ _CREDENTIAL_OPTION = "--worker-credential"
 CREDENTIAL_VARIABLE = "KIVO_WORKER_CREDENTIAL"
 
 SpecFile = Annotated[Path, typer.Option(envvar="KIVO_JOB_SPEC_FILE", help="The job spec (JSON).", show_default=False)]
-BaseUrl = Annotated[str | None, typer.Option(envvar="KIVO_API_BASE_URL", help="Where metadata events are sent.")]
-RunId = Annotated[str | None, typer.Option(envvar="KIVO_REVIEW_RUN_ID", help="The private-worker run they belong to.")]
+BaseUrl = Annotated[str | None, typer.Option(envvar="KIVO_API_BASE_URL", help="Where events go.")]
+RunId = Annotated[str | None, typer.Option(envvar="KIVO_REVIEW_RUN_ID", help="Their review run.")]
 Credential = Annotated[
     str | None,
     typer.Option(
@@ -73,6 +74,8 @@ class Options:
         delivery_seconds: how long the last event is tried.
         job_token: where the job comes from.
         is_part: whether it is a part of a job, which tells nobody.
+        limits: those of the whole run that go before the job spec's, where they are not none.
+        health_file: where it is told whether the run gets on.
     """
 
     spec_file: Path
@@ -85,6 +88,8 @@ class Options:
     delivery_seconds: float
     job_token: str = "local"  # noqa: S105 - a word of the command line, not a secret
     is_part: bool = False
+    limits: Mapping[str, int | None] = field(default_factory=dict)
+    health_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,22 +120,27 @@ Do = Callable[["RunContext", "Reporting"], "RunResult"]
 def carry_out(options: Options, showing: Showing, do: Do) -> NoReturn:
     """Have a job done, show it to people and CI systems, and end with its exit code."""
     from kivo_worker.cli.ci import CiOutputs, Wanted  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.health_file import HealthFile, NoHealthFile  # noqa: PLC0415
     from kivo_worker.cli.presenting import Presenter  # noqa: PLC0415
 
     presenter = Presenter(as_json=showing.as_json, dry_run=showing.dry_run, include_text=showing.include_text)
     github = presenter.out if showing.github else None
     outputs = CiOutputs(Wanted(showing.files, github, showing.output_path, showing.include_text))
+    health = NoHealthFile()
     try:
+        health = HealthFile(options.health_file) if options.health_file else health
         _check_job_token(options.job_token)
         check_gate(options.fail_on, options.baseline)
         _check_part(options, outputs)
         line = None if options.is_part else _line(options, presenter)
-        result = _done(options, line, presenter, outputs, do)
+        result = _done(options, line, presenter, outputs, health, do)
     except Exception as caught:  # noqa: BLE001 - a program that reads the JSON gets it whatever happens
         error = caught if isinstance(caught, WorkerError) else internal_error(caught)
         presenter.failed(error)
         outputs.failed(error)
+        health.ended(error.exit_code)
         sys.exit(error.exit_code)
+    health.ended(result.exit_code)
     if result.left_hanging:
         end_now(result.exit_code)
     sys.exit(result.exit_code)
@@ -157,18 +167,27 @@ def _line(options: Options, presenter: "Presenter") -> "Line | None":
     return Line(connection, usable_outbox(options.outbox), options.delivery_seconds)
 
 
-def _done(options: Options, line: "Line | None", presenter: "Presenter", outputs: "CiOutputs", do: Do) -> "RunResult":
+def _done(
+    options: Options,
+    line: "Line | None",
+    presenter: "Presenter",
+    outputs: "CiOutputs",
+    health: "Observer",
+    do: Do,
+) -> "RunResult":
     from kivo_worker.cli.run_log import log_result  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
+    from kivo_worker.job.settings import with_limits  # noqa: PLC0415
     from kivo_worker.redaction import redact_words  # noqa: PLC0415
     from kivo_worker.runs.cancellation import Cancellation  # noqa: PLC0415
     from kivo_worker.runs.context import build_context  # noqa: PLC0415
     from kivo_worker.runs.job import Reporting  # noqa: PLC0415
+    from kivo_worker.runs.limits import within_limits  # noqa: PLC0415
     from kivo_worker.runs.naming import named_by_key  # noqa: PLC0415
     from kivo_worker.runs.observer import Observers  # noqa: PLC0415
 
     os.environ.pop(CREDENTIAL_VARIABLE, None)
-    loaded = load_job_spec(options.spec_file)
+    loaded = with_limits(load_job_spec(options.spec_file), options.limits)
     comparison = read_baseline(options.baseline, loaded.spec.storage)
     outputs.compare_with(comparison)
     cancellation = Cancellation()
@@ -180,12 +199,13 @@ def _done(options: Options, line: "Line | None", presenter: "Presenter", outputs
         fail_on_new=new_status_of(options.fail_on),
     )
     with cancelled_by_signals(cancellation), presenter.watching() as observer:
-        context = build_context(loaded, Observers((observer, outputs)), cancellation)
+        context = build_context(loaded, Observers((observer, outputs, health)), cancellation)
         redact_words(context.own_texts.occur_in)
         for note in context.versions.verifier_notes:
             say(f"warning: {note}")
         try:
-            result = do(context, reporting)
+            with within_limits(context):
+                result = do(context, reporting)
         except WorkerError as error:
             raise error if presenter.may_name_inputs else named_by_key(error, context.inputs) from None
     named = replace(result, error=named_by_key(result.error, context.inputs)) if result.error else result

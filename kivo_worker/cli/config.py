@@ -11,7 +11,7 @@ import typer
 
 from kivo_worker.cli.carrying_out import Baseline, BaseUrl, Credential, DeliverySeconds, FailOn, OutboxFile, RunId
 from kivo_worker.cli.console import printable, write
-from kivo_worker.cli.run import JobToken, MaxBadRows, Workers
+from kivo_worker.cli.run import HealthPath, JobToken, MaxBadRows, MaxMemory, MaxSeconds, Workers
 from kivo_worker.redaction import redacted
 
 if TYPE_CHECKING:
@@ -41,16 +41,20 @@ def config(
     baseline: Baseline = None,
     workers: Workers = None,
     max_bad_rows: MaxBadRows = None,
+    max_seconds: MaxSeconds = None,
+    max_memory: MaxMemory = None,
+    health_file: HealthPath = None,
 ) -> None:
     """Show the settings of a run, and where each comes from.
 
     A flag goes before the environment, that before the job spec, that before the default.
     """
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.job.settings import spec_settings  # noqa: PLC0415
+    from kivo_worker.job.settings import settled, spec_settings  # noqa: PLC0415
 
     spec = load_job_spec(job_spec_file).spec if job_spec_file else None
-    found = [*_of_the_command_line(context), *_of_the_environment(), *spec_settings(spec)]
+    options = [*_of_the_command_line(context), *_of_the_environment()]
+    found = list(settled(options, spec_settings(spec)))
     write(_as_json(found) if as_json else _as_table(found), sys.stdout)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,6 +36,18 @@ Workers = Annotated[int | None, typer.Option(metavar="N", min=0, help="Worker pr
 MaxBadRows = Annotated[
     int | None, typer.Option(metavar="N", min=0, help="Fail when more rows are rejected.", show_default=False)
 ]
+MaxSeconds = Annotated[
+    int | None,
+    typer.Option(envvar="KIVO_MAX_SECONDS", metavar="N", help="Stop after so long.", show_default=False),
+]
+MaxMemory = Annotated[
+    int | None,
+    typer.Option(envvar="KIVO_MAX_MEMORY", metavar="N", help="Stop at so many bytes.", show_default=False),
+]
+HealthPath = Annotated[
+    Path | None,
+    typer.Option("--health-file", envvar="KIVO_HEALTH_FILE", metavar="FILE", help="Sign of life.", show_default=False),
+]
 
 
 def run(
@@ -53,6 +66,9 @@ def run(
     ] = None,
     workers: Workers = None,
     max_bad_rows: MaxBadRows = None,
+    max_seconds: MaxSeconds = None,
+    max_memory: MaxMemory = None,
+    health_file: HealthPath = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     include_text: IncludeText = False,
@@ -64,9 +80,7 @@ def run(
 ) -> None:
     """Check AI outputs against their sources and report.
 
-    Writes the reports into the report store and sends metadata-only events.
-
-    Without the three API options the run is offline.
+    Writes reports, sends metadata-only events; offline without API options.
     """
     options = Options(
         job_spec_file,
@@ -79,6 +93,8 @@ def run(
         delivery_seconds,
         job_token,
         is_part=shard is not None,
+        limits={"max_seconds": max_seconds, "max_memory": max_memory},
+        health_file=health_file,
     )
 
     def do(context: "RunContext", reporting: "Reporting") -> "RunResult":

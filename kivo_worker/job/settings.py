@@ -1,12 +1,15 @@
 """What a run is set to, and by whom: first flags, then the environment, then the job spec, then defaults."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from kivo_worker.job.spec import JobSpec
+from kivo_worker.errors import UsageError
+from kivo_worker.job.loading import LoadedSpec
+from kivo_worker.job.spec import JobSpec, Limits
+from kivo_worker.validation import said
 
 
 class Origin(StrEnum):
@@ -41,6 +44,39 @@ class Setting:
 
 _HOW = ("strictness", "policy_version", "verifier", "egress", "limits", "storage", "hashing")
 """The keys of a job spec that say how; the others say what is checked, and where the reports go."""
+
+
+_LIMITS = "limits."
+
+
+def with_limits(loaded: LoadedSpec, given: Mapping[str, int | None]) -> LoadedSpec:
+    """Put limits that a flag or the environment gives in the place of the job spec's.
+
+    Args:
+        loaded: the job spec; its bytes, which name it in reports, stay as they are.
+        given: the limits by their keys; those that are none were not given.
+
+    Raises:
+        UsageError: one is no such limit.
+    """
+    more = {name: value for name, value in given.items() if value is not None}
+    try:
+        limits = Limits.model_validate(loaded.spec.limits.model_dump() | more)
+    except ValidationError as error:
+        [fault] = error.errors(include_url=False, include_input=False)[:1]
+        flag = f"--{fault['loc'][0]}".replace("_", "-")
+        raise UsageError(f"{said(fault['msg'])}.", where=flag) from None
+    return replace(loaded, spec=loaded.spec.model_copy(update={"limits": limits}))
+
+
+def settled(options: Iterable[Setting], of_spec: Iterable[Setting]) -> Iterator[Setting]:
+    """Put settings of the command line and of the job spec together: who comes first in `Origin` has said it."""
+    by_key = {f"{_LIMITS}{option.name}": option for option in options}
+    found = [(one, by_key.pop(one.name, one)) for one in of_spec]
+    yield from by_key.values()
+    for one, option in found:
+        said_by = one if option.origin is Origin.DEFAULT else option
+        yield replace(one, value=said_by.value, origin=said_by.origin, flag=option.flag, variable=option.variable)
 
 
 def spec_settings(spec: JobSpec | None) -> Iterator[Setting]:

@@ -149,6 +149,14 @@ class Limits(SpecPart):
     max_document_memory: int = Field(
         1_000_000_000, ge=100_000_000, description="Most memory of the process that reads one document, in bytes."
     )
+    max_seconds: int | None = Field(
+        None, ge=1, description="Longest time of the run; then it ends, with a partial report. Default: any."
+    )
+    max_memory: int | None = Field(
+        None,
+        ge=100_000_000,
+        description="Most memory of the run and its processes, in bytes; then it ends likewise. Default: any.",
+    )
 
 
 class S3Settings(SpecPart):

@@ -1,6 +1,5 @@
 """A job from beginning to end: start, work, report, tell, exit code."""
 
-import signal
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.reports.baseline import Comparison
 from kivo_worker.runs.batch.engines import Engine, in_this_process
 from kivo_worker.runs.batch.run import Done, end_batch, run_batch
+from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.comparing import Comparing
 from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.observer import Observers
@@ -69,7 +69,7 @@ def run_job(
         work = unless_it_hangs(
             lambda: _attempt(context, reporting, channel, reporter, engine, done), context.cancellation.is_overdue
         )
-        outcome = _outcome(work, reporter) if work else _cut_short(reporter)
+        outcome = _outcome(work, reporter) if work else _cut_short(reporter, context.cancellation)
     except WorkerError as caught:
         error = caught
         outcome = _failure(caught.reason)
@@ -94,6 +94,7 @@ def run_job(
         exit_codes=codes,
         error=error,
         left_hanging=reporter.is_closed,
+        stopped_at=context.cancellation.limit if outcome.status is RunStatus.CANCELLED else None,
         changes=comparison.changes if comparison and outcome.status is RunStatus.COMPLETED else None,
     )
 
@@ -155,16 +156,14 @@ def _outcome(work: WorkResult, reporter: Reporter) -> RunOutcome:
     )
 
 
-def _cut_short(reporter: Reporter) -> RunOutcome:
+def _cut_short(reporter: Reporter, cancellation: Cancellation) -> RunOutcome:
     """Tell of a cancelled run that something held up for too long: what was reported until then, and no counts."""
     reporter.is_closed = True
-    reason = NotCheckedReason.CANCELLED
-    categories = (not_checked_category(reason),)
     return RunOutcome(
         RunStatus.CANCELLED,
-        failure_categories=categories,
+        failure_categories=tuple(map(not_checked_category, cancellation.reasons)),
         artifacts=reporter.summaries(),
-        not_checked=frozenset({reason}),
+        not_checked=frozenset(cancellation.reasons),
     )
 
 
@@ -187,8 +186,7 @@ def _codes(
     elif outcome.not_checked:
         codes.add(ExitCode.NOT_CHECKED)
     if outcome.status is RunStatus.CANCELLED:
-        is_interrupt = context.cancellation.signal == signal.SIGINT
-        codes.add(ExitCode.INTERRUPTED if is_interrupt else ExitCode.TERMINATED)
+        codes.add(context.cancellation.exit_code)
     if _fails_gate(reporting, outcome):
         codes.add(ExitCode.GATE)
     if answer is not None and answer.delivery is Delivery.CREDENTIAL_REFUSED:

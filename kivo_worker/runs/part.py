@@ -1,7 +1,5 @@
 """A part of a batch from beginning to end: its shards are done, and nobody is told."""
 
-import signal
-
 from kivo_worker.bugs import internal_error
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode
@@ -50,6 +48,7 @@ def run_part(context: RunContext, batch: BatchRef, part: Part, engine: Engine = 
         exit_codes=(_code(context, error, status),),
         error=error,
         left_hanging=reporter.is_closed,
+        stopped_at=context.cancellation.limit if status is RunStatus.CANCELLED else None,
     )
 
 
@@ -71,5 +70,5 @@ def _code(context: RunContext, error: WorkerError | None, status: RunStatus) -> 
     if error is not None:
         return error.exit_code
     if status is RunStatus.CANCELLED:
-        return ExitCode.INTERRUPTED if context.cancellation.signal == signal.SIGINT else ExitCode.TERMINATED
+        return context.cancellation.exit_code
     return ExitCode.OK

@@ -9,10 +9,12 @@ from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.outcome import RunIdentity, RunOutcome
 from kivo_worker.reports.baseline import Changes
 from kivo_worker.reports.model import Counts, ManifestArtifact
+from kivo_worker.runs.cancellation import RunLimit
 from kivo_worker.storage.interface import Created
 from kivo_worker.telling.ledger import Posted
 
-_HUNG = "something the run was waiting for did not come back after the signal; it was given up, and so was its report."
+_HUNG = "something did not come back when the run was to stop; it was given up, and so was its report."
+_AT_LIMIT = "limits.{0}: the run has reached it, and was stopped. Allow more and run again; a batch does what is left."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class RunResult:
         error: what went wrong, when the run failed.
         left_hanging: whether something that hung was given up; the process should end without waiting for it.
         changes: what changed since the baseline; none without one, and when the run did not come to its end.
+        stopped_at: the limit that the run has reached, when that has stopped it.
     """
 
     identity: RunIdentity
@@ -52,6 +55,7 @@ class RunResult:
     left_hanging: bool = False
     changes: Changes | None = None
     tolerated_rows: int = 0
+    stopped_at: RunLimit | None = None
 
     @property
     def exit_code(self) -> ExitCode:
@@ -65,5 +69,7 @@ class RunResult:
             return str(self.error)
         if self.left_hanging:
             return _HUNG
+        if self.stopped_at is not None:
+            return _AT_LIMIT.format(self.stopped_at)
         answer = self.posted[-1].answer if self.posted else None
         return answer.message if answer and answer.delivery is not Delivery.DELIVERED else None

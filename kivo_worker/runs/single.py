@@ -50,6 +50,8 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     report = build_claim_report(review, spec, Subject(spec.intended_use), context.versions)
     context.observer.report(report)
     reporter.is_partial = NotCheckedReason.CANCELLED in review.not_checked
+    for reason in context.cancellation.reasons if reporter.is_partial else ():
+        tally.miss(reason)
     reporter.write("claim_report", "claim_report.json", "json", report.json_bytes())
     reporter.write("claim_report", "claim_report.md", "markdown", claim_report_markdown(report).encode("utf-8"))
     reporter.write("claim_report", "claim_report.html", "html", claim_report_html(report, review))

@@ -7,6 +7,7 @@ from kivo_worker.boundary.answers import Delivery
 from kivo_worker.errors import WorkerError
 from kivo_worker.exit_codes import ExitCode, by_priority
 from kivo_worker.reports.model import Closed, Counts, ManifestArtifact
+from kivo_worker.runs.cancellation import RunLimit
 from kivo_worker.runs.result import RunResult
 from kivo_worker.telling.ledger import Posted
 from kivo_worker.vocabulary import (
@@ -104,6 +105,7 @@ class RunSummary(Closed):
     ledger: str | None = None
     outbox: str | None = None
     since_baseline: ChangesEntry | None = None
+    stopped_at: RunLimit | None = None
     claims: tuple[ClaimText, ...] | None = None
 
 
@@ -139,6 +141,7 @@ def summarise(
         ledger=result.ledger_uri,
         outbox=str(result.outbox) if result.outbox else None,
         since_baseline=ChangesEntry(**asdict(result.changes)) if result.changes else None,
+        stopped_at=result.stopped_at,
         claims=claims,
     )
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "schema",
     "config",
     "doctor",
+    "health",
     "report",
     "dev-server",
     "events",

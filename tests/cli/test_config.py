@@ -61,6 +61,24 @@ def test_the_job_spec(settings: Settings, job: JobFolder) -> None:
     assert settings(KIVO_JOB_SPEC_FILE=str(spec))["job_spec_file"]["origin"] == "environment"
 
 
+def test_all_four(settings: Settings, job: JobFolder) -> None:
+    """Of a limit that everyone may set, the flag counts, else the variable, else the spec, else the default."""
+    spec = str(job.single(limits={"max_seconds": 100}))
+    name, variable = "limits.max_seconds", {"KIVO_MAX_SECONDS": "200"}
+    found = [
+        settings()[name],
+        settings(spec)[name],
+        settings(spec, **variable)[name],
+        settings(spec, "--max-seconds", "300", **variable)[name],
+    ]
+
+    assert [(one["value"], one["origin"]) for one in found] == [
+        (None, "default"), (100, "spec"), (200, "environment"), (300, "flag"),
+    ]  # fmt: skip
+    assert all((one["flag"], one["variable"]) == ("--max-seconds", "KIVO_MAX_SECONDS") for one in found)
+    assert "max_seconds" not in settings()
+
+
 def test_without_a_job_spec(settings: Settings) -> None:
     """Without a spec its keys have their defaults."""
     found = settings()

@@ -12,9 +12,7 @@ from tests.cli.conftest import PATIENCE, SilentServer, ended, start
 from tests.runs.conftest import JobFolder
 
 AWS: dict[str, Any] = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
-GIVEN_UP = (
-    "something the run was waiting for did not come back after the signal; it was given up, and so was its report."
-)
+GIVEN_UP = "something did not come back when the run was to stop; it was given up, and so was its report."
 
 
 @pytest.fixture

@@ -24,13 +24,15 @@ ANSWER = (EXAMPLES / "support-answer" / "output.md").read_text("utf-8")
 SENTENCES = [line[2:] for line in ANSWER.splitlines() if line.startswith("- ")]
 
 
-def _long_batch(job: JobFolder) -> Path:
+def long_batch(job: JobFolder) -> Path:
+    """A batch that takes some seconds."""
     sources = [{"title": "Refund policy", "content": POLICY}]
     rows = (f"{SENTENCES[number % len(SENTENCES)]} Note {number} is done." for number in range(ROWS))
     return job.batch([{"ai_output": text, "sources": sources} for text in rows])
 
 
-def _long_answer(job: JobFolder) -> Path:
+def long_answer(job: JobFolder) -> Path:
+    """One answer that does."""
     text = "\n".join(f"- {SENTENCES[number % len(SENTENCES)]} Note {number} is done." for number in range(ROWS))
     return job.single(text)
 
@@ -39,7 +41,7 @@ def _long_answer(job: JobFolder) -> Path:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, program: Program) -> dict[str, bytes]:
     """What the long batch gives when nobody disturbs it."""
     job = JobFolder(tmp_path_factory.mktemp("undisturbed"))
-    done = program("run", "--job-spec-file", _long_batch(job), **UNMEASURED)
+    done = program("run", "--job-spec-file", long_batch(job), **UNMEASURED)
     assert done.code == 0
     return job.files()
 
@@ -49,7 +51,7 @@ def test_a_batch(
     number: signal.Signals, code: int, job: JobFolder, program: Program, undisturbed: dict[str, bytes]
 ) -> None:
     """A stopped batch keeps its finished shards, owns up to being partial, and running again gives the same bytes."""
-    spec = _long_batch(job)
+    spec = long_batch(job)
     process = start("run", "--job-spec-file", spec)
     until((job.reports / "claim_reports" / "000000.jsonl").exists, process)
     process.send_signal(number)
@@ -71,9 +73,9 @@ def test_a_batch(
 
 
 @pytest.mark.parametrize(("number", "code"), [*SIGNALS, HANG_UP])
-def test_one_long_answer(number: signal.Signals, code: int, job: JobFolder) -> None:
+def test_onelong_answer(number: signal.Signals, code: int, job: JobFolder) -> None:
     """A stopped run of one output reports below partial/ which of its claims it did not reach."""
-    process = start("run", "--json", "--job-spec-file", _long_answer(job))
+    process = start("run", "--json", "--job-spec-file", long_answer(job))
     assert process.stderr is not None
     assert any("checking the claims" in line for line in iter(process.stderr.readline, ""))
     process.send_signal(number)
@@ -107,7 +109,7 @@ def test_nobody_answers(job: JobFolder, silent_server: SilentServer) -> None:
     """A run that is told to stop ends though the API never answers; what it had to say waits in the outbox."""
     outbox = job.path / "outbox.sqlite3"
     options = (*silent_server.options, "--outbox", str(outbox), "--delivery-seconds", "3600")
-    process = start("run", "--json", "--job-spec-file", _long_answer(job), *options)
+    process = start("run", "--json", "--job-spec-file", long_answer(job), *options)
     assert process.stderr is not None
     assert any("checking the claims" in line for line in iter(process.stderr.readline, ""))
     process.send_signal(signal.SIGTERM)

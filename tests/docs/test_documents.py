@@ -30,4 +30,4 @@ def test_every_limit_is_there() -> None:
 
     assert limits == {
         name for name in Limits.model_fields if name not in {"max_output_bytes", "max_source_bytes", "max_row_bytes"}
-    } - {"max_sources", "max_claims", "max_batch_objects"}
+    } - {"max_sources", "max_claims", "max_batch_objects", "max_seconds", "max_memory"}

@@ -41,9 +41,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """The run was told to stop by a signal."""
-
-    signal: int
+    """The run was told to stop."""
 
 
 @dataclass(frozen=True, slots=True)

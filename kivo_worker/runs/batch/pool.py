@@ -50,7 +50,7 @@ class _Pool:
     def run(self) -> Iterator[Ended]:
         """Do the shards."""
         while True:
-            self._look_for_a_signal()
+            self._look_whether_to_stop()
             self._hand_out()
             busy = [worker for worker in self._workers if worker.tasks]
             if not busy:
@@ -65,12 +65,11 @@ class _Pool:
         for worker in self._workers:
             worker.ended()
 
-    def _look_for_a_signal(self) -> None:
-        number = self._work.context.cancellation.signal
-        if number is not None and not self._was_told_to_stop:
+    def _look_whether_to_stop(self) -> None:
+        if self._work.context.cancellation() and not self._was_told_to_stop:
             self._was_told_to_stop = True
             for worker in self._workers:
-                worker.tell(Stop(number))
+                worker.tell(Stop())
 
     def _hand_out(self) -> None:
         """Give whoever has the least to do something to do, while there is anything."""

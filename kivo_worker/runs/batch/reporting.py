@@ -17,7 +17,6 @@ from kivo_worker.runs.context import RunContext
 from kivo_worker.runs.layout import ROWS_LIST
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.tally import WorkResult
-from kivo_worker.vocabulary import NotCheckedReason
 
 Name = TypeVar("Name", bound=str)
 
@@ -31,7 +30,8 @@ def report_batch(context: RunContext, reporter: Reporter, batch: BatchRef, scan:
     """
     tally, inputs, output_hash = totals.tally, list[ManifestInput](), None
     if reporter.is_partial:
-        tally.miss(NotCheckedReason.CANCELLED)
+        for reason in context.cancellation.reasons:
+            tally.miss(reason)
     else:
         inputs += [ManifestInput(role="batch", version=batch.version, **one.model_dump()) for one in scan.read]
         output_hash = context.inputs.batch_event_digest(scan.sha256)

@@ -122,7 +122,7 @@ class _Worker:
             while True:
                 message = self._connection.recv()
                 if isinstance(message, Stop):
-                    self._cancellation.signal = message.signal
+                    self._cancellation.signal = signal.SIGTERM  # whatever stopped the run
                 else:
                     self._queue.put(message)
         if self._is_busy:

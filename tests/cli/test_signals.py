@@ -73,7 +73,7 @@ def test_a_batch(
 
 
 @pytest.mark.parametrize(("number", "code"), [*SIGNALS, HANG_UP])
-def test_onelong_answer(number: signal.Signals, code: int, job: JobFolder) -> None:
+def test_one_long_answer(number: signal.Signals, code: int, job: JobFolder) -> None:
     """A stopped run of one output reports below partial/ which of its claims it did not reach."""
     process = start("run", "--json", "--job-spec-file", long_answer(job))
     assert process.stderr is not None

@@ -128,7 +128,7 @@ release: .venv/.dev ## make dist/: the wheel, bills of materials of it and of th
 	@rm -rf dist build/release && mkdir -p build/release
 	@if command -v podman >/dev/null && podman image exists $(IMAGE); then podman save --quiet --output build/release/image.tar $(IMAGE); \
 	else echo "there is no image $(IMAGE): its bill of materials is left out (make image)"; fi
-	$(BIN)/python -m release dist $$(ls build/release/image.tar 2>/dev/null)
+	$(BIN)/python -m deploy.release dist $$(ls build/release/image.tar 2>/dev/null)
 	@rm -rf build/release; ls dist
 
 manifests: .venv/.dev ## render the manifests of deploy/kubernetes anew from the chart

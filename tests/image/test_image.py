@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from packaging.utils import canonicalize_name
 
+from deploy.release.sbom import listed, of_image
 from kivo_worker.documents.media_types import DOCX, EMAIL, HTML, PDF
 from kivo_worker.version import __version__
-from release.sbom import listed, of_image
 from tests.cli.conftest import Done, ended, serving, until
 from tests.documents.samples import RULE, SAMPLES
 from tests.runs.conftest import ARTIFACTS, POLICY, JobFolder

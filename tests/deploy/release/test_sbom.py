@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from packaging.utils import canonicalize_name
 
+from deploy.release.__main__ import LOCK, PYPROJECT, check, hashes
+from deploy.release.licences import licences, refused
+from deploy.release.sbom import listed, locked, of_environment
 from kivo_worker.version import __version__
-from release.__main__ import LOCK, PYPROJECT, check, hashes
-from release.licences import licences, refused
-from release.sbom import listed, locked, of_environment
 
 
 @pytest.fixture(scope="module")

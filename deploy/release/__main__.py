@@ -1,4 +1,4 @@
-"""`python -m release FOLDER [IMAGE]`: the wheel, its bill of materials and the image's, and the hashes of them all.
+"""`python -m deploy.release FOLDER [IMAGE]`: the wheel, its bill of materials, the image's, and the hashes of them all.
 
 `make release` calls it. What is not as it should be ends it with a sentence and 1.
 """
@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from deploy.release.licences import refused
+from deploy.release.sbom import listed, locked, of_environment, of_image
+from deploy.release.wheel import build
 from kivo_worker.version import __version__
-from release.licences import refused
-from release.sbom import listed, locked, of_environment, of_image
-from release.wheel import build
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 LOCK = ROOT / ".requirements" / "run.txt"
 PYPROJECT = ROOT / "pyproject.toml"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from release.wheel import build
+from deploy.release.wheel import build
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")

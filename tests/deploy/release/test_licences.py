@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from release.licences import refused
+from deploy.release.licences import refused
 
 
 def _bill(*licences: dict[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,6 @@ MAX_ANSWER_BYTES = 1_048_576
 _TRUST_HINT = "If your network has an authority of its own, name its file in KIVO_CA_BUNDLE."
 _NETWORK_HINT = "Check the API base URL, the proxy settings and the network."
 _PROXY_HINT = "Check the proxy settings and what the proxy lets through."
-_REFUSED_BY_PROXY = ("403", "407")
-"""Its answers that stay the same until somebody does something; the second asks for a user and a password."""
 _KINDS: dict[type[BaseException], str] = {
     socket.gaierror: "its name cannot be resolved",
     ConnectionRefusedError: "nothing listens there",
@@ -126,9 +124,8 @@ def reason_and_hint(error: Exception) -> tuple[str, str]:
     if _is_caused_by(error, ssl.SSLCertVerificationError):
         return "the Kivo API's certificate is not trusted.", _TRUST_HINT
     if isinstance(error, httpx.ProxyError):
-        asks = _asks_for_a_password(error)
-        message = "the proxy does not let the worker through to the Kivo API"
-        return f"{message}{': it asks for a user and a password' if asks else ''}.", _PROXY_HINT
+        asks = ": it asks for a user and a password" if str(error).startswith("407") else ""
+        return f"the proxy does not let the worker through to the Kivo API{asks}.", _PROXY_HINT
     kinds = (kind for kind in _KINDS if _is_caused_by(error, kind))
     reason = next((_KINDS[kind] for kind in kinds), type(error).__name__)
     return f"the Kivo API cannot be reached ({reason}).", _NETWORK_HINT
@@ -136,14 +133,11 @@ def reason_and_hint(error: Exception) -> tuple[str, str]:
 
 def _may_pass(error: Exception) -> bool:
     """Whether it may go well another time though nobody does anything."""
+    if _is_caused_by(error, ssl.SSLCertVerificationError):
+        return False
     if isinstance(error, httpx.ProxyError):
-        return not str(error).startswith(_REFUSED_BY_PROXY)
-    is_network = isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
-    return is_network and not _is_caused_by(error, ssl.SSLCertVerificationError)
-
-
-def _asks_for_a_password(error: httpx.ProxyError) -> bool:
-    return str(error).startswith(_REFUSED_BY_PROXY[1])
+        return not str(error).startswith(("403", "407"))
+    return isinstance(error, httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
 
 
 def _is_caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:

@@ -34,9 +34,9 @@ def doctor(
 
     Reads every input, creates and removes an object beside the reports, and asks the API without a credential.
     """
+    from kivo_worker.doctor.access import Access  # noqa: PLC0415
     from kivo_worker.doctor.examining import examine  # noqa: PLC0415 - keeps --help quick
     from kivo_worker.doctor.findings import report_of  # noqa: PLC0415
-    from kivo_worker.doctor.kivo import Access  # noqa: PLC0415
 
     os.environ.pop(CREDENTIAL_VARIABLE, None)
     trouble = None

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from kivo_worker.doctor.access import Access
 from kivo_worker.doctor.findings import CheckId, Finding, skipped
 from kivo_worker.doctor.installation import check_model_files, check_python, check_verifier
 from kivo_worker.doctor.job import Job, check_job_spec
-from kivo_worker.doctor.kivo import Access, check_kivo
+from kivo_worker.doctor.kivo import check_kivo
 from kivo_worker.doctor.machine import check_disk, check_memory, usable_memory
 from kivo_worker.doctor.stores import check_inputs, check_principals, check_report_store, folder_of
 

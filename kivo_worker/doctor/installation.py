@@ -74,9 +74,9 @@ def check_verifier(spec: JobSpec | None, stores: Stores | None) -> Finding:
         right, wrong = (_verdict(verifier, claim, passage) for passage in (carried, other))
     except WorkerError as error:
         return failed_with(CheckId.VERIFIER, error)
-    unanswered = right.not_checked or wrong.not_checked
+    unanswered = next((verdict for verdict in (right, wrong) if verdict.not_checked), None)
     if unanswered is not None:
-        message = f"the verifier did not decide a plain claim ({unanswered}): {right.explanation}"
+        message = f"the verifier did not decide a plain claim ({unanswered.not_checked}): {unanswered.explanation}"
         return failed(CheckId.VERIFIER, message, "See docs/doctor.md#verifier.", ExitCode.NOT_CHECKED)
     if right.status is not SupportStatus.SUPPORTED or wrong.status is SupportStatus.SUPPORTED:
         message = f"the verifier takes a plain claim for {right.status}, and its opposite for {wrong.status}."

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kivo_worker.doctor.findings import CheckId, Finding, failed, ok, skipped, warning
+from kivo_worker.doctor.places import nearest
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.job.spec import JobSpec, Limits
 from kivo_worker.runs.batch.choosing import usable_cores
@@ -91,7 +92,7 @@ def check_disk(spec: JobSpec | None, reports: Path | None) -> list[Finding]:
 
 def _space(about: str, folder: Path, needed: int) -> Finding:
     try:
-        free = shutil.disk_usage(_nearest(folder)).free
+        free = shutil.disk_usage(nearest(folder)).free
     except OSError as error:
         return skipped(CheckId.DISK, f"{about}: the space left cannot be told ({error.strerror}).")
     has = f"{_shown(free)} are left; a run may write {_shown(needed)}"
@@ -99,11 +100,6 @@ def _space(about: str, folder: Path, needed: int) -> Finding:
         fix = "Make room, use a larger volume, or lower limits.max_output_bytes."
         return failed(CheckId.DISK, f"{has}.", fix, ExitCode.STORAGE, about)
     return ok(CheckId.DISK, f"{has}.", about)
-
-
-def _nearest(folder: Path) -> Path:
-    """The folder, or where it would be made."""
-    return next((path for path in (folder, *folder.parents) if path.exists()), folder)
 
 
 def _shown(size: int) -> str:

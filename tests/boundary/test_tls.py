@@ -223,7 +223,7 @@ def test_proxy_that_wants_to_know_who_one_is(answering: Answering, monkeypatch: 
 
     assert (len(proxy.requests), delivered.answer.may_pass) == (1, False)
     assert b"Zq7" not in proxy.requests[0]
-    assert "the proxy does not let the worker through" in delivered.answer.message
+    assert "the proxy does not let the worker through to the Kivo API: it asks for a user" in delivered.answer.message
 
 
 def test_proxy_with_its_password(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:

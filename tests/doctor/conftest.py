@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from kivo_worker.doctor.access import Access
 from kivo_worker.doctor.examining import examine
 from kivo_worker.doctor.findings import Finding, State
-from kivo_worker.doctor.kivo import Access
 from tests.boundary.conftest import Answering, _answering, _no_proxy
 from tests.process_state import process_state_restored
 from tests.runs.conftest import JobFolder, job
 from tests.storage.conftest import (
     _no_waiting,
     clouds,
+    gcs_server,
     moto_proxy,
     moto_proxy_server,
     moto_server,
@@ -23,8 +24,8 @@ from tests.storage.conftest import (
 )
 
 __all__ = [
-    "_no_proxy", "_no_waiting", "clouds", "job", "moto_proxy", "moto_proxy_server", "moto_server", "prefix",
-    "rclone_server", "seaweed",
+    "_no_proxy", "_no_waiting", "clouds", "gcs_server", "job", "moto_proxy", "moto_proxy_server", "moto_server",
+    "prefix", "rclone_server", "seaweed",
 ]  # fmt: skip
 
 Examined = Callable[..., list[Finding]]

@@ -15,14 +15,16 @@ import pytest
 import trustme
 
 from kivo_worker.devserver.settings import Settings
+from kivo_worker.doctor.access import Access
 from kivo_worker.doctor.findings import CheckId, Finding, State
-from kivo_worker.doctor.kivo import Access
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.models import shipped
 from tests.boundary.conftest import Answering, http
 from tests.doctor.conftest import Examined, Wrong
 from tests.runs.conftest import SOURCES, JobFolder, row
 from tests.servers.dev_server import dev_server
+from tests.servers.fake_gcs import BUCKET as GCS_BUCKET
+from tests.servers.fake_gcs import GcsServer
 from tests.servers.faulty import Fault, Proxy
 from tests.servers.process import free_ports
 from tests.servers.s3 import BUCKET, READER, S3Server
@@ -468,3 +470,27 @@ def test_source_of_an_unknown_kind(job: JobFolder, wrong: Wrong) -> None:
     found = wrong(job.single(sources=[{"uri": "ftp://acme/a.md"}]))
 
     _is(found, CheckId.INPUT, 'storage "ftp:" is not supported', "s3://", ExitCode.USAGE)
+
+
+def test_google(job: JobFolder, gcs_server: GcsServer, examined: Examined) -> None:
+    """A store of Google's is looked at like any other: who asks, what is there, what can be written."""
+    storage = {"gcs": {"endpoint_url": gcs_server.endpoint, "anonymous": True}}
+    reports = {"uri": f"gs://{GCS_BUCKET}/reports/"}
+    spec = job.single(output={"uri": f"gs://{GCS_BUCKET}/nope.md"}, reports=reports, storage=storage)
+    found = {(finding.id, finding.about): finding for finding in examined(spec)}
+
+    assert found[CheckId.PRINCIPAL, "gs"].message == "the anonymous user."
+    assert found[CheckId.INPUT, "output"].message == "cannot be read: it is not there."
+    assert found[CheckId.REPORT_STORE, f"gs://{GCS_BUCKET}/reports/"].state is State.OK
+
+
+def test_no_authorities(job: JobFolder, examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system without authorities trusts no server; a run that is offline needs none."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.setenv(name, str(job.path / "nothing"))
+    nothing = ssl.get_default_verify_paths()._replace(openssl_cafile=str(job.path / "nothing"), capath="")
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: nothing)
+    warnings = [finding for finding in examined() if finding.state is State.WARNING]
+
+    assert [finding.id for finding in warnings] == [CheckId.TLS]
+    assert "ca-certificates" in warnings[0].fix

@@ -12,6 +12,7 @@ from kivo_worker.errors import InputError, JobSpecError
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.interface import Download, Store
 from kivo_worker.storage.locate import Place, Stores
+from tests.storage.conftest import UseIdentity, gcs_settings
 
 NOT_SUPPORTED = ["http", "https", "az", "ftp", "AZ", "file+x"]
 secrets = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x2FF), min_size=6, max_size=20).map("Zq7{}".format)
@@ -317,3 +318,34 @@ def test_files_of_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
     with pytest.raises(JobSpecError, match=rf"storage\.{kind}\.ca_bundle: no certificates can be read from it"):
         Stores(folder, settings).input(uri)
+
+
+def test_kinds(tmp_path: Path) -> None:
+    """What a URI names is of a kind of store, whether anything is there or not."""
+    stores = Stores(tmp_path, StorageSettings())
+
+    assert [stores.kind(uri) for uri in ("a.md", "file:///a.md", "s3://acme/a.md", "gs://acme/a.md")] == [
+        "file", "file", "s3", "gs",
+    ]  # fmt: skip
+
+
+def test_principals(tmp_path: Path, clouds: UseIdentity) -> None:
+    """Who asks is named without a secret: this machine's user, the end of a key's id, nobody where it is not known."""
+    gcs = gcs_settings("http://127.0.0.1:1")
+    assert Stores(tmp_path, gcs).principal("a.md") == f"user {os.geteuid()} of this machine"
+    assert Stores(tmp_path, gcs).principal("gs://acme/a.md") == "the anonymous user"
+    assert Stores(tmp_path, gcs).principal("s3://acme/a.md") == "the access key …okey (env)"
+    clouds(None)
+    assert Stores(tmp_path, gcs).principal("s3://acme/a.md") is None
+
+
+@pytest.mark.parametrize(
+    ("uri", "where"), [("s3://acme/a.md", "storage.s3"), ("gs://acme/a.md", "storage.gcs")], ids=["s3", "gs"]
+)
+def test_no_principal(tmp_path: Path, uri: str, where: str) -> None:
+    """Where the SDK's own configuration is wrong, that is told with the part of the spec it belongs to."""
+    settings = StorageSettings.model_validate({"s3": {"profile": "nobody"}})
+    with pytest.raises(JobSpecError) as refused:
+        Stores(tmp_path, settings).principal(uri)
+
+    assert refused.value.where == where

@@ -32,7 +32,7 @@ from kivo_worker.verification.interface import (
 )
 from kivo_worker.vocabulary import ClaimType, NotCheckedReason, SupportStatus, not_checked_category
 
-WHOLE_FROM = 0.7
+WHOLE_FROM = 0.6
 """From this score on, a sentence surely holds, and so does all it says."""
 
 _SETTLED = frozenset({SupportStatus.SUPPORTED, SupportStatus.CONTRADICTED, SupportStatus.NOT_CHECKED})

@@ -222,7 +222,7 @@ def said(status: SupportStatus, score: float, *findings: Finding) -> Verdict:
     [
         (said(SupportStatus.SUPPORTED, 0.7), said(SupportStatus.INSUFFICIENT_CONTEXT, 0.2), SupportStatus.SUPPORTED),
         (
-            said(SupportStatus.SUPPORTED, 0.69),
+            said(SupportStatus.SUPPORTED, 0.59),
             said(SupportStatus.INSUFFICIENT_CONTEXT, 0.2),
             SupportStatus.INSUFFICIENT_CONTEXT,
         ),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kivo_worker.verification.evidence import Embed, EvidenceIndex, read_together
-from training.broken_claims import SIZES, breaks, names_and_numbers
+from training.broken_claims import NOT_BROKEN, SIZES, breaks, names_and_numbers
 from training.corpus_claims import Indexed, indexed_claims
 from training.edits import names_in
 from training.examples import CLASSES, SUPPORTED, Example
@@ -31,7 +31,7 @@ def unlabelled(data: Path, embed: Embed, rng: random.Random) -> Iterator[Example
     """Claims of the corpus, of the short pairs and of the public sets beside passages found with noise."""
     yield from of_corpus(list(indexed_claims(embed)), rng)
     for pair in pairs(data, rng):
-        if pair.allowed != SUPPORTED and rng.random() < BROKEN_PAIRS:
+        if (pair.allowed != SUPPORTED or pair.origin in NOT_BROKEN) and rng.random() < BROKEN_PAIRS:
             for text, _ in breaks(pair.claim, names_in(pair.passage), (), 1, rng):
                 yield Example(text, pair.passage, ANY, ORIGIN)
     yield from of_public(data, embed, rng)

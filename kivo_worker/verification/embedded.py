@@ -64,7 +64,7 @@ class EmbeddedVerifier:
     judge_pair: JudgePair
     calibration: Weighing
     name: str = "embedded"
-    version: str = "4"
+    version: str = "5"
     scaling: Scaling = on_unseen_kinds
     is_calibrated: bool = True
 

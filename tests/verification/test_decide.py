@@ -10,8 +10,10 @@ from kivo_worker.verification.decide import (
     BACKED_FROM,
     CONTRADICTED_FROM,
     SAME_FROM,
+    SPOKEN_OF_FROM,
     STATUSES,
     SUPPORTED_FROM,
+    UNSTATED_FROM,
     WORDING_FROM,
     Calibration,
     decide,
@@ -46,7 +48,7 @@ def finding(kind: FindingKind, relation: Relation) -> Finding:
         (chances(supported=0.38), SUPPORTED, Reason.PARAPHRASED),
         (chances(contradicted=CONTRADICTED_FROM), CONTRADICTED, Reason.CONTRARY),
         (chances(supported=0.37), INSUFFICIENT, Reason.LOW_CONFIDENCE),
-        (chances(supported=0.49, contradicted=0.5), CONTRADICTED, Reason.CONTRARY),
+        (chances(supported=0.39, contradicted=0.6), CONTRADICTED, Reason.CONTRARY),
         (chances(partially_supported=0.6), PARTIAL, Reason.GOES_FURTHER),
         (chances(insufficient_context=0.6), INSUFFICIENT, Reason.TOPIC_ONLY),
         (chances(unsupported=0.6), UNSUPPORTED, Reason.NOTHING_FOUND),
@@ -142,12 +144,14 @@ def test_a_difference_that_was_found_backs_a_contradiction() -> None:
 
 @pytest.mark.parametrize("kind", [FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NEGATION])
 def test_what_a_claim_counts_or_denies_must_be_stated(kind: FindingKind) -> None:
-    """A figure or a denial that a place about the same thing does not state is not supported by it."""
+    """Where a place about the same thing does not state a figure or a denial, the network must be surer than else."""
     missing = finding(kind, Relation.MISSING)
-    decision = decide(chances(supported=0.99), comparison(missing, topic=TOPIC_FROM))
+    decision = decide(chances(supported=0.6), comparison(missing, topic=TOPIC_FROM))
 
     assert (decision.status, decision.reason) == (INSUFFICIENT, Reason.FACT_MISSING)
-    assert decide(chances(supported=0.99), comparison(missing, topic=TOPIC_FROM - 0.01)).status is SUPPORTED
+    assert decide(chances(supported=0.6), comparison(missing, topic=TOPIC_FROM - 0.01)).status is SUPPORTED
+    assert decide(chances(supported=0.9), comparison(missing, topic=TOPIC_FROM)).score >= UNSTATED_FROM
+    assert decide(chances(supported=0.9), comparison(missing, topic=TOPIC_FROM)).status is SUPPORTED
 
 
 @pytest.mark.parametrize(
@@ -210,3 +214,15 @@ def test_calibration_is_a_softmax_over_weighted_signals() -> None:
 
     assert sum(said.values()) == pytest.approx(1)
     assert said[SUPPORTED] == pytest.approx(np.exp(2) / (np.exp(2) + 4))
+
+
+def test_what_no_place_speaks_of_none_contradicts() -> None:
+    """Where hardly a word of the claim stands in the evidence, a contradiction could not be shown."""
+    calibration = Calibration(np.zeros((5, len(SIGNALS))), np.array([0.0, 0.0, 5.0, 0.0, 0.0]))
+
+    def read(topic: float) -> dict[SupportStatus, float]:
+        return calibration.probabilities(Signals(np.zeros(len(SIGNALS)), (), comparison(topic=topic), is_cut=False))
+
+    assert max(read(SPOKEN_OF_FROM).items(), key=lambda said: said[1])[0] is CONTRADICTED
+    assert max(read(SPOKEN_OF_FROM - 0.01).items(), key=lambda said: said[1])[0] is UNSUPPORTED
+    assert read(SPOKEN_OF_FROM - 0.01)[SUPPORTED] == read(SPOKEN_OF_FROM)[SUPPORTED]

@@ -34,7 +34,7 @@ STAGES = {
     "writing HTML": ("kivo_worker.runs.single:claim_report_html", SINGLE, BUG),
     "storing": ("kivo_worker.storage.files:_write_through", SINGLE, BUG),
     "the manifest": ("kivo_worker.runs.reporter:Reporter.manifest", SINGLE, BUG),
-    "a row": ("kivo_worker.runs.batch.reviewing:parse_row", BATCH, BUG),
+    "a row": ("kivo_worker.runs.batch.parsing:parse_row", BATCH, BUG),
     "a row's review": ("kivo_worker.runs.batch.reviewing:review_output", BATCH, BUG),
     "a batch's summary": ("kivo_worker.runs.batch.reporting:batch_markdown", BATCH, BUG),
     "projecting the first event": ("kivo_worker.telling.channel:started_event", SINGLE, BUG),

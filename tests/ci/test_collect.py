@@ -104,7 +104,7 @@ def test_how_findings_stand_to_the_baseline(tmp_path: Path) -> None:
     same, better = "Refunds are available for 60 days.", "Admins can export audit logs."
     run_job(context_of(old.single(f"{same} {better} Refunds are quick.")), Reporting())
     report = ClaimReport.model_validate_json((old.reports / "claim_report.json").read_bytes())
-    changed = report.claims[2].model_copy(update={"support_status": SupportStatus.CONTRADICTED})
+    changed = report.claims[2].model_copy(update={"support_status": SupportStatus.UNSUPPORTED})
     report = report.model_copy(update={"claims": (*report.claims[:2], changed)})
     collector = Collector(with_text=False, comparison=Comparison([report]))
     text = f"{same} {better} Refunds are quick. Admins cannot export audit logs."

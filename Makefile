@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train train-small train-rest pictures schemas image image-base image-test release manifests corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train train-small train-small-network train-rest pictures schemas image image-base image-test release manifests corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -164,16 +164,16 @@ train: build/train/ready ## train the shipped models anew, on a GPU; needs DATA,
 	$(TEACH) $(T)/passages-5.jsonl $(T)/passages-6.jsonl --out $(T)/C --rate 3.5e-4 --dropout 0.1 --r-drop 0.7 --seed 23 --freeze-words
 	$(LEARN) $(foreach n,1 2 3 4 5 6,$(T)/passages-$(n).jsonl:80000) $(T)/pairs.jsonl:140000 $(T)/broken.jsonl $(T)/unlabelled.jsonl \
 	  --teachers $(foreach n,A B C,$(T)/$(n)/weights.pt) --out $(T)/student --start $(T)/s1/weights.pt --epochs 3 --rate 3e-4 --tokens 49152 --dropout 0.05 --seed 31
-	$(MAKE) train-small-pairs
+	$(MAKE) train-small-network
 	$(TRAIN).average $(T)/student/weights.pt $(T)/third/weights.pt --out $(T)/half.pt
 	$(LEARN) $(foreach n,1 2 3 4 5 6,$(T)/passages-$(n).jsonl:1200) $(T)/pairs.jsonl:1800 \
 	  --out $(T)/last --start $(T)/half.pt --rate 3e-5 --tokens 5120 --averaging 0.98 --dropout 0 --seed 8 --freeze-words
 	$(MAKE) train-rest WEIGHTS=$(T)/last/weights.pt
 
-train-small: train-small-pairs ## train smaller models in under three hours on two CPU cores; needs DATA, SYNTAX, MINILM, POTION
+train-small: train-small-network ## train smaller models in under three hours on two CPU cores; needs DATA, SYNTAX, MINILM, POTION
 	$(MAKE) train-rest WEIGHTS=$(T)/third/weights.pt
 
-train-small-pairs: build/train/ready
+train-small-network: build/train/ready
 	$(PREPARE) pairs $(T)/first.jsonl $(SOURCES)
 	$(TRAIN).train $(T)/first.jsonl --out $(T)/first --encoder $(MINILM)
 	$(PREPARE) passages $(T)/second.jsonl $(SOURCES) --replay 10000

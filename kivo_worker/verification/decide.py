@@ -107,14 +107,13 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison, scaling: Sc
     told = [finding for finding in comparison.findings if counts(finding, comparison)]
     if chances[SupportStatus.CONTRADICTED] >= _needed_to_contradict({one.relation for one in told}):
         return _contradicted(score, told)
-    is_unstated = _is_unstated(comparison)
+    is_unstated = comparison.topic >= TOPIC_FROM and bool(_missing(comparison) & _MUST_BE_STATED)
     if score >= (UNSTATED_FROM if is_unstated else SUPPORTED_FROM):
         reason = Reason.WORDING_COVERED if comparison.coverage >= WORDING_FROM else Reason.PARAPHRASED
         return Decision(SupportStatus.SUPPORTED, score, reason, _first(Relation.AGREES, told))
-    if score >= UNSURE_FROM and is_unstated:
-        return _insufficient(score, told)
     if score >= UNSURE_FROM:
-        return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.LOW_CONFIDENCE, tuple(told))
+        unsure = Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, Reason.LOW_CONFIDENCE, tuple(told))
+        return _insufficient(score, told) if is_unstated else unsure
     open_statuses = [status for status in STATUSES[1:] if status is not SupportStatus.CONTRADICTED]
     match max(open_statuses, key=lambda status: chances[status]):
         case SupportStatus.PARTIALLY_SUPPORTED:
@@ -125,10 +124,9 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison, scaling: Sc
             return _insufficient(score, told)
 
 
-def _is_unstated(comparison: Comparison) -> bool:
-    """Whether a place about the same thing leaves out a figure, a date or a denial of the claim."""
-    missing = {finding.kind for finding in comparison.findings if finding.relation is Relation.MISSING}
-    return comparison.topic >= TOPIC_FROM and bool(missing & _MUST_BE_STATED)
+def _missing(comparison: Comparison) -> set[FindingKind]:
+    """What the claim states and the evidence leaves out."""
+    return {finding.kind for finding in comparison.findings if finding.relation is Relation.MISSING}
 
 
 def _needed_to_contradict(relations: Collection[Relation]) -> float:
@@ -151,7 +149,7 @@ def beyond_doubt(read: dict[SupportStatus, float], comparison: Comparison) -> di
     if comparison.topic < SAME_FROM:
         return read
     relations = {finding.relation for finding in comparison.findings}
-    missing = {finding.kind for finding in comparison.findings if finding.relation is Relation.MISSING}
+    missing = _missing(comparison)
     if Relation.CONFLICTS in relations:
         return moved(read, STATUSES, SupportStatus.CONTRADICTED, _LIKELY)
     if Relation.STRONGER in relations:

@@ -12,8 +12,7 @@ trap 'rm -rf "$root"' EXIT
 
 mirror=$(sed -n 's/^URIs: *//p' /etc/apt/sources.list.d/*.sources 2>/dev/null | grep -v security | head -1)
 libraries=libssl3,libsqlite3-0,libffi8,zlib1g,libbz2-1.0,liblzma5,libreadline8,libncursesw6,libuuid1,libexpat1
-debootstrap --variant=minbase --include=ca-certificates,"$libraries" bookworm "$root" \
-  "${mirror:-http://deb.debian.org/debian}" >/dev/null
+debootstrap --variant=minbase --include=ca-certificates,"$libraries" bookworm "$root" ${mirror:+"$mirror"} >/dev/null
 
 prefix=$("$python" -c 'import sys; print(sys.base_prefix)')
 version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')

@@ -13,6 +13,7 @@ from kivo_worker.boundary.connection import Connection
 from kivo_worker.boundary.credential import Secret
 from kivo_worker.boundary.outbox import Outbox
 from kivo_worker.job.loading import load_job_spec
+from kivo_worker.reviewing import OutputText, Review, ReviewSettings, SourceText, review_output
 from kivo_worker.runs.batch.engines import Engine, in_this_process
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.context import RunContext, build_context
@@ -159,3 +160,16 @@ def outbox(tmp_path: Path) -> Outbox:
 def line_to(url: str, outbox: Outbox | None = None, seconds: float = 30, run_id: str = "run_1") -> Line:
     """A line to a server."""
     return Line(Connection(url, run_id, Secret("kwc_secret_1")), outbox, seconds)
+
+
+@pytest.fixture
+def reviewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The outputs that are reviewed from now on."""
+    seen: list[str] = []
+
+    def review(output: OutputText, sources: Sequence[SourceText], settings: ReviewSettings) -> Review:
+        seen.append(output.document.text)
+        return review_output(output, sources, settings)
+
+    monkeypatch.setattr("kivo_worker.runs.batch.reviewing.review_output", review)
+    return seen

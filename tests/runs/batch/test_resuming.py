@@ -1,32 +1,18 @@
 """A batch that is run again: what is done stays done, and nobody else's rows are taken for its own."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from kivo_worker.exit_codes import ExitCode
-from kivo_worker.reviewing import OutputText, Review, ReviewSettings, SourceText, review_output
 from tests.runs.conftest import GUIDE, JobFolder, Run, row
 
 BATCH = {"uri": "rows.jsonl", "shard_rows": 2}
 ROWS = [
     row(f"Admins can export audit logs. Note {number} is there.", external_id=f"row {number}") for number in range(7)
 ]
-
-
-@pytest.fixture
-def reviewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The outputs that are reviewed from now on."""
-    seen: list[str] = []
-
-    def review(output: OutputText, sources: Sequence[SourceText], settings: ReviewSettings) -> Review:
-        seen.append(output.document.text)
-        return review_output(output, sources, settings)
-
-    monkeypatch.setattr("kivo_worker.runs.batch.reviewing.review_output", review)
-    return seen
 
 
 def _without(job: JobFolder, *keys: str) -> dict[str, bytes]:

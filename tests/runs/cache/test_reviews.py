@@ -1,13 +1,12 @@
 """Reviews that an earlier run has made, found again."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kivo_worker.reviewing import OutputText, Review, ReviewSettings, SourceText, review_output
 from kivo_worker.runs.cancellation import Cancellation
 from kivo_worker.runs.observer import Observer
 from tests.runs.conftest import GUIDE, JobFolder, Run, row
@@ -15,19 +14,6 @@ from tests.runs.conftest import GUIDE, JobFolder, Run, row
 BATCH = {"uri": "rows.jsonl", "shard_rows": 2}
 ROWS = [row(f"Admins can export {number} audit logs.", external_id=f"row {number}") for number in range(5)]
 CACHE = {"uri": "cache/"}
-
-
-@pytest.fixture
-def reviewed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The outputs that are reviewed from now on."""
-    seen: list[str] = []
-
-    def review(output: OutputText, sources: Sequence[SourceText], settings: ReviewSettings) -> Review:
-        seen.append(output.document.text)
-        return review_output(output, sources, settings)
-
-    monkeypatch.setattr("kivo_worker.runs.batch.reviewing.review_output", review)
-    return seen
 
 
 @pytest.fixture

@@ -73,13 +73,22 @@ class Bucket(Protocol):
         """Name an object for people."""
         ...
 
-    def open(self, name: str, *, version: str | None = None, start: int = 0, stamp: str | None = None) -> Opened:
+    def open(
+        self,
+        name: str,
+        *,
+        version: str | None = None,
+        start: int = 0,
+        end: int | None = None,
+        stamp: str | None = None,
+    ) -> Opened:
         """Open an object from a byte on.
 
         Args:
             name: its full key.
             version: the version to read; none for the newest.
             start: the first byte to read.
+            end: behind which byte to stop; none for the last.
             stamp: fail with `Kind.EXISTS` or `Kind.ABSENT` when it is no longer this one.
         """
         ...

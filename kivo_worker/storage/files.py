@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from operator import itemgetter
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kivo_worker.errors import InputError, ReportStoreError
-from kivo_worker.storage.interface import CHUNK, Created, Download, ObjectInfo, changed_since_listed
+from kivo_worker.storage.interface import CHUNK, Created, Download, ObjectInfo, Span, changed_since_listed
 from kivo_worker.vocabulary import NotCheckedReason
 
 _PARTIAL = re.compile(r"\..+\.[0-9a-f]{12}\.partial", re.DOTALL)
@@ -40,7 +41,14 @@ class FileStore:
         return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
     @contextmanager
-    def open(self, key: str, *, version: str | None = None, expected: ObjectInfo | None = None) -> Iterator[Download]:
+    def open(
+        self,
+        key: str,
+        *,
+        version: str | None = None,
+        expected: ObjectInfo | None = None,
+        span: Span | None = None,
+    ) -> Iterator[Download]:
         """Open a file for reading.
 
         Raises:
@@ -56,7 +64,7 @@ class FileStore:
             info = _info(key, os.fstat(file.fileno()))
             if expected is not None and info.stamp != expected.stamp:
                 raise changed_since_listed(uri)
-            yield Download(info, _chunks(file, uri))
+            yield Download(info, _chunks(file, uri, span))
 
     def list(self, prefix: str = "") -> Iterator[ObjectInfo]:
         """Yield the files whose path starts with a prefix, in order; links are not followed.
@@ -231,9 +239,12 @@ def _writing(uri: str) -> Iterator[None]:
         ) from None
 
 
-def _chunks(file: BinaryIO, uri: str) -> Iterator[bytes]:
+def _chunks(file: BinaryIO, uri: str, span: Span | None) -> Iterator[bytes]:
+    begin, end = span or (0, sys.maxsize)
     with _reading(uri):
-        while chunk := file.read(CHUNK):
+        file.seek(begin)
+        while chunk := file.read(min(CHUNK, end - begin)):
+            begin += len(chunk)
             yield chunk
 
 

@@ -68,7 +68,15 @@ class GcsBucket:
         """Name an object for people."""
         return f"gs://{self._name}/{name}"
 
-    def open(self, name: str, *, version: str | None = None, start: int = 0, stamp: str | None = None) -> Opened:
+    def open(
+        self,
+        name: str,
+        *,
+        version: str | None = None,
+        start: int = 0,
+        end: int | None = None,
+        stamp: str | None = None,
+    ) -> Opened:
         """Open an object from a byte on: the generation that is asked for, or the one that is there now."""
         generation = version or stamp
         if generation is not None and not generation.isdecimal():
@@ -79,7 +87,7 @@ class GcsBucket:
         if (blob.content_encoding or "").lower() in COMPRESSIONS:
             raise COMPRESSED.failure()
         checksum = Checksum("CRC32C", blob.crc32c) if blob.crc32c else None
-        return Opened(_info(blob), self._windows(_info(blob), start), _nothing_to_close, checksum)
+        return Opened(_info(blob), self._windows(_info(blob), start, end), _nothing_to_close, checksum)
 
     def pages(self, prefix: str) -> Iterator[list[ObjectInfo]]:
         """Yield the objects whose name starts with a prefix, a thousand at a time."""
@@ -125,14 +133,15 @@ class GcsBucket:
     def _once(self) -> dict[str, int]:
         return {"if_generation_match": 0} if self.create_only else {}
 
-    def _windows(self, info: ObjectInfo, start: int) -> Iterator[bytes]:
+    def _windows(self, info: ObjectInfo, start: int, stop: int | None) -> Iterator[bytes]:
         """The bytes of one generation, asked for window by window, which the SDK itself tries again.
 
         They are asked for with a fresh blob: the one that was loaded knows a link, which leads past a private endpoint.
         """
         blob = self._bucket.blob(info.key, generation=int(info.version or 0))
-        for begin in range(start, info.size, WINDOW):
-            end = min(begin + WINDOW, info.size)
+        stop = info.size if stop is None else min(stop, info.size)
+        for begin in range(start, stop, WINDOW):
+            end = min(begin + WINDOW, stop)
             with self._told("storage.objects.get"):
                 data = blob.download_as_bytes(
                     start=begin, end=end - 1, raw_download=True, checksum=None, **self._client.limits()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kivo_worker.errors import InputError
 from kivo_worker.vocabulary import NotCheckedReason
@@ -30,6 +30,13 @@ class ObjectInfo:
     version: str | None = None
     stamp: str | None = None
     media_type: str | None = None
+
+
+class Span(NamedTuple):
+    """Some bytes in a row: from the first one's place, counted from 0, to behind the last one."""
+
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,12 @@ class Store(Protocol):
         ...
 
     def open(
-        self, key: str, *, version: str | None = None, expected: ObjectInfo | None = None
+        self,
+        key: str,
+        *,
+        version: str | None = None,
+        expected: ObjectInfo | None = None,
+        span: Span | None = None,
     ) -> AbstractContextManager[Download]:
         """Open an object for reading; leaving the context lets go of it.
 
@@ -73,6 +85,7 @@ class Store(Protocol):
             key: the object.
             version: the version to read; none for the newest.
             expected: how a listing found it; other bytes are refused.
+            span: which bytes of it; all when not given.
 
         Raises:
             InputError: it is not there, cannot be read, lies outside the root, has changed since it was listed, or

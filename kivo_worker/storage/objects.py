@@ -11,7 +11,7 @@ from kivo_worker.errors import InputError, ReportStoreError
 from kivo_worker.storage.buckets import Bucket
 from kivo_worker.storage.budget import Budget
 from kivo_worker.storage.failures import Kind, StoreFailure
-from kivo_worker.storage.interface import Created, Download, ObjectInfo, changed_since_listed
+from kivo_worker.storage.interface import Created, Download, ObjectInfo, Span, changed_since_listed
 from kivo_worker.storage.resuming import Resuming
 from kivo_worker.storage.uploading import Parts, send, send_parts
 from kivo_worker.vocabulary import NotCheckedReason
@@ -42,7 +42,14 @@ class ObjectStore:
         return self._bucket.uri(self._prefix + key)
 
     @contextmanager
-    def open(self, key: str, *, version: str | None = None, expected: ObjectInfo | None = None) -> Iterator[Download]:
+    def open(
+        self,
+        key: str,
+        *,
+        version: str | None = None,
+        expected: ObjectInfo | None = None,
+        span: Span | None = None,
+    ) -> Iterator[Download]:
         """Open an object for reading.
 
         Raises:
@@ -50,8 +57,9 @@ class ObjectStore:
         """
         budget = Budget(self._deadline)
         with _reading(self.uri(key)), budget.running():
-            opened = self._bucket.open(self._name(key), version=version)
-        reading = Resuming(self._bucket, opened, budget)
+            begin, end = span or (0, None)
+            opened = self._bucket.open(self._name(key), version=version, start=begin, end=end)
+        reading = Resuming(self._bucket, opened, budget, span)
         try:
             if expected is not None and opened.info.stamp != expected.stamp:
                 raise changed_since_listed(self.uri(key))

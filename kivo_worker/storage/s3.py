@@ -67,20 +67,29 @@ class S3Bucket:
         """Name an object for people."""
         return f"s3://{self._bucket}/{name}"
 
-    def open(self, name: str, *, version: str | None = None, start: int = 0, stamp: str | None = None) -> Opened:
+    def open(
+        self,
+        name: str,
+        *,
+        version: str | None = None,
+        start: int = 0,
+        end: int | None = None,
+        stamp: str | None = None,
+    ) -> Opened:
         """Open an object from a byte on; only of a whole one the checksum is asked for."""
+        is_whole = start == 0 and end is None
         arguments = {
             "VersionId": version,
             "IfMatch": f'"{stamp}"' if stamp else None,
-            "Range": f"bytes={start}-" if start else None,
-            "ChecksumMode": None if start else "ENABLED",
+            "Range": None if is_whole else f"bytes={start}-{'' if end is None else end - 1}",
+            "ChecksumMode": "ENABLED" if is_whole else None,
         }
         with self._told():
             answer = self._client.api.get_object(
                 **self._object(name), **{key: value for key, value in arguments.items() if value is not None}
             )
         body = answer["Body"]
-        if (fault := _fault(answer, start)) is not None:
+        if (fault := _fault(answer, None if is_whole else start)) is not None:
             body.close()
             raise fault.failure()
         return Opened(_info(name, answer), self._pieces(body), body.close, _checksum(answer))
@@ -148,9 +157,9 @@ class S3Bucket:
             raise failure_of(error, bucket=self._bucket, who=self._client.who()) from None
 
 
-def _fault(answer: Mapping[str, Any], start: int) -> Sentence | None:
-    """What makes an answer unusable."""
-    if start and not str(answer.get("ContentRange", "")).startswith(f"bytes {start}-"):
+def _fault(answer: Mapping[str, Any], start: int | None) -> Sentence | None:
+    """What makes an answer unusable; it is of a part when there is a byte that it starts with."""
+    if start is not None and not str(answer.get("ContentRange", "")).startswith(f"bytes {start}-"):
         return NO_RANGES
     return COMPRESSED if answer.get("ContentEncoding", "").lower() in COMPRESSIONS else None
 

@@ -19,7 +19,7 @@ from kivo_worker.runs.integrity import Integrity, check_store, seal_findings
 from kivo_worker.runs.job import Reporting, run_job
 from kivo_worker.runs.observer import Observer
 from kivo_worker.storage.files import FileStore
-from kivo_worker.storage.interface import Download, ObjectInfo
+from kivo_worker.storage.interface import Download, ObjectInfo, Span
 from kivo_worker.telling.flushing import find_undelivered, flush
 from kivo_worker.telling.ledger import SEAL, checksums
 from tests.recorder import recording
@@ -181,10 +181,17 @@ class _Locked(FileStore):
     """A folder in which what tells of an execution may not be read."""
 
     @contextmanager
-    def open(self, key: str, *, version: str | None = None, expected: ObjectInfo | None = None) -> Iterator[Download]:
+    def open(
+        self,
+        key: str,
+        *,
+        version: str | None = None,
+        expected: ObjectInfo | None = None,
+        span: Span | None = None,
+    ) -> Iterator[Download]:
         if key.endswith("attempt.json"):
             raise InputError("access is denied.", where=key)
-        with super().open(key, version=version, expected=expected) as download:
+        with super().open(key, version=version, expected=expected, span=span) as download:
             yield download
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kivo_worker.errors import InputError
 from kivo_worker.storage.files import FileStore
-from kivo_worker.storage.interface import CHUNK
+from kivo_worker.storage.interface import CHUNK, Span
 from kivo_worker.vocabulary import NotCheckedReason
 from tests.storage.conftest import Read
 
@@ -31,6 +31,14 @@ def test_read(root: Path, store: FileStore, read: Read, data: bytes) -> None:
     (root / "a.md").write_bytes(data)
 
     assert data == read(store, "a.md")
+
+
+@pytest.mark.parametrize("span", [Span(0, 2), Span(1, 4), Span(3, 9), Span(9, 11)])
+def test_a_span(span: Span, root: Path, store: FileStore) -> None:
+    """Some bytes of a file are read without the others; behind its end there are none."""
+    (root / "a.md").write_bytes(b"0123456")
+    with store.open("a.md", span=span) as download:
+        assert b"".join(download.chunks) == b"0123456"[span.begin : span.end]
 
 
 def test_no_versions(store: FileStore) -> None:

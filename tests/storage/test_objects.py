@@ -11,7 +11,7 @@ import pytest
 
 from kivo_worker.errors import InputError, ReportStoreError
 from kivo_worker.storage.buckets import PART
-from kivo_worker.storage.interface import CHUNK, Created, Store
+from kivo_worker.storage.interface import CHUNK, Created, Span, Store
 from kivo_worker.vocabulary import NotCheckedReason
 from tests.storage.conftest import Read
 
@@ -43,6 +43,17 @@ def test_read_in_chunks(bucket_store: Store) -> None:
         sizes = [len(chunk) for chunk in download.chunks]
     assert sum(sizes) == 3 * CHUNK + 5
     assert max(sizes) <= CHUNK
+
+
+@pytest.mark.parametrize("span", [Span(0, 1), Span(0, 5), Span(2, 4), Span(3, 9), Span(CHUNK - 2, CHUNK + 2)])
+def test_a_span(span: Span, bucket_store: Store) -> None:
+    """Some bytes of an object are read without the others; behind its end there are none."""
+    data = bytes(range(256)) * (CHUNK // 256) + b"end"
+    data = data if span.begin > 9 else data[:5]
+    bucket_store.create("a.md", [data])
+    with bucket_store.open("a.md", span=span) as download:
+        assert b"".join(download.chunks) == data[span.begin : span.end]
+        assert download.info.size == len(data)
 
 
 def test_memory(bucket_store: Store) -> None:

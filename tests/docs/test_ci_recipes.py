@@ -25,6 +25,7 @@ from tests.runs.conftest import JobFolder
 RECIPES = Path(__file__).parents[2] / "docs" / "ci"
 SCHEMAS = {
     "github-actions.yml": ("vendor.github-workflows",),
+    "github-actions-batch.yml": ("vendor.github-workflows",),
     "gitlab-ci.yml": ("vendor.gitlab-ci", "--data-transform", "gitlab-ci"),
     "buildkite.yml": ("vendor.buildkite",),
 }
@@ -45,11 +46,12 @@ def test_schemas(recipe: str) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_linter_of_github_workflows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("recipe", ["github-actions.yml", "github-actions-batch.yml"])
+def test_the_linter_of_github_workflows(recipe: str, tmp_path: Path) -> None:
     """The workflow is clean to the linter that looks for weaknesses: rights, pins, injection."""
     path = tmp_path / ".github" / "workflows" / "kivo.yml"
     path.parent.mkdir(parents=True)
-    shutil.copy(RECIPES / "github-actions.yml", path)
+    shutil.copy(RECIPES / recipe, path)
     command = [str(Path(sys.executable).with_name("zizmor")), "--offline", "--persona=auditor", str(path)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
 

@@ -23,6 +23,7 @@ from kivo_worker.storage.files import FileStore
 from kivo_worker.verification.interface import Source
 from tests.benchmarks.batches import batch_figures
 from tests.benchmarks.buckets import bucket_figures
+from tests.benchmarks.scale import scale_figures
 from tests.documents.pdf_files import paragraph, pdf
 from tests.documents.samples import RULE, docx_file
 
@@ -42,6 +43,8 @@ def main() -> None:
     for line in batch_figures():
         show(*line)
     bench_reading()
+    for line in scale_figures():
+        show(*line)
     for line in bucket_figures(median):
         show(*line)
     bench_documents()

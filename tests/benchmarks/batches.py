@@ -41,7 +41,7 @@ class _Ran:
 
 def batch_figures() -> Iterator[Figure]:
     """Measure; each figure has a name, a value and a note."""
-    texts = _texts(ROWS)
+    texts = texts_of_rows(ROWS)
     with _job(texts[:1]) as folder:
         start, alone = _run(folder, workers=1), _run(folder, workers=0)
     with _job(texts) as folder:
@@ -68,6 +68,8 @@ def batch_figures() -> Iterator[Figure]:
     ratio = one.seconds / changed.seconds
     note = f"{changed.seconds:.1f} s, into another report store, with a cache"
     yield f"batch: {ROWS} rows again, one changed", f"{ratio:.0f} x", note
+    ray = _pace(2 * texts, "ray") / _pace(2 * texts, "local")
+    yield "batch: Ray on this machine against worker processes", f"{ray:.2f} x", _held(ray, 0.85, 0.95)
     few, many = _machinery(1_000), _machinery(MANY)
     rate = (MANY - 1_000) / (many.seconds - few.seconds)
     minutes = 1e6 / rate / 60
@@ -85,7 +87,8 @@ def _held(value: float, floor: float, aim: float) -> str:
     return f"{'reaches' if value >= floor else 'MISSES'} the floor, {abs(floor):g} (aim {abs(aim):g})"
 
 
-def _texts(count: int) -> list[str]:
+def texts_of_rows(count: int) -> list[str]:
+    """Make so many outputs of real sentences, no two of them the same."""
     sentences = [line[2:] for line in ANSWER.read_text("utf-8").splitlines() if line.startswith("- ")]
     return [f"{sentences[number % len(sentences)]} Note {number} is done." for number in range(count)]
 
@@ -107,12 +110,12 @@ def _rewrite(folder: Path, texts: Sequence[str], source: str = "") -> None:
         file.writelines(json.dumps({"ai_output": text, "sources": sources}) + "\n" for text in texts)
 
 
-def _run(folder: Path, *, workers: int, is_new: bool = True, stubbed: str = "") -> _Ran:
+def _run(folder: Path, *, workers: int, engine: str = "local", is_new: bool = True, stubbed: str = "") -> _Ran:
     if is_new:
         subprocess.run(["rm", "-rf", folder / "reports"], check=True)  # noqa: S607 - the system's own
     path = os.pathsep.join([str(STUB), str(ROOT), os.environ.get("PYTHONPATH", "")])
     environment = os.environ | {"PYTHONPATH": path, "BENCH_FOLDER": str(folder), "BENCH_STUBBED": stubbed}
-    command = [sys.executable, "-m", "kivo_worker", "run", "--workers", str(workers)]
+    command = [sys.executable, "-m", "kivo_worker", "run", "--workers", str(workers), "--engine", engine]
     begin, begin_cpu = time.perf_counter(), _cpu_seconds(resource.RUSAGE_CHILDREN)
     with subprocess.Popen(
         [*command, "--job-spec-file", folder / "job-spec.json"], env=environment, stdout=-3, stderr=-3
@@ -121,6 +124,15 @@ def _run(folder: Path, *, workers: int, is_new: bool = True, stubbed: str = "") 
             sys.exit("a batch has failed")
     seconds, cpu = time.perf_counter() - begin, _cpu_seconds(resource.RUSAGE_CHILDREN) - begin_cpu
     return _Ran(seconds, cpu, int((folder / f"{run.pid}.rss").read_text("ascii")))
+
+
+def _pace(texts: Sequence[str], engine: str) -> float:
+    """Shards a second, from when a fifth of them was written until a tenth was left: without start and end."""
+    with _job(texts) as folder:
+        _run(folder, workers=2, engine=engine)
+        written = sorted(path.stat().st_mtime for path in folder.glob("reports/claim_reports/0*.json"))
+    first, last = len(written) // 5, len(written) * 9 // 10
+    return (last - first) / (written[last] - written[first])
 
 
 def _cpu_seconds(who: int) -> float:

@@ -106,8 +106,8 @@ MAY_OPEN_CONNECTIONS = {
 }  # fmt: skip
 LOADED_WHEN_NEEDED = {
     "alembic", "boto3", "botocore", "charset_normalizer", "docx", "google", "google_crc32c", "lxml", "numpy",
-    "onnxruntime", "psycopg", "pypdfium2", "pyromark", "requests", "selectolax", "sentencex", "sqlalchemy", "starlette",
-    "tokenizers", "urllib3", "uvicorn",
+    "onnxruntime", "psycopg", "pypdfium2", "pyromark", "ray", "requests", "selectolax", "sentencex", "sqlalchemy",
+    "starlette", "tokenizers", "urllib3", "uvicorn",
 }  # fmt: skip
 LOADED_LATE = {
     "devserver": LOADED_WHEN_NEEDED,

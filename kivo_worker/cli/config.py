@@ -11,7 +11,16 @@ import typer
 
 from kivo_worker.cli.carrying_out import Baseline, BaseUrl, Credential, DeliverySeconds, FailOn, OutboxFile, RunId
 from kivo_worker.cli.console import printable, write
-from kivo_worker.cli.run import HealthPath, JobToken, MaxBadRows, MaxMemory, MaxSeconds, Workers
+from kivo_worker.cli.run import (
+    EngineName,
+    HealthPath,
+    JobToken,
+    MaxBadRows,
+    MaxMemory,
+    MaxSeconds,
+    RayAddress,
+    Workers,
+)
 from kivo_worker.redaction import redacted
 
 if TYPE_CHECKING:
@@ -40,6 +49,8 @@ def config(
     fail_on: FailOn = "never",
     baseline: Baseline = None,
     workers: Workers = None,
+    engine: EngineName = "local",
+    ray_address: RayAddress = None,
     max_bad_rows: MaxBadRows = None,
     max_seconds: MaxSeconds = None,
     max_memory: MaxMemory = None,

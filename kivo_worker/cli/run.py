@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 
 JobToken = Annotated[str, typer.Option(envvar="KIVO_JOB_TOKEN", help="Where the job comes from.")]
 Workers = Annotated[int | None, typer.Option(metavar="N", min=0, help="Worker processes.", show_default="one a core")]
+EngineName = Annotated[Literal["local", "ray"], typer.Option("--engine", help="Who does a batch's rows.")]
+RayAddress = Annotated[
+    str | None,
+    typer.Option(
+        envvar="RAY_ADDRESS", metavar="HOST:PORT", help="The Ray cluster, or auto.", show_default="started here"
+    ),
+]
 MaxBadRows = Annotated[
     int | None, typer.Option(metavar="N", min=0, help="Fail when more rows are rejected.", show_default=False)
 ]
@@ -65,6 +72,8 @@ def run(
         typer.Option(help="Do a part of a batch; `merge` ends it.", metavar="3/16", show_default=False),
     ] = None,
     workers: Workers = None,
+    engine: EngineName = "local",
+    ray_address: RayAddress = None,
     max_bad_rows: MaxBadRows = None,
     max_seconds: MaxSeconds = None,
     max_memory: MaxMemory = None,
@@ -98,12 +107,16 @@ def run(
     )
 
     def do(context: "RunContext", reporting: "Reporting") -> "RunResult":
-        from kivo_worker.runs.batch.choosing import engine_for  # noqa: PLC0415 - keeps --help quick
+        from kivo_worker.runs.batch.choosing import cluster_engine, engine_for  # noqa: PLC0415 - keeps --help quick
         from kivo_worker.runs.job import run_job  # noqa: PLC0415
 
-        engine = engine_for(workers, asks_an_endpoint=context.spec.endpoint is not None)
+        asks = context.spec.endpoint is not None
+        if engine == "ray":
+            who = cluster_engine(ray_address, workers, asks_an_endpoint=asks)
+        else:
+            who = engine_for(workers, asks_an_endpoint=asks)
         context = replace(context, max_bad_rows=max_bad_rows)
-        return run_job(context, reporting, engine) if shard is None else _run_part(context, shard, engine)
+        return run_job(context, reporting, who) if shard is None else _run_part(context, shard, who)
 
     files = named_files(sarif, junit, code_quality)
     carry_out(options, Showing(as_json, dry_run, include_text, files, github, output_path), do)

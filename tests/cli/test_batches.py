@@ -25,7 +25,7 @@ ANSWER = (EXAMPLES / "support-answer" / "output.md").read_text("utf-8")
 SENTENCES = [line[2:] for line in ANSWER.splitlines() if line.startswith("- ")]
 
 
-def _batch(job: JobFolder, rows: int, shard_rows: int) -> Path:
+def real_batch(job: JobFolder, rows: int, shard_rows: int) -> Path:
     """A batch of real sentences, and a row that is none."""
     sources = [{"title": "Refund policy", "content": POLICY}]
     texts = (f"{SENTENCES[number % len(SENTENCES)]} Note {number} is done." for number in range(rows))
@@ -33,7 +33,7 @@ def _batch(job: JobFolder, rows: int, shard_rows: int) -> Path:
     return job.batch([*lines, {}], batch={"uri": "rows.jsonl", "shard_rows": shard_rows})
 
 
-def _other(job: JobFolder) -> JobFolder:
+def other_of(job: JobFolder) -> JobFolder:
     """The same job in a folder of its own."""
     other = JobFolder(job.path.with_name("other"))
     for name in ("rows.jsonl", "job-spec.json"):
@@ -41,7 +41,7 @@ def _other(job: JobFolder) -> JobFolder:
     return other
 
 
-def _kept(job: JobFolder) -> dict[str, bytes]:
+def kept(job: JobFolder) -> dict[str, bytes]:
     """The files of a report store, without what stopped runs left, and without what killed ones were writing."""
     return {
         key: data for key, data in job.files().items() if not (key.startswith("partial/") or key.endswith(".partial"))
@@ -50,9 +50,9 @@ def _kept(job: JobFolder) -> dict[str, bytes]:
 
 def test_killed_and_run_again(job: JobFolder, program: Program, api: Api) -> None:
     """A batch that is killed again and again ends as an undisturbed one: each row once, one end is told."""
-    spec = _batch(job, ROWS, 5 if ROWS < 1_000 else 100)
+    spec = real_batch(job, ROWS, 5 if ROWS < 1_000 else 100)
     options = api.options()
-    other = _other(job)
+    other = other_of(job)
     began = time.monotonic()
     undisturbed = program("run", "--job-spec-file", other.path / "job-spec.json", "--workers", "0", **UNMEASURED)
     took = time.monotonic() - began
@@ -68,7 +68,7 @@ def test_killed_and_run_again(job: JobFolder, program: Program, api: Api) -> Non
     told = [json.loads(body)["event_type"] for body in api.bodies]
 
     assert (undisturbed.code, done.code) == (4, 4), done.err
-    assert _kept(job) == other.files()
+    assert kept(job) == other.files()
     assert [row["row"] for row in job.shards()] == list(range(1, ROWS + 2))
     assert told.count("completed") == 1
     assert {"started", "progress", "completed"} >= set(told)
@@ -82,9 +82,9 @@ def _run_part(program: Program, job: JobFolder, part: str, *options: str) -> Any
 
 def test_parts(job: JobFolder, program: Program, api: Api) -> None:
     """Parts tell nobody; merged they are the same bytes as a run of the whole, and one end is told."""
-    spec = _batch(job, 12, 3)
+    spec = real_batch(job, 12, 3)
     options = api.options()
-    other = _other(job)
+    other = other_of(job)
     program("run", "--job-spec-file", other.path / "job-spec.json")
     parts = [_run_part(program, job, f"{number}/3", *options) for number in (2, 1, 3)]
     assert [one["outputs"] for one in parts] == [3, 6, 3]
@@ -100,7 +100,7 @@ def test_parts(job: JobFolder, program: Program, api: Api) -> None:
 
 def test_a_part_in_plain_text(job: JobFolder, program: Program) -> None:
     """A part says that it has no verdict, and what ends the batch."""
-    done = program("run", "--job-spec-file", _batch(job, 3, 2), "--shard", "1/2")
+    done = program("run", "--job-spec-file", real_batch(job, 3, 2), "--shard", "1/2")
 
     assert done.out.splitlines()[0] == "verdict: none, this was a part of a batch; `kivo-worker merge` ends it"
     assert "event" not in done.out
@@ -109,7 +109,7 @@ def test_a_part_in_plain_text(job: JobFolder, program: Program) -> None:
 
 def test_a_part_is_missing(job: JobFolder, program: Program, api: Api) -> None:
     """A batch of which a part is missing is not ended: an error, and no event."""
-    spec = _batch(job, 6, 2)
+    spec = real_batch(job, 6, 2)
     _run_part(program, job, "1/2")
     done = program("merge", "--job-spec-file", spec, *api.options())
 
@@ -122,7 +122,7 @@ def test_a_part_is_missing(job: JobFolder, program: Program, api: Api) -> None:
 @pytest.mark.parametrize("part", ["0/3", "1", "1/0", "a/b", "1/3/5", "auto", "auto/0", ""])
 def test_what_is_no_part(part: str, job: JobFolder, program: Program) -> None:
     """What is no part is said to be none."""
-    done = program("run", "--job-spec-file", _batch(job, 1, 1), "--shard", part)
+    done = program("run", "--job-spec-file", real_batch(job, 1, 1), "--shard", part)
 
     assert (done.code, done.errors) == (
         2,
@@ -141,7 +141,7 @@ def test_one_output_has_no_parts(command: tuple[str, ...], job: JobFolder, progr
 
 def test_a_part_that_is_stopped(job: JobFolder, program: Program) -> None:
     """A stopped part keeps what is done, and is gone on with when it is run again."""
-    spec = _batch(job, 200, 20)
+    spec = real_batch(job, 200, 20)
     process = start("run", "--job-spec-file", spec, "--shard", "1/2")
     while not (job.reports / "claim_reports" / "000000.json").exists():
         assert process.poll() is None
@@ -163,7 +163,7 @@ def _children(pid: int) -> list[int]:
 
 def test_no_worker_outlives_its_run(job: JobFolder) -> None:
     """When a run is killed, its worker processes end too; none of them knows the credential."""
-    spec = _batch(job, 1_000, 5)
+    spec = real_batch(job, 1_000, 5)
     process = start(
         *("run", "--job-spec-file", spec, "--shard", "1/1", "--workers", "2"),
         COVERAGE_PROCESS_CONFIG="",

@@ -1,14 +1,16 @@
-"""Which engine does a batch, when nobody says so."""
+"""Which engine does a batch: as it was said, or by its size."""
 
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from importlib.util import find_spec
 from itertools import chain, islice
 from pathlib import Path
 
 from kivo_worker.errors import UsageError
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork, in_this_process
 from kivo_worker.runs.batch.pool import in_processes
+from kivo_worker.runs.batch.ray_driver import driver
 from kivo_worker.runs.batch.shards import Shard
 
 SMALL = 200
@@ -32,12 +34,37 @@ def engine_for(workers: int | None, *, asks_an_endpoint: bool = False) -> Engine
     """
     if asks_an_endpoint:
         if workers:
-            hint = "It is asked several claims at once: see verifier.max_concurrent."
-            raise UsageError("what an endpoint may cost is counted in one process.", where="--workers", hint=hint)
+            raise _counted_in_one_process("--workers")
         return in_this_process
     if workers is None:
         return _by_size
     return in_processes(workers) if workers else in_this_process
+
+
+def cluster_engine(address: str | None, workers: int | None = None, *, asks_an_endpoint: bool = False) -> Engine:
+    """Find the engine that has a Ray cluster do the shards.
+
+    Args:
+        address: the cluster's; none to start Ray on this machine.
+        workers: how many processes Ray then has; one for each core when not given.
+        asks_an_endpoint: whether the verifier does.
+
+    Raises:
+        UsageError: Ray is not installed, a cluster is told how many processes it has, or there may be only one.
+    """
+    if asks_an_endpoint:
+        raise _counted_in_one_process("--engine")
+    if address is not None and workers is not None:
+        raise UsageError("a cluster has as many processes as it has cores.", where="--workers", hint="Leave it out.")
+    if find_spec("ray") is None:
+        hint = "Install it with: pip install 'kivo-worker[ray]'"
+        raise UsageError("the cluster engine needs Ray, which is not installed.", where="--engine", hint=hint)
+    return in_processes(1, driver(address, workers or usable_cores()))
+
+
+def _counted_in_one_process(where: str) -> UsageError:
+    hint = "It is asked several claims at once: see verifier.max_concurrent."
+    return UsageError("what an endpoint may cost is counted in one process.", where=where, hint=hint)
 
 
 def _by_size(work: ShardWork, shards: Iterator[Shard]) -> Iterator[Ended]:

@@ -3,6 +3,7 @@
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
 from typing import Any, Protocol
@@ -33,7 +34,15 @@ class _Stream(Protocol):
         """Take more of it, and give at most a chunk of what it holds; empty when it needs more."""
 
 
-def decompressed(chunks: Iterator[bytes], where: str) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Decompressed:
+    """What a batch holds, and whether it was compressed."""
+
+    chunks: Iterator[bytes]
+    was_compressed: bool
+
+
+def decompressed(chunks: Iterator[bytes], where: str) -> Decompressed:
     """Give what a batch holds, whether it is compressed (gzip, Zstandard) or not.
 
     Args:
@@ -50,7 +59,7 @@ def decompressed(chunks: Iterator[bytes], where: str) -> Iterator[bytes]:
             break
     stream = _stream_of(first)
     whole = chain([first], chunks)
-    return whole if stream is None else _read(whole, stream, where)
+    return Decompressed(whole if stream is None else _read(whole, stream, where), stream is not None)
 
 
 def _stream_of(first: bytes) -> Callable[[], _Stream] | None:

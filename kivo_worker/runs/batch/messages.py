@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kivo_worker.digests import Digester
 from kivo_worker.errors import WorkerError
 from kivo_worker.job.loading import LoadedSpec
+from kivo_worker.reports.model import Versions
 from kivo_worker.runs.batch.engines import Ended
 from kivo_worker.runs.batch.shards import Shard
 
@@ -18,12 +19,14 @@ class Job:
         event_digest: how events name sources; its key was taken out of the environment.
         attempt_id: names the execution in the report store.
         plan_sha256: the digest of the batch's plan.
+        versions: what makes the verdicts; a process that would make them by others does not work for the run.
     """
 
     loaded: LoadedSpec
     event_digest: Digester
     attempt_id: str
     plan_sha256: str
+    versions: Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,13 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The worker has loaded its models."""
+    """The worker can begin; of a cluster it is said again when that has grown or shrunk.
+
+    Attributes:
+        ahead: how many tasks it wants to have at once; when not given, as many as one process does.
+    """
+
+    ahead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,19 @@ class Rows:
     """So many more rows are done."""
 
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """On a cluster, every process that did a shard has ended by itself.
+
+    Attributes:
+        number: the shard's.
+        how: what the cluster calls it.
+    """
+
+    number: int
+    how: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from kivo_worker.errors import WorkerError
 from kivo_worker.logs import log
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork
-from kivo_worker.runs.batch.messages import Answer, Job, Ready, Rows, Stop, Task
-from kivo_worker.runs.batch.processes import AHEAD, WorkerProcess, speaking
+from kivo_worker.runs.batch.fetching import fetched, named
+from kivo_worker.runs.batch.messages import Answer, Crashed, Job, Ready, Rows, Stop, Task
+from kivo_worker.runs.batch.processes import Program, WorkerProcess, speaking
 from kivo_worker.runs.batch.shards import Shard
 from kivo_worker.runs.batch.suspects import Suspect
 from kivo_worker.vocabulary import NotCheckedReason
@@ -17,15 +18,26 @@ from kivo_worker.vocabulary import NotCheckedReason
 _LOOK_SECONDS = 0.1
 """Seconds between two looks at whether the run was told to stop."""
 
-_FAILED_STARTS = 3
-"""So many workers in a row may end before they are ready."""
+_ENDS_IN_A_ROW = 3
+"""So many workers may end before they are ready, and no task is done meanwhile."""
+
+WORKER = Program(
+    "kivo_worker.runs.batch.worker",
+    option="--workers",
+    hint="Is there enough memory for so many? Give fewer with --workers.",
+)
 
 
-def in_processes(count: int) -> Engine:
-    """Do shards in so many worker processes."""
+def in_processes(count: int, program: Program = WORKER) -> Engine:
+    """Do shards in so many worker processes.
+
+    Args:
+        count: how many there are at most.
+        program: what runs in each.
+    """
 
     def do_all(work: ShardWork, shards: Iterator[Shard]) -> Iterator[Ended]:
-        pool = _Pool(work, shards, count)
+        pool = _Pool(work, shards, count, program)
         try:
             yield from pool.run()
         finally:
@@ -37,14 +49,15 @@ def in_processes(count: int) -> Engine:
 class _Pool:
     """Worker processes, and what they have to do."""
 
-    def __init__(self, work: ShardWork, shards: Iterator[Shard], count: int) -> None:
+    def __init__(self, work: ShardWork, shards: Iterator[Shard], count: int, program: Program) -> None:
         self._work = work
         self._shards = shards
         self._count = count
+        self._program = program
         self._workers: list[WorkerProcess] = []
         self._again: deque[Task] = deque()
         self._suspects: dict[int, Suspect] = {}
-        self._failed_starts = 0
+        self._ends = 0
         self._was_told_to_stop = False
 
     def run(self) -> Iterator[Ended]:
@@ -76,7 +89,7 @@ class _Pool:
         while not self._was_told_to_stop:
             worker = min(self._workers, key=lambda one: len(one.tasks), default=None)
             may_start = len(self._workers) < self._count
-            if worker is not None and len(worker.tasks) >= (1 if may_start else AHEAD):
+            if worker is not None and len(worker.tasks) >= (1 if may_start else worker.ahead):
                 worker = None
             if worker is None and not may_start:
                 return
@@ -91,37 +104,41 @@ class _Pool:
         if self._again:
             return self._again.popleft()
         shard = next(self._shards, None)
-        return None if shard is None else Task(shard)
+        if shard is None:
+            return None
+        return Task(named(shard, self._work.batch) if self._program.is_cluster else shard)
 
     def _start(self) -> WorkerProcess:
-        context = self._work.context
-        digest = context.inputs.event_digest
-        worker = WorkerProcess.start(Job(context.loaded, digest, context.attempt_id, self._work.plan_sha256))
+        context, plan = self._work.context, self._work.plan_sha256
+        job = Job(context.loaded, context.inputs.event_digest, context.attempt_id, plan, context.versions)
+        worker = WorkerProcess.start(self._program, job)
         self._workers.append(worker)
         return worker
 
     def _listen(self, worker: WorkerProcess) -> Iterator[Ended]:
         match worker.heard():
-            case Ready():
-                worker.is_ready, self._failed_starts = True, 0
+            case Ready(ahead):
+                worker.ready(ahead)
             case Rows(count):
                 worker.rows += count
                 self._work.on_rows(count)
-            case Answer(ended, rows, error):
-                if error is not None:
-                    raise error
+            case Answer(error=WorkerError() as error):
+                raise error
+            case Answer(ended=Ended() as ended, rows=rows):
                 yield from self._answered(worker, ended, rows)
+            case Crashed(number, how):
+                self._crashed(worker.tasks.pop(number), how)
             case None:
                 self._lost(worker)
 
-    def _answered(self, worker: WorkerProcess, ended: Ended | None, rows: int) -> Iterator[Ended]:
-        task, worker.rows = worker.tasks.popleft(), 0
-        suspect = self._suspects.get(task.shard.number)
+    def _answered(self, worker: WorkerProcess, ended: Ended, rows: int) -> Iterator[Ended]:
+        task, worker.rows, self._ends = worker.tasks.pop(ended.number), 0, 0
+        suspect = self._suspects.get(ended.number)
         if task.is_trial and suspect is not None:
             suspect.survived()
             self._again.append(suspect.next_task())
-        elif ended is not None:
-            self._suspects.pop(task.shard.number, None)
+        else:
+            self._suspects.pop(ended.number, None)
             self._work.on_rows(rows)
             yield ended
 
@@ -130,27 +147,32 @@ class _Pool:
         self._workers.remove(worker)
         status = worker.ended()
         how = signal.Signals(-status).name if status < 0 else f"exit code {status}"
-        in_hand, *others = worker.tasks
-        self._again.extendleft(reversed(others))
         self._work.on_rows(-worker.rows)
-        if not worker.is_ready:
-            self._again.appendleft(in_hand)
-            self._failed_to_start(how)
+        is_suspicious = worker.is_ready and not self._program.is_cluster
+        in_hand, *others = worker.tasks.values()
+        self._again.extendleft(reversed(others))
+        if is_suspicious:
+            self._crashed(in_hand, how)
             return
-        log(logging.WARNING, "a worker process has ended by itself", how=how, shard=in_hand.shard.number)
+        self._again.appendleft(in_hand)
+        self._ends += 1
+        if self._ends == _ENDS_IN_A_ROW:
+            raise self._ended(how, self._program.hint)
+
+    def _crashed(self, task: Task, how: str) -> None:
+        """A process has ended while it did a task."""
+        number = task.shard.number
+        log(logging.WARNING, "a worker process has ended by itself", how=how, shard=number)
         self._work.context.observer.step(f"a worker process has ended ({how}): its rows are tried again")
-        suspect = self._suspects.setdefault(in_hand.shard.number, Suspect(in_hand.shard))
+        suspect = self._suspects.get(number)
+        if suspect is None:
+            suspect = Suspect(fetched(task.shard, self._work.context.inputs, self._work.batch))
+            self._suspects[number] = suspect
         if suspect.is_hopeless:
-            raise _ended(how, "Run again; what is done stays done.")
+            raise self._ended(how, "Run again; what is done stays done.")
         suspect.crashed()
         self._again.appendleft(suspect.next_task())
 
-    def _failed_to_start(self, how: str) -> None:
-        self._failed_starts += 1
-        if self._failed_starts == _FAILED_STARTS:
-            raise _ended(how, "Is there enough memory for so many? Give fewer with --workers.")
-
-
-def _ended(how: str, hint: str) -> WorkerError:
-    message = f"worker processes end before they have done anything ({how})."
-    return WorkerError(message, where="--workers", hint=hint, reason=NotCheckedReason.VERIFIER_FAILED)
+    def _ended(self, how: str, hint: str) -> WorkerError:
+        message = f"worker processes end before they have done anything ({how})."
+        return WorkerError(message, where=self._program.option, hint=hint, reason=NotCheckedReason.VERIFIER_FAILED)

@@ -1,14 +1,15 @@
 """Reads a batch from its beginning to its end: objects, lines, shards, and the digests of all of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kivo_worker.digests import sha256_digest
 from kivo_worker.job.spec import BatchRef
-from kivo_worker.reports.model import RowOrigin
 from kivo_worker.reports.shards import PlannedObject
 from kivo_worker.runs.batch.compression import decompressed
 from kivo_worker.runs.batch.csv_lines import csv_lines
 from kivo_worker.runs.batch.extent import Extent
+from kivo_worker.runs.batch.fetching import placed
 from kivo_worker.runs.batch.lines import Line, numbered_lines
 from kivo_worker.runs.batch.objects import BatchObject, objects_of
 from kivo_worker.runs.batch.shards import Shard, shards_of
@@ -85,7 +86,7 @@ class Scan:
             last = 0
             for line in self._lines_of(one):
                 last = line.number
-                yield self._placed(line, one, before)
+                yield placed(line, one.uri, before) if self._batch.is_many else line
             before += last
         self.is_complete = True
 
@@ -100,16 +101,13 @@ class Scan:
             self._extent.count(shard.lines)
             yield shard
 
-    def _placed(self, line: Line, one: BatchObject, before: int) -> Line:
-        if not self._batch.is_many:
-            return line
-        return Line(before + line.number, line.data, line.fault, RowOrigin(uri=one.uri, line=line.number))
-
     def _lines_of(self, one: BatchObject) -> Iterator[Line]:
         digest, csv = StreamDigest(), self._batch.csv
-        whole = self._extent.decompressed(decompressed(self._chunks(one, digest), one.where))
+        found = decompressed(self._chunks(one, digest), one.where)
+        whole = self._extent.decompressed(found.chunks)
         if csv is None:
-            yield from numbered_lines(whole, self._max_bytes)
+            for line in numbered_lines(whole, self._max_bytes):
+                yield replace(line, span=None) if found.was_compressed else line
         else:
             yield from csv_lines(whole, self._max_bytes, csv, one.where)
         self._check(one, digest)

@@ -15,19 +15,11 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-from kivo_worker.bugs import internal_error
 from kivo_worker.errors import WorkerError
 from kivo_worker.logs import configure
-from kivo_worker.redaction import redact_words
-from kivo_worker.runs.batch.engines import Ended
 from kivo_worker.runs.batch.messages import Answer, Job, Ready, Rows, Stop, Task
-from kivo_worker.runs.batch.publishing import publish
-from kivo_worker.runs.batch.reviewing import ShardReviewer
+from kivo_worker.runs.batch.shard_worker import ShardWorker, told
 from kivo_worker.runs.cancellation import Cancellation
-from kivo_worker.runs.context import RunContext, build_context
-from kivo_worker.runs.observer import Observer
-from kivo_worker.runs.own_texts import TextsInHand
-from kivo_worker.storage.interface import Created
 
 _MORE_LIKELY = "500"
 """How much sooner than its run a worker is ended by a system that is out of memory (proc(5), oom_score_adj)."""
@@ -66,7 +58,7 @@ class _Worker:
         job: Job = connection.recv()
         Thread(target=self._listen, daemon=True).start()
         try:
-            self._context, self._reviewer = _prepared(job, self._cancellation)
+            self._shards = ShardWorker(job, self._cancellation)
         except WorkerError as error:
             connection.send(Answer(error=error))
             raise EOFError from None
@@ -88,23 +80,10 @@ class _Worker:
         Raises:
             OSError: the run has ended meanwhile.
         """
-        try:
-            answer = Answer(self._done(task), self._rows)
-        except WorkerError as error:
-            answer = Answer(error=error)
-        except Exception as bug:  # noqa: BLE001 - without its words, which may be the customer's
-            answer = Answer(error=internal_error(bug))
-        self._connection.send(answer)
-
-    def _done(self, task: Task) -> Ended:
-        context, shard = self._context, task.shard
         self._rows, self._told = 0, time.monotonic()
-        if isinstance(context.own_texts, TextsInHand):
-            context.own_texts.hold(line.data or b"" for line in shard.lines)
-        done = self._reviewer.review(shard, (lambda: None) if task.is_trial else self._count)
-        if not task.is_trial:
-            publish(done, self._put, context.attempt_id)
-        return Ended.of(done)
+        on_row = (lambda: None) if task.is_trial else self._count
+        answer = told(lambda: self._shards.done(task, on_row))
+        self._connection.send(replace(answer, rows=self._rows))
 
     def _count(self) -> None:
         """Tell of rows, though not of each as it is done."""
@@ -112,9 +91,6 @@ class _Worker:
         if time.monotonic() > self._told + _TELL_SECONDS:
             self._connection.send(Rows(self._rows))
             self._rows, self._told = 0, time.monotonic()
-
-    def _put(self, key: str, data: bytes) -> Created:
-        return self._context.store.create(key, [data])
 
     def _listen(self) -> None:
         """Hear what the run says, also while a shard is done; when it says no more, end."""
@@ -128,15 +104,3 @@ class _Worker:
         if self._is_busy:
             os._exit(_RUN_HAS_ENDED)
         self._queue.put(None)
-
-
-def _prepared(job: Job, cancellation: Cancellation) -> tuple[RunContext, ShardReviewer]:
-    context = build_context(job.loaded, Observer(), cancellation, job.event_digest)
-    context = replace(context, attempt_id=job.attempt_id, own_texts=TextsInHand(context.own_texts.told))
-    redact_words(context.own_texts.occur_in)
-    context.judge.load()
-    batch = context.spec.batch
-    if batch is None:
-        message = "only a batch has shards"
-        raise AssertionError(message)
-    return context, ShardReviewer(context, batch, job.plan_sha256)

@@ -7,7 +7,7 @@ import pytest
 
 from kivo_worker.errors import UsageError
 from kivo_worker.runs.batch import choosing
-from kivo_worker.runs.batch.choosing import engine_for, usable_cores
+from kivo_worker.runs.batch.choosing import cluster_engine, engine_for, usable_cores
 from kivo_worker.runs.batch.engines import Ended, Engine, ShardWork, in_this_process
 from kivo_worker.runs.batch.shards import Shard
 from tests.runs.conftest import JobFolder, Run, row
@@ -78,3 +78,11 @@ def test_an_endpoint_is_asked_by_one_process(workers: int | None) -> None:
     assert engine_for(workers, asks_an_endpoint=True) is in_this_process
     with pytest.raises(UsageError, match="in one process"):
         engine_for(2, asks_an_endpoint=True)
+    with pytest.raises(UsageError, match="in one process"):
+        cluster_engine(None, asks_an_endpoint=True)
+
+
+def test_a_cluster_knows_its_size() -> None:
+    """How many processes a cluster has is not for a run to say."""
+    with pytest.raises(UsageError, match=r"^--workers: a cluster has as many processes as it has cores\."):
+        cluster_engine("127.0.0.1:6379", 2)

@@ -35,7 +35,7 @@ def _pieces(data: bytes, size: int) -> list[bytes]:
 
 
 def _read(data: bytes, size: int = CHUNK) -> bytes:
-    return b"".join(decompressed(iter(_pieces(data, size)), "a.jsonl"))
+    return b"".join(decompressed(iter(_pieces(data, size)), "a.jsonl").chunks)
 
 
 @pytest.mark.parametrize("compress", FORMATS)
@@ -79,7 +79,7 @@ def test_a_bomb() -> None:
     stream = zlib.compressobj(9, wbits=31)
     bomb = b"".join(stream.compress(bytes(CHUNK)) for _ in range(60)) + stream.flush()
     tracemalloc.start()
-    sizes = [len(chunk) for chunk in decompressed(iter([bomb]), "a")]
+    sizes = [len(chunk) for chunk in decompressed(iter([bomb]), "a").chunks]
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

@@ -25,7 +25,7 @@ Arm = Callable[[str], None]
 
 _SITE = """
 import os, signal, sys
-from kivo_worker.runs.batch import reviewing, worker
+from kivo_worker.runs.batch import reviewing, shard_worker
 flag = {flag!r}
 review = reviewing.review_output
 
@@ -164,7 +164,7 @@ def test_workers_that_do_not_start(job: JobFolder, run: Run, arm: Arm) -> None:
 def test_what_a_worker_is_missing(job: JobFolder, run: Run, arm: Arm) -> None:
     """What a worker finds wrong when it loads its models ends the run with that."""
     broken = "from kivo_worker.errors import ModelError\n    raise ModelError('a file is damaged.')"
-    arm(f"pass\n\ndef broken(*_, **__):\n    {broken}\nworker.build_context = broken\n\ndef _():\n    pass")
+    arm(f"pass\n\ndef broken(*_, **__):\n    {broken}\nshard_worker.build_context = broken\n\ndef _():\n    pass")
     result = run(job.batch(_rows(3), batch=BATCH), engine=TWO)
 
     assert result.exit_code is ExitCode.STORAGE
@@ -202,7 +202,7 @@ def test_stopped(job: JobFolder, run: Run) -> None:
 
 def test_a_shard_that_is_hopeless(job: JobFolder, run: Run, arm: Arm) -> None:
     """When it is none of the rows that ends a worker, the run ends, and says that what is done stays done."""
-    rest = "return review(output, sources, settings)\n\nworker.publish = lambda *_: os._exit(5)"
+    rest = "return review(output, sources, settings)\n\nshard_worker.publish = lambda *_: os._exit(5)"
     arm(f"{rest}\n\ndef _():\n    pass")
     result = run(job.batch(_rows(1), batch=BATCH), engine=in_processes(1))
 

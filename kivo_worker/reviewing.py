@@ -7,7 +7,6 @@ This is the middle of the flow; what is read comes in as documents, what is repo
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from functools import lru_cache
 
 from kivo_worker.claims.extract import extract
@@ -30,7 +29,7 @@ from kivo_worker.verification.interface import (
     prepare_guarded,
     spent_by,
 )
-from kivo_worker.vocabulary import ClaimType, NotCheckedReason, SupportStatus, not_checked_category
+from kivo_worker.vocabulary import CitationFault, ClaimType, NotCheckedReason, SupportStatus, not_checked_category
 
 WHOLE_FROM = 0.6
 """From this score on, a sentence surely holds, and so does all it says."""
@@ -73,13 +72,6 @@ class OutputText:
 
     document: Document
     sha256: str
-
-
-class CitationFault(StrEnum):
-    """What is wrong with a citation."""
-
-    UNKNOWN_SOURCE = "unknown_source"
-    WRONG_SOURCE = "wrong_source"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,13 @@ class NotCheckedReason(StrEnum):
     VERIFIER_FAILED = "verifier_failed"
 
 
+class CitationFault(StrEnum):
+    """What is wrong with a citation."""
+
+    UNKNOWN_SOURCE = "unknown_source"
+    WRONG_SOURCE = "wrong_source"
+
+
 class FailureTopic(StrEnum):
     """What a claim that did not hold was about, as far as an event may say it."""
 

@@ -10,7 +10,6 @@ from kivo_worker.job.policies import load_policy
 from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reviewing import (
-    CitationFault,
     OutputText,
     Review,
     ReviewSettings,
@@ -29,6 +28,7 @@ from kivo_worker.verification.interface import (
     Verifier,
 )
 from kivo_worker.vocabulary import (
+    CitationFault,
     ClaimType,
     GateVerdict,
     IntendedUse,

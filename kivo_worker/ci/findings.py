@@ -8,8 +8,7 @@ from kivo_worker.ci.rules import OF_FAULT, OF_STATUS, ROW_REJECTED, RUN_CANCELLE
 from kivo_worker.digests import sha256_digest
 from kivo_worker.reports.html.claims import where
 from kivo_worker.reports.model import CitationIssueEntry, ClaimEntry, ClaimReport, RejectedRow
-from kivo_worker.reviewing import CitationFault
-from kivo_worker.vocabulary import RunStatus, SupportStatus
+from kivo_worker.vocabulary import CitationFault, RunStatus, SupportStatus
 
 TEXT_CHARACTERS = 1_000
 """How much of the customer's text one finding shows at most."""

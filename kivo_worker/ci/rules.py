@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kivo_worker.reviewing import CitationFault
-from kivo_worker.vocabulary import SupportStatus
+from kivo_worker.vocabulary import CitationFault, SupportStatus
 
 
 class Level(StrEnum):

@@ -1,6 +1,5 @@
 """A job spec's `verifier` block into a verifier: the one place to name another one."""
 
-from dataclasses import fields
 from typing import assert_never
 
 from kivo_worker.job.verifiers import (
@@ -11,6 +10,7 @@ from kivo_worker.job.verifiers import (
     VerifierSettings,
 )
 from kivo_worker.judges.folder import ReadFile
+from kivo_worker.verification.identity import NAME, VERSION
 from kivo_worker.verification.interface import Verifier
 
 
@@ -59,8 +59,5 @@ def verifier_for(settings: VerifierSettings, read: ReadFile, threads: int = 0) -
 def identity_of(settings: VerifierSettings) -> tuple[str, str] | None:
     """The name and the version of the verifier a job spec names; none when only its files can tell."""
     if isinstance(settings, EmbeddedSettings):
-        from kivo_worker.verification.embedded import EmbeddedVerifier  # noqa: PLC0415 - loaded when a run needs it
-
-        defaults = {one.name: one.default for one in fields(EmbeddedVerifier)}
-        return str(defaults["name"]), str(defaults["version"])
+        return NAME, VERSION
     return None

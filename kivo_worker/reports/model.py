@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, JsonValue
 
 from kivo_worker.claims.model import SkipReason
 from kivo_worker.documents.model import LandmarkKind
-from kivo_worker.reviewing import CitationFault
 from kivo_worker.verification.interface import FindingKind, Reason, Relation
 from kivo_worker.vocabulary import (
+    CitationFault,
     ClaimType,
     GateVerdict,
     IntendedUse,

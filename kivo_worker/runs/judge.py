@@ -5,7 +5,6 @@ from functools import cached_property
 from kivo_worker.claims.statements import Parse
 from kivo_worker.job.spec import JobSpec
 from kivo_worker.judges.registry import identity_of
-from kivo_worker.models.shipped import load_parser
 from kivo_worker.runs.verifiers import verifier_of
 from kivo_worker.storage.locate import Stores
 from kivo_worker.verification.interface import Verifier, notes_of
@@ -53,6 +52,8 @@ class Judge:
         Raises:
             ModelError: a file of the shipped model is missing or damaged.
         """
+        from kivo_worker.models.shipped import load_parser  # noqa: PLC0415 - not every process parses
+
         return load_parser().parse
 
     def load(self) -> None:

@@ -9,6 +9,7 @@ from kivo_worker.verification.clauses import parts_of
 from kivo_worker.verification.decide import SUPPORTED_FROM, Decision, decide, on_unseen_kinds
 from kivo_worker.verification.evidence import Embed, EvidenceIndex, Place, index_evidence
 from kivo_worker.verification.explain import explain
+from kivo_worker.verification.identity import NAME, VERSION
 from kivo_worker.verification.interface import (
     UNCALIBRATED,
     ClaimCheck,
@@ -63,8 +64,8 @@ class EmbeddedVerifier:
     embed: Embed
     judge_pair: JudgePair
     calibration: Weighing
-    name: str = "embedded"
-    version: str = "5"
+    name: str = NAME
+    version: str = VERSION
     scaling: Scaling = on_unseen_kinds
     is_calibrated: bool = True
 

@@ -6,8 +6,7 @@ from kivo_worker.ci.findings import TEXT_CHARACTERS, claim_findings, plain, trou
 from kivo_worker.ci.model import Ending
 from kivo_worker.ci.rules import OF_STATUS, RULES, Level
 from kivo_worker.reports.model import CitationIssueEntry, ClaimReport
-from kivo_worker.reviewing import CitationFault
-from kivo_worker.vocabulary import WORST_FIRST, NotCheckedReason, RunStatus, SupportStatus
+from kivo_worker.vocabulary import WORST_FIRST, CitationFault, NotCheckedReason, RunStatus, SupportStatus
 
 SAID = {
     SupportStatus.CONTRADICTED: "Claim c1 is contradicted by source 1 and source 3 (contradicted_policy_claim).",

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kivo_worker.reports.markdown import claim_report_markdown, counted, counts_line, escaped
 from kivo_worker.reports.model import CitationIssueEntry, ClaimReport, Counts
-from kivo_worker.reviewing import CitationFault
+from kivo_worker.vocabulary import CitationFault
 
 PLAIN = pyromark.Options(0)
 EVERYTHING = (

@@ -12,7 +12,6 @@ from kivo_worker.job.policies import load_policy
 from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_parser
 from kivo_worker.reviewing import (
-    CitationFault,
     OutputText,
     Review,
     ReviewedClaim,
@@ -20,7 +19,7 @@ from kivo_worker.reviewing import (
     SourceText,
     review_output,
 )
-from kivo_worker.vocabulary import IntendedUse, Strictness, SupportStatus
+from kivo_worker.vocabulary import CitationFault, IntendedUse, Strictness, SupportStatus
 
 FOLDER = Path(__file__).parents[2] / "job-specs" / "support-answer"
 SPEC: dict[str, Any] = json.loads((FOLDER / "job-spec.json").read_text("utf-8"))

@@ -61,6 +61,10 @@ class StoreFailure(Exception):  # noqa: N818 - becomes an error of the user's on
         self.kind = kind
 
 
+PROXY = Sentence(
+    "the proxy cannot be reached, or lets nobody through",
+    "Check HTTPS_PROXY, the user and password in it, and NO_PROXY.",
+)
 CUT = Sentence("the connection was cut", "Run again; if it happens again, check the network.", Kind.CUT)
 DAMAGED = Sentence(
     "its bytes are not those the store has a checksum of", "Run again; if it happens again, store the object anew."

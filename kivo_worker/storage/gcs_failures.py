@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from kivo_worker.storage import failures
-from kivo_worker.storage.failures import Kind, Sentence, StoreFailure, of_class, refused_with
+from kivo_worker.storage.failures import PROXY, Kind, Sentence, StoreFailure, of_class, refused_with
 
 _NO_BUCKET = Sentence('there is no bucket "{bucket}"', "Check its name.")
 _BUSY = Sentence("the store is too busy, and stayed so", "Run again later, or lower storage.parallel_reads.")
@@ -65,7 +65,7 @@ EXCEPTIONS: Mapping[str, Sentence] = {
     "SSLError": Sentence(
         "the certificate of the store is not trusted", "Name your authorities in storage.gcs.ca_bundle."
     ),
-    "ProxyError": Sentence("the proxy cannot be reached", "Check HTTPS_PROXY and NO_PROXY."),
+    "ProxyError": PROXY,
     "ConnectTimeout": Sentence(
         "the store cannot be reached in time", "Check the network, the proxy and storage.gcs.endpoint_url."
     ),

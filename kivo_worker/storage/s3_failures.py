@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kivo_worker.storage import failures
-from kivo_worker.storage.failures import Kind, Sentence, StoreFailure, of_class, refused_with
+from kivo_worker.storage.failures import PROXY, Kind, Sentence, StoreFailure, of_class, refused_with
 
 _EXISTS = Sentence("it is there already", kind=Kind.EXISTS)
 _DENIED = Sentence("{who} lacks {permission}", "Grant it (docs/storage.md).")
@@ -111,7 +111,7 @@ EXCEPTIONS: Mapping[str, Sentence] = {
     "NameResolutionError": Sentence(
         "the name of the store cannot be resolved", "Check storage.s3.endpoint_url, the region and the DNS settings."
     ),
-    "ProxyConnectionError": Sentence("the proxy cannot be reached", "Check HTTPS_PROXY and NO_PROXY."),
+    "ProxyConnectionError": PROXY,
     "SSLError": Sentence(
         "the certificate of the store is not trusted", "Name your authorities in storage.s3.ca_bundle."
     ),

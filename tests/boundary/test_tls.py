@@ -2,7 +2,6 @@
 
 import ssl
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -212,25 +211,3 @@ def test_key_without_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("KIVO_CLIENT_KEY", str(tmp_path / "key.pem"))
     with pytest.raises(UsageError, match="no certificate"):
         tls_context()
-
-
-def test_proxy_that_wants_to_know_who_one_is(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that asks for a password is asked once, is named in the message, and sees no credential."""
-    with answering(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        to = replace(proxy.connection(), base_url="https://api.invalid")
-        delivered = deliver(to, "evt_1", b"{}", seconds_from_now(30))
-
-    assert (len(proxy.requests), delivered.answer.may_pass) == (1, False)
-    assert b"Zq7" not in proxy.requests[0]
-    assert "the proxy does not let the worker through to the Kivo API: it asks for a user" in delivered.answer.message
-
-
-def test_proxy_with_its_password(answering: Answering, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy's user and password are taken from the address that the environment gives."""
-    with answering(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("://", "://user:pass@"))
-        to = replace(proxy.connection(), base_url="https://api.invalid")
-        deliver(to, "evt_1", b"{}", seconds_from_now(30))
-
-    assert b"Proxy-Authorization: Basic dXNlcjpwYXNz\r\n" in proxy.requests[0]

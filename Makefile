@@ -96,7 +96,8 @@ bench: .venv/.dev ## measure speed and memory
 pictures: .venv/.dev ## take the pictures of the README anew, of the demo (needs Chromium)
 	$(BIN)/python -m tests.pictures
 
-schemas: .venv/.dev ## write the published JSON Schemas anew from the models
+schemas: .venv/.dev ## write what is made of the program anew: JSON Schemas, pages, its help
+	COLUMNS=80 $(BIN)/python -c "from kivo_worker.cli.app import main; main()" --help > kivo_worker/cli/help.txt
 	$(BIN)/kivo-worker schema job-spec > job-specs/schema.json
 	@for name in claim-report batch-report run-manifest batch-plan shard-summary run-summary event policy eval-report agreement-report \
 	  calibration doctor-report; do \

@@ -25,8 +25,10 @@ from kivo_worker.exit_codes import ExitCode
 from kivo_worker.logs import configure
 from kivo_worker.version import __version__
 
+NAME = "kivo-worker"
+
 app = typer.Typer(
-    name="kivo-worker",
+    name=NAME,
     help="Verify AI answers against your own documents, on your own machines; only metadata leaves.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -49,7 +51,7 @@ app.add_typer(events, name="events")
 
 def _show_version(value: bool) -> None:
     if value:
-        typer.echo(f"kivo-worker {__version__}")
+        typer.echo(f"{NAME} {__version__}")
         raise typer.Exit
 
 
@@ -68,7 +70,7 @@ def main() -> None:
     _prepare_streams()
     try:
         configure()
-        app()
+        app(prog_name=NAME)
     except WorkerError as error:
         say_error(error)
         sys.exit(error.exit_code)

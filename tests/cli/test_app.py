@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kivo_worker.cli import app
+from kivo_worker.cli import app, entry
 from kivo_worker.exit_codes import ExitCode
 from kivo_worker.version import __version__
 from tests.cli.conftest import Program, environment
@@ -89,7 +89,7 @@ def test_version(program: Program) -> None:
 
 def test_importing_runs_nothing() -> None:
     """Importing the program does not run it."""
-    assert importlib.import_module("kivo_worker.__main__").main is app.main
+    assert importlib.import_module("kivo_worker.__main__").main is entry.main
 
 
 def test_installed_command() -> None:

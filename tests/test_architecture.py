@@ -87,8 +87,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "": {"api"},
 }
 SHARED = {
-    "bugs", "digests", "environment", "errors", "exit_codes", "identifiers", "logs", "outcome", "redaction", "shingles",
-    "state", "validation", "version", "vocabulary",
+    "authorities", "bugs", "digests", "environment", "errors", "exit_codes", "identifiers", "logs", "outcome",
+    "redaction", "shingles", "state", "validation", "version", "vocabulary",
 }  # fmt: skip
 PURE_ROOMS = ("syntax", "claims", "verification", "policy", "reviewing")
 IO_MODULES = {

@@ -5,7 +5,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass
 
-from kivo_worker.boundary.tls import CA_BUNDLE, CLIENT_CERT, CLIENT_KEY, SYSTEM_BUNDLE
+from kivo_worker.authorities import CA_BUNDLE, SYSTEM_BUNDLE
+from kivo_worker.boundary.tls import CLIENT_CERT, CLIENT_KEY
 from kivo_worker.environment import EnvironmentSetting
 from kivo_worker.errors import UsageError
 from kivo_worker.redaction import redacted

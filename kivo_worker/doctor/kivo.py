@@ -5,10 +5,11 @@ import ssl
 from collections.abc import Iterator
 from datetime import timedelta
 
+from kivo_worker.authorities import CA_BUNDLE, SYSTEM_BUNDLE
 from kivo_worker.boundary.deadline import seconds_from_now
 from kivo_worker.boundary.network import proxy_of
 from kivo_worker.boundary.reaching import Reached, reach
-from kivo_worker.boundary.tls import CA_BUNDLE, CLIENT_CERT, SYSTEM_BUNDLE, tls_context
+from kivo_worker.boundary.tls import CLIENT_CERT, tls_context
 from kivo_worker.doctor.access import Access, check_credential, check_outbox, check_settings
 from kivo_worker.doctor.findings import CheckId, Finding, State, failed, failed_with, ok, skipped, warning
 from kivo_worker.errors import UsageError, WorkerError

@@ -174,7 +174,7 @@ class S3Settings(SpecPart):
         None, description="Server-side encryption of reports; default: the bucket's own."
     )
     kms_key_id: str | None = Field(None, min_length=1, max_length=2048, description="The key of SSE-KMS.")
-    ca_bundle: str | None = Field(None, min_length=1, description="A PEM file of the authorities to trust.")
+    ca_bundle: str | None = Field(None, min_length=1, description="A PEM file of the only authorities to trust.")
     unconditional_writes: bool = Field(
         default=False, description="Accept a report store that cannot promise to create objects only once."
     )
@@ -199,7 +199,7 @@ class GcsSettings(SpecPart):
     project: str | None = Field(None, min_length=1, max_length=64, description="Default: the credentials' own.")
     user_project: str | None = Field(None, min_length=1, max_length=64, description="The project billed for reading.")
     kms_key_name: str | None = Field(None, min_length=1, max_length=2048, description="The CMEK key of reports.")
-    ca_bundle: str | None = Field(None, min_length=1, description="A PEM file of the authorities to trust.")
+    ca_bundle: str | None = Field(None, min_length=1, description="A PEM file of the only authorities to trust.")
     unconditional_writes: bool = Field(
         default=False, description="Accept a report store that cannot promise to create objects only once."
     )

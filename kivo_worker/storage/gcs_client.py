@@ -1,9 +1,11 @@
 """Clients of Google Cloud Storage: the default credentials, the SDK's own retries, one client for each settings."""
 
 import logging
+import os
 from dataclasses import dataclass
 from typing import Any
 
+from kivo_worker.authorities import trusted_file
 from kivo_worker.job.spec import GcsSettings, StorageSettings
 from kivo_worker.storage.budget import remaining
 from kivo_worker.storage.clients import Clients, check_settings
@@ -79,13 +81,16 @@ def _make(settings: StorageSettings) -> GcsClient:
 
 
 def _reach(api: Any, gcs: GcsSettings, connections: int) -> None:  # noqa: ANN401 - the SDK has no types
-    """Let a client keep enough connections, and trust the customer's own authorities, for signing in too."""
+    """Let a client keep enough connections, and trust those it should, for signing in too."""
     from requests.adapters import HTTPAdapter  # noqa: PLC0415
+
+    own = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+    bundle = gcs.ca_bundle or trusted_file(own)
+    trusted = {"verify": bundle} if bundle else {}
 
     class Adapter(HTTPAdapter):
         def send(self, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
-            # A session's own setting yields to REQUESTS_CA_BUNDLE, the job spec does not.
-            trusted = {} if gcs.ca_bundle is None else {"verify": gcs.ca_bundle}
+            # A session's own setting would yield to REQUESTS_CA_BUNDLE, which is looked at above.
             return super().send(*arguments, **options | trusted)
 
     api._bucket_metadata_cache = None  # noqa: SLF001 - else the SDK asks for the bucket in the background, for tracing

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from kivo_worker.authorities import CA_BUNDLE
 from kivo_worker.storage import failures
 from kivo_worker.storage.failures import PROXY, Kind, Sentence, StoreFailure, of_class, refused_with
 
@@ -63,7 +64,8 @@ EXCEPTIONS: Mapping[str, Sentence] = {
         "the credentials of {who} cannot be used", "Check the application default credentials."
     ),
     "SSLError": Sentence(
-        "the certificate of the store is not trusted", "Name your authorities in storage.gcs.ca_bundle."
+        "the certificate of the store is not trusted",
+        f"Name the file of its authority in {CA_BUNDLE}, or in storage.gcs.ca_bundle to trust no other.",
     ),
     "ProxyError": PROXY,
     "ConnectTimeout": Sentence(

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from kivo_worker.authorities import trusted_file
 from kivo_worker.job.spec import S3Settings, StorageSettings
 from kivo_worker.storage.budget import remaining
 from kivo_worker.storage.clients import Clients, check_settings
@@ -92,6 +93,8 @@ def _session(settings: StorageSettings) -> Any:  # noqa: ANN401
 
     session = Session(profile=settings.s3.profile)
     session.get_scoped_config()  # tells a profile that is not there
+    own = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
+    session.set_config_variable("ca_bundle", trusted_file(own))
     if settings.s3.role_arn is not None:
         session._credentials = _of_role(session, settings)  # noqa: SLF001 - as the SDK's own chain does with role_arn
     return session

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from kivo_worker.authorities import CA_BUNDLE
 from kivo_worker.storage import failures
 from kivo_worker.storage.failures import PROXY, Kind, Sentence, StoreFailure, of_class, refused_with
 
@@ -113,7 +114,8 @@ EXCEPTIONS: Mapping[str, Sentence] = {
     ),
     "ProxyConnectionError": PROXY,
     "SSLError": Sentence(
-        "the certificate of the store is not trusted", "Name your authorities in storage.s3.ca_bundle."
+        "the certificate of the store is not trusted",
+        f"Name the file of its authority in {CA_BUNDLE}, or in storage.s3.ca_bundle to trust no other.",
     ),
     "ReadTimeoutError": Sentence("the store stopped answering", "Run again later.", Kind.CUT),
     "FlexibleChecksumError": failures.DAMAGED,

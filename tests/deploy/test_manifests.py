@@ -88,7 +88,7 @@ def test_everything_that_can_be_set(tmp_path: Path) -> None:
     assert sorted(each["kind"] for each in manifests) == ["ConfigMap", "Job"]
     assert pod["serviceAccountName"] == "reader"
     assert container["image"] == f"registry.acme.example/kivo-worker:{__version__}"
-    assert {variables[name] for name in ("KIVO_CA_BUNDLE", "AWS_CA_BUNDLE")} == {"/run/authorities/ca.crt"}
+    assert variables["KIVO_CA_BUNDLE"] == "/run/authorities/ca.crt"
     assert (variables["HTTPS_PROXY"], variables["NO_PROXY"]) == ("http://proxy.acme.example:3128", ".acme.example")
 
 

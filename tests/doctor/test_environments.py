@@ -6,6 +6,7 @@ import os
 import re
 import ssl
 import time
+from collections.abc import Iterator
 from email.utils import formatdate
 from importlib.resources import files
 from pathlib import Path
@@ -25,9 +26,9 @@ from tests.runs.conftest import SOURCES, JobFolder, row
 from tests.servers.dev_server import dev_server
 from tests.servers.fake_gcs import BUCKET as GCS_BUCKET
 from tests.servers.fake_gcs import GcsServer
-from tests.servers.faulty import Fault, Proxy
+from tests.servers.faulty import Fault, Proxy, faulty
 from tests.servers.process import free_ports
-from tests.servers.s3 import BUCKET, READER, S3Server
+from tests.servers.s3 import BUCKET, OWNER, READER, S3Server
 from tests.storage.conftest import UseIdentity
 
 CANARY = "Zq7Xw9Kv3"
@@ -49,6 +50,12 @@ def _in_s3(server: S3Server | Proxy | str, job: JobFolder, bucket: str = BUCKET,
     endpoint = server if isinstance(server, str) else server.endpoint
     storage = {"s3": {"endpoint_url": endpoint, "path_style": True, **s3}}
     return job.single(reports={"uri": f"s3://{bucket}/{job.path.parent.name}/"}, storage=storage)
+
+
+def _in_gcs(server: GcsServer | Proxy, job: JobFolder, **changed: Any) -> Path:
+    storage = {"gcs": {"endpoint_url": server.endpoint, "anonymous": True}}
+    reports = {"uri": f"gs://{GCS_BUCKET}/{job.path.parent.name}/"}
+    return job.single(reports=reports, storage=storage, **changed)
 
 
 def _error(code: str, message: str = "") -> bytes:
@@ -298,6 +305,31 @@ def test_missing_bucket(job: JobFolder, moto_server: S3Server, wrong: Wrong) -> 
     _is(found, CheckId.REPORT_STORE, 'there is no bucket "kivo-nope"', "Check its name", ExitCode.STORAGE)
 
 
+@pytest.fixture(params=["s3", "gcs"])
+def vouched(request: pytest.FixtureRequest, job: JobFolder, seaweed: S3Server, gcs_server: GcsServer) -> Iterator[Path]:
+    """A job whose store has a certificate of the company's own authority, which is in `ca.pem` beside it."""
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(job.path / "ca.pem")
+    is_s3 = request.param == "s3"
+    endpoint = seaweed.endpoint if is_s3 else gcs_server.endpoint
+    with faulty(endpoint, keep_host=is_s3, context=context) as proxy:
+        yield _in_s3(proxy, job) if is_s3 else _in_gcs(proxy, job)
+
+
+def test_store_of_another_authority(
+    vouched: Path, wrong: Wrong, examined: Examined, clouds: UseIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody named the authority of a store; the bundle that Kivo is trusted by makes the store trusted."""
+    found = wrong(vouched)
+    clouds(OWNER)
+    monkeypatch.setenv("KIVO_CA_BUNDLE", str(vouched.with_name("ca.pem")))
+    states = {finding.id: finding.state for finding in examined(vouched)}
+
+    _is(found, CheckId.REPORT_STORE, "certificate of the store is not trusted", "KIVO_CA_BUNDLE", ExitCode.STORAGE)
+    assert (states[CheckId.TLS], states[CheckId.REPORT_STORE]) == (State.OK, State.OK)
+
+
 def test_another_region(job: JobFolder, moto_proxy: Proxy, wrong: Wrong) -> None:
     """The bucket is elsewhere."""
     moto_proxy.faults = [
@@ -474,14 +506,12 @@ def test_source_of_an_unknown_kind(job: JobFolder, wrong: Wrong) -> None:
 
 def test_google(job: JobFolder, gcs_server: GcsServer, examined: Examined) -> None:
     """A store of Google's is looked at like any other: who asks, what is there, what can be written."""
-    storage = {"gcs": {"endpoint_url": gcs_server.endpoint, "anonymous": True}}
-    reports = {"uri": f"gs://{GCS_BUCKET}/reports/"}
-    spec = job.single(output={"uri": f"gs://{GCS_BUCKET}/nope.md"}, reports=reports, storage=storage)
+    spec = _in_gcs(gcs_server, job, output={"uri": f"gs://{GCS_BUCKET}/nope.md"})
     found = {(finding.id, finding.about): finding for finding in examined(spec)}
 
     assert found[CheckId.PRINCIPAL, "gs"].message == "the anonymous user."
     assert found[CheckId.INPUT, "output"].message == "cannot be read: it is not there."
-    assert found[CheckId.REPORT_STORE, f"gs://{GCS_BUCKET}/reports/"].state is State.OK
+    assert found[CheckId.REPORT_STORE, f"gs://{GCS_BUCKET}/{job.path.parent.name}/"].state is State.OK
 
 
 def test_no_authorities(job: JobFolder, examined: Examined, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import botocore.endpoint
 import pytest
+import trustme
 
 from kivo_worker.job.spec import StorageSettings
 from kivo_worker.storage.files import FileStore
@@ -182,6 +183,22 @@ def clouds(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
     if changed:
         s3_client.forget()
         gcs_client.forget()
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """An authority that only the customer trusts."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def bundle(authority: trustme.CA, tmp_path: Path, clouds: UseIdentity, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The authority's certificate in a file that no variable names; the SDKs look at the environment anew."""
+    clouds(OWNER)
+    for name in ("KIVO_CA_BUNDLE", "SSL_CERT_FILE", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    return str(tmp_path / "ca.pem")
 
 
 def s3_settings(endpoint: str | None, *, deadline: int = 60, **changed: Any) -> StorageSettings:

@@ -2,14 +2,18 @@
 
 import json
 import shutil
+import ssl
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from typer.testing import CliRunner
 
 from kivo_worker.cli.app import app
+from kivo_worker.exit_codes import ExitCode
 from tests.servers.demo import ROOT, loaded
+from tests.servers.faulty import faulty
 from tests.storage.conftest import UseIdentity
 
 MANIFEST = "run_manifest.json"
@@ -87,3 +91,30 @@ def test_reports_in_a_bucket_are_looked_at(kind: str, tmp_path: Path, clouds: Us
         assert len(log["runs"][0]["results"]) > 0
         assert "verdict: needs_repair" in report("show", store).stdout
         assert json.loads(again.stdout)["since_baseline"] == {"new": 0, "fixed": 0, "changed": 0}
+
+
+@pytest.mark.parametrize("kind", ["s3", "gcs"])
+def test_a_store_that_the_companys_own_authority_vouches_for(
+    kind: str, tmp_path: Path, clouds: UseIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one bundle that makes Kivo trusted makes the store trusted; without it the run says what to set."""
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    spec = json.loads((ROOT / "job-specs" / kind / "job-spec.json").read_text("utf-8"))
+    command = ["run", "--job-spec-file", str(tmp_path / "job-spec.json"), "--json"]
+    with loaded(kind, tmp_path) as demo, faulty(demo.endpoint, keep_host=kind == "s3", context=context) as proxy:
+        spec["storage"][kind]["endpoint_url"] = proxy.endpoint
+        (tmp_path / "job-spec.json").write_text(json.dumps(spec), "utf-8")
+        clouds(demo.identity)
+        without = CliRunner().invoke(app, command)
+        clouds(demo.identity)
+        monkeypatch.setenv("KIVO_CA_BUNDLE", str(tmp_path / "ca.pem"))
+        trusted = CliRunner().invoke(app, command)
+
+        assert without.exit_code == ExitCode.STORAGE
+        assert (
+            "certificate of the store is not trusted. Name the file of its authority in KIVO_CA_BUNDLE"
+            in without.stderr
+        )
+        assert (trusted.exit_code, MANIFEST in demo.reports()) == (0, True), trusted.stderr

@@ -330,12 +330,6 @@ def test_account_unknown_to_the_sdk(gcs_server: GcsServer, monkeypatch: pytest.M
 
 
 @pytest.fixture(scope="session")
-def authority() -> trustme.CA:
-    """An authority that only the customer trusts."""
-    return trustme.CA()
-
-
-@pytest.fixture(scope="session")
 def encrypted(gcs_server: GcsServer, authority: trustme.CA) -> Iterator[str]:
     """The address of the server of GCS behind TLS, with a certificate of that authority."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -348,7 +342,7 @@ def test_unknown_authority(encrypted: str, prefix: str) -> None:
     """A certificate of an authority that is not trusted is told at once, with the setting that mends it."""
     store = open_gcs(BUCKET, prefix, gcs_settings(encrypted))
 
-    with pytest.raises(InputError, match=r"certificate of the store is not trusted\. .* storage\.gcs\.ca_bundle"):
+    with pytest.raises(InputError, match=r"store is not trusted\. .* KIVO_CA_BUNDLE, or in storage\.gcs\.ca_bundle"):
         list(store.list())
 
 
@@ -374,6 +368,18 @@ def test_own_authority(encrypted: str, authority: trustme.CA, prefix: str, read:
     """The customer's own authority is trusted when the spec names its file."""
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     store = open_gcs(BUCKET, prefix, gcs_settings(encrypted, ca_bundle=str(tmp_path / "ca.pem")))
+    store.create("a.md", [b"text"])
+
+    assert read(store, "a.md") == b"text"
+
+
+@pytest.mark.parametrize("variable", ["KIVO_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"])
+def test_authority_of_the_environment(
+    variable: str, encrypted: str, bundle: str, prefix: str, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The customer's own authority is trusted when the environment names it: as for Kivo, or as the SDK has it."""
+    monkeypatch.setenv(variable, bundle)
+    store = open_gcs(BUCKET, prefix, gcs_settings(encrypted))
     store.create("a.md", [b"text"])
 
     assert read(store, "a.md") == b"text"

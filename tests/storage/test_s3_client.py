@@ -22,12 +22,6 @@ ROLE = "arn:aws:iam::123456789012:role/kivo-worker"
 
 
 @pytest.fixture(scope="session")
-def authority() -> trustme.CA:
-    """An authority that only the customer trusts."""
-    return trustme.CA()
-
-
-@pytest.fixture(scope="session")
 def encrypted(seaweed: S3Server, authority: trustme.CA) -> Iterator[str]:
     """The address of SeaweedFS behind TLS, with a certificate of that authority."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -193,6 +187,12 @@ def test_unknown_authority(encrypted: str, prefix: str) -> None:
     store = open_s3(BUCKET, prefix, s3_settings(encrypted))
 
     assert _refused(store) == "the certificate of the store is not trusted."
+    with pytest.raises(InputError) as refused:
+        list(store.list())
+    assert (
+        refused.value.hint
+        == "Name the file of its authority in KIVO_CA_BUNDLE, or in storage.s3.ca_bundle to trust no other."
+    )
 
 
 def test_own_authority(encrypted: str, authority: trustme.CA, prefix: str, read: Read, tmp_path: Path) -> None:
@@ -202,6 +202,45 @@ def test_own_authority(encrypted: str, authority: trustme.CA, prefix: str, read:
     store.create("a.md", [b"text"])
 
     assert read(store, "a.md") == b"text"
+
+
+@pytest.mark.parametrize("variable", ["KIVO_CA_BUNDLE", "SSL_CERT_FILE", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_authority_of_the_environment(
+    variable: str, encrypted: str, bundle: str, prefix: str, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The customer's own authority is trusted when the environment names it: as for Kivo, or as the SDK has it."""
+    monkeypatch.setenv(variable, bundle)
+    store = open_s3(BUCKET, prefix, s3_settings(encrypted))
+    store.create("a.md", [b"text"])
+
+    assert read(store, "a.md") == b"text"
+
+
+@pytest.mark.parametrize("variable", ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])
+def test_authority_beside_the_sdks_own(
+    variable: str, encrypted: str, bundle: str, prefix: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What the SDK is set to trust does not take away what the worker is."""
+    trustme.CA().cert_pem.write_to_path(str(tmp_path / "other.pem"))
+    monkeypatch.setenv(variable, str(tmp_path / "other.pem"))
+    monkeypatch.setenv("KIVO_CA_BUNDLE", bundle)
+
+    assert list(open_s3(BUCKET, prefix, s3_settings(encrypted)).list()) == []
+
+
+def test_authority_of_the_role(
+    moto_server: S3Server, authority: trustme.CA, bundle: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is trusted where a role is assumed, too."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    monkeypatch.setenv("KIVO_CA_BUNDLE", bundle)
+    with faulty(moto_server.endpoint, context=context) as proxy:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", proxy.endpoint)
+        store = open_s3(BUCKET, prefix, s3_settings(moto_server.endpoint, role_arn=ROLE))
+
+        assert list(store.list()) == []
+        assert proxy.count("POST") == 1
 
 
 @pytest.mark.parametrize("text", [None, "no certificate"])

@@ -33,9 +33,7 @@ containers:
       - {name: KIVO_WORKER_CREDENTIAL, value: file:///run/kivo/credential}
       {{- end }}
       {{- if .Values.caBundle.configMap }}
-      {{- range list "KIVO_CA_BUNDLE" "AWS_CA_BUNDLE" "REQUESTS_CA_BUNDLE" }}
-      - {name: {{ . }}, value: /run/authorities/ca.crt}
-      {{- end }}
+      - {name: KIVO_CA_BUNDLE, value: /run/authorities/ca.crt}
       {{- end }}
       {{- with .Values.proxy.url }}
       - {name: HTTPS_PROXY, value: {{ . | quote }}}

@@ -38,6 +38,9 @@ _SPARE = 8
 _LOOK_SECONDS = 10.0
 """Seconds between two looks at how large the cluster is."""
 
+_STARTS = 3
+"""How often Ray is started on this machine before it is given up: Ray waits 30 s, and a busy machine may need more."""
+
 _OURS = "local"
 """What Ray calls a cluster that it starts on this machine, for one program."""
 
@@ -145,12 +148,20 @@ def _connected(address: str, cores: int) -> ModuleType:
     import ray  # noqa: PLC0415 - only after its settings, and only who uses it has it
 
     mine: dict[str, Any] = {"num_cpus": cores, "include_dashboard": False} if is_ours else {}
-    try:
-        ray.init(address=address, configure_logging=False, log_to_driver=False, **mine)
-    except Exception as error:  # noqa: BLE001 - Ray raises all kinds, bare ones too
-        what = "Ray cannot be started here" if is_ours else "the Ray cluster cannot be reached"
-        said = str(error).strip().partition("\n")[0]
-        hint = f"Give HOST:PORT of its head, or auto, on one of its machines, with its version of Ray. Ray says: {said}"
-        raise UsageError(f"{what}.", where="--ray-address", hint=hint) from None
+    for left in reversed(range(_STARTS if is_ours else 1)):
+        try:
+            ray.init(address=address, configure_logging=False, log_to_driver=False, **mine)
+            break
+        except Exception as error:  # noqa: BLE001 - Ray raises all kinds, bare ones too
+            ray.shutdown()
+            if not left:
+                raise _not_connected(error, is_ours=is_ours) from None
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # Ray has set it; the run says what is to be done about it
     return ray
+
+
+def _not_connected(error: Exception, *, is_ours: bool) -> UsageError:
+    what = "Ray cannot be started here" if is_ours else "the Ray cluster cannot be reached"
+    said = str(error).strip().partition("\n")[0]
+    hint = f"Give HOST:PORT of its head, or auto, on one of its machines, with its version of Ray. Ray says: {said}"
+    return UsageError(f"{what}.", where="--ray-address", hint=hint)

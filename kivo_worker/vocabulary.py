@@ -5,6 +5,7 @@ statuses, verdicts), 5 (imports) and 6.2 (events); what it leaves open is decide
 """
 
 from enum import StrEnum
+from typing import Self
 
 
 class IntendedUse(StrEnum):
@@ -55,6 +56,26 @@ WORST_FIRST = (
     SupportStatus.NOT_CHECKED,
 )
 """The statuses of a claim that does not hold, in the order people want to see them."""
+
+
+class Phase(StrEnum):
+    """What a run does, one after the other; `meaning` says it in a part of a sentence."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """Build a member that carries its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    LOAD = "load", "loading the job spec, the policy and the models"
+    READ = "read", "reading the output and its sources; of a batch, its digests"
+    EXTRACT = "extract", "finding claims; of a batch, a part of `verify`"
+    VERIFY = "verify", "checking claims; of a batch, all that is done with its rows"
+    REPORT = "report", "writing the reports"
+    EMIT = "emit", "telling Kivo how the run ended, or keeping that"
 
 
 class SafeUseStatus(StrEnum):

@@ -101,13 +101,13 @@ CONNECTION_OPENERS = {
     "create_server", "client", "getaddrinfo", "open_connection", "socket", "socketpair", "urlopen",
 }  # fmt: skip
 MAY_OPEN_CONNECTIONS = {
-    "boundary/http.py", "devserver/database/database.py", "devserver/server.py", "judges/egress.py",
+    "boundary/http.py", "devserver/database/database.py", "devserver/server.py", "boundary/egress.py",
     "storage/gcs_client.py", "storage/s3_client.py",
 }  # fmt: skip
 LOADED_WHEN_NEEDED = {
     "alembic", "boto3", "botocore", "charset_normalizer", "docx", "google", "google_crc32c", "lxml", "numpy",
-    "onnxruntime", "psycopg", "pypdfium2", "pyromark", "ray", "requests", "selectolax", "sentencex", "sqlalchemy",
-    "starlette", "tokenizers", "urllib3", "uvicorn",
+    "onnxruntime", "opentelemetry", "psycopg", "pypdfium2", "pyromark", "ray", "requests", "selectolax", "sentencex",
+    "sqlalchemy", "starlette", "tokenizers", "urllib3", "uvicorn",
 }  # fmt: skip
 LOADED_LATE = {
     "devserver": LOADED_WHEN_NEEDED,
@@ -199,7 +199,7 @@ def test_judges_take_from_the_boundary_what_any_connection_needs() -> None:
         if name.startswith("kivo_worker.boundary.")
     }
 
-    assert taken == {"credential", "deadline", "tls"}
+    assert taken == {"credential", "deadline", "egress", "tls"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -5,7 +5,7 @@ the rejected names in any spelling (contract 6.3), no run of words of the run's 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kivo_worker.boundary.model import parse_event
 from kivo_worker.boundary.raw_fields import find_raw_field
@@ -43,6 +43,27 @@ def check_event(body: bytes, recognise: Recognise) -> None:
         raise _stopped("holds words of this run's own texts")
 
 
+def check_words(words: Iterable[str], known: frozenset[str], given: frozenset[str], recognise: Recognise) -> None:
+    """Make sure that a message to a collector holds none but known words, and names that may leave.
+
+    Args:
+        words: every text of the message, as its bytes say.
+        known: the words that stand in the program.
+        given: names of this run, and of who tells.
+        recognise: knows the run's own texts by their hashed shingles.
+
+    Raises:
+        LeakError: it holds something else.
+    """
+    found = set(words) - known
+    if not found <= given:
+        raise _stopped("holds a text that is none of its words", what="telemetry")
+    if find_raw_field(dict.fromkeys(found)) is not None:
+        raise _stopped("has a field for raw content", what="telemetry")
+    if recognise(sorted(found)):
+        raise _stopped("holds words of this run's own texts", what="telemetry")
+
+
 def _texts(value: object) -> Iterator[str]:
     """Every text in a JSON value, names of fields too."""
     if isinstance(value, dict):
@@ -56,9 +77,9 @@ def _texts(value: object) -> Iterator[str]:
         yield value
 
 
-def _stopped(rule: str) -> LeakError:
+def _stopped(rule: str, what: str = "an event") -> LeakError:
     return LeakError(
-        f"an event was stopped before it was sent, for it {rule}.",
-        hint="This is a bug of the worker. The reports are in the report store; nothing of the event has left.",
+        f"{what} was stopped before it was sent, for it {rule}.",
+        hint="This is a bug of the worker. The reports are in the report store; nothing of it has left.",
         reason=NotCheckedReason.INTERNAL_ERROR,
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from kivo_worker.boundary import telemetry_model as told
 from kivo_worker.boundary.model import CancelledEvent, CompletedEvent, Event, EventArtifact, FailedEvent
 from kivo_worker.vocabulary import FAILURE_CATEGORIES
 
@@ -32,10 +33,10 @@ HEADERS = {
 _HEAD = """\
 # What leaves
 
-Made from the event models by `make schemas`; a test keeps it true. Nothing else leaves: the only request a run makes
-to Kivo is `POST /v1/private-worker/review-runs/{review run id}/events`, with one of these events as its body. The
-ledger in your report store holds every byte that was sent ([events.md](events.md)), and `--dry-run` shows them
-without sending any.
+Made from the event models by `make schemas`; a test keeps it true. Nothing else leaves, unless you turn
+[telemetry](#telemetry) on for a collector of your own: the only request a run makes to Kivo is
+`POST /v1/private-worker/review-runs/{review run id}/events`, with one of these events as its body. The ledger in your
+report store holds every byte that was sent ([events.md](events.md)), and `--dry-run` shows them without sending any.
 
 `kivo-worker create-run`, if you use it, sends the names in the job spec (also `workflow_id`, `workflow_name`, `title`
 and `reports.opaque_id`), a count and digests of the inputs, and shows them before it does; `rotate` and `revoke` send
@@ -52,13 +53,50 @@ _TAIL = """
 | Header | What it holds |
 |---|---|
 """
+_TELEMETRY = """
+## Telemetry
+
+Off unless `--telemetry` (`KIVO_TELEMETRY=1`) turns it on, and then for a collector of your own, which `egress` in the
+job spec must name ([operations.md](operations.md#telemetry)); Kivo is told nothing of it. When the run has ended, one
+request each with its spans and its metrics goes there, in OTLP, made of these words and numbers and no others: the
+guard refuses a message with any other text in it.
+
+Of who tells it, beside the names in your `OTEL_RESOURCE_ATTRIBUTES`:
+
+| Attribute | What it holds |
+|---|---|
+"""
 
 
 def page() -> str:
     """Write the page."""
     rows = [*_rows(CompletedEvent, ""), *_rows(EventArtifact, "artifact_summaries[].")]
     headers = "".join(f"| `{name}` | {meaning} |\n" for name, meaning in HEADERS.items())
-    return _HEAD + "".join(f"| {' | '.join(row)} |\n" for row in rows) + _categories() + _TAIL + headers
+    fields = "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return _HEAD + fields + _categories() + _TAIL + headers + _TELEMETRY + _telemetry()
+
+
+def _telemetry() -> str:
+    metrics = (
+        (f"`{one.name}`", "histogram" if one.is_histogram else "sum", f"`{one.unit}`", one.meaning, _told_apart_by(one))
+        for one in told.METRICS
+    )
+    return "".join(
+        [
+            *(f"| `{name}` | {meaning} |\n" for name, meaning in told.RESOURCE.items()),
+            "\nThe spans, with the times at which they began and ended:\n\n| Span | What it is |\n|---|---|\n",
+            *(f"| `{name}` | {meaning} |\n" for name, meaning in told.SPANS.items()),
+            f"\nOn `{told.RUN_SPAN}`, which has the status `ERROR` when the exit code is not 0:\n\n",
+            "| Attribute | What it holds |\n|---|---|\n",
+            *(f"| `{name}` | {meaning} |\n" for name, meaning in told.ATTRIBUTES.items()),
+            "\nThe metrics:\n\n| Metric | Kind | Unit | What it counts | Told apart by |\n|---|---|---|---|---|\n",
+            *(f"| {' | '.join(row)} |\n" for row in metrics),
+        ]
+    )
+
+
+def _told_apart_by(metric: told.Metric) -> str:
+    return f"`{metric.attribute}`" if metric.attribute else ""
 
 
 def _rows(model: type[CompletedEvent | EventArtifact], prefix: str) -> Iterator[tuple[str, ...]]:

@@ -55,6 +55,7 @@ Baseline = Annotated[
     str | None,
     typer.Option(envvar="KIVO_BASELINE", metavar="STORE", help="The report store of an older run.", show_default=False),
 ]
+Telemetry = Annotated[bool, typer.Option("--telemetry", envvar="KIVO_TELEMETRY", help="Tell a collector.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Send nothing; print the exact event bytes.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON summary alone on stdout.")]
 
@@ -76,6 +77,7 @@ class Options:
         is_part: whether it is a part of a job, which tells nobody.
         limits: those of the whole run that go before the job spec's, where they are not none.
         health_file: where it is told whether the run gets on.
+        telemetry: whether a collector is told of the run.
     """
 
     spec_file: Path
@@ -90,6 +92,7 @@ class Options:
     is_part: bool = False
     limits: Mapping[str, int | None] = field(default_factory=dict)
     health_file: Path | None = None
+    telemetry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ def _done(
     do: Do,
 ) -> "RunResult":
     from kivo_worker.cli.run_log import log_result  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.telemetry import Phases, collector_for, tell  # noqa: PLC0415
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
     from kivo_worker.job.settings import with_limits  # noqa: PLC0415
     from kivo_worker.redaction import redact_words  # noqa: PLC0415
@@ -187,7 +191,9 @@ def _done(
     from kivo_worker.runs.observer import Observers  # noqa: PLC0415
 
     os.environ.pop(CREDENTIAL_VARIABLE, None)
+    phases = Phases()
     loaded = with_limits(load_job_spec(options.spec_file), options.limits)
+    collector = collector_for(loaded.spec) if options.telemetry and not presenter.dry_run else None
     comparison = read_baseline(options.baseline, loaded.spec.storage)
     outputs.compare_with(comparison)
     cancellation = Cancellation()
@@ -199,7 +205,7 @@ def _done(
         fail_on_new=new_status_of(options.fail_on),
     )
     with cancelled_by_signals(cancellation), presenter.watching() as observer:
-        context = build_context(loaded, Observers((observer, outputs, health)), cancellation)
+        context = build_context(loaded, Observers((observer, outputs, health, phases)), cancellation)
         redact_words(context.own_texts.occur_in)
         for note in context.versions.verifier_notes:
             say(f"warning: {note}")
@@ -212,6 +218,9 @@ def _done(
     log_result(result)
     outputs.finished(loaded.spec, result if presenter.includes_text else named)
     presenter.finished(result if presenter.may_name_inputs else named)
+    if collector is not None:
+        with cancelled_by_signals(cancellation):
+            tell(collector, result, phases, context.own_texts.occur_in, cancellation.time_left)
     return result
 
 

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kivo_worker.cli.carrying_out import Baseline, BaseUrl, Credential, DeliverySeconds, FailOn, OutboxFile, RunId
+from kivo_worker.cli.carrying_out import (
+    Baseline,
+    BaseUrl,
+    Credential,
+    DeliverySeconds,
+    FailOn,
+    OutboxFile,
+    RunId,
+    Telemetry,
+)
 from kivo_worker.cli.console import printable, write
 from kivo_worker.cli.run import (
     EngineName,
@@ -55,6 +64,7 @@ def config(
     max_seconds: MaxSeconds = None,
     max_memory: MaxMemory = None,
     health_file: HealthPath = None,
+    telemetry: Telemetry = False,
 ) -> None:
     """Show the settings of a run, and where each comes from.
 
@@ -98,10 +108,11 @@ def _shown(name: str, value: Any) -> Any:  # noqa: ANN401 - of whatever kind it 
 def _of_the_environment() -> "Iterator[Setting]":
     """What only the environment has."""
     from kivo_worker.boundary.network import network_in_effect  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.boundary.telemetry_settings import telemetry_in_effect  # noqa: PLC0415
     from kivo_worker.job.settings import Origin, Setting  # noqa: PLC0415
     from kivo_worker.logs import logging_in_effect  # noqa: PLC0415
 
-    for one in (*logging_in_effect(), *network_in_effect()):
+    for one in (*logging_in_effect(), *network_in_effect(), telemetry_in_effect()):
         yield Setting(
             one.name, one.value, Origin.ENVIRONMENT if one.is_given else Origin.DEFAULT, variable=one.variable
         )

@@ -15,6 +15,7 @@ from kivo_worker.cli.carrying_out import (
     RunId,
     Showing,
     SpecFile,
+    Telemetry,
     carry_out,
 )
 from kivo_worker.cli.ci_options import CodeQualityFile, Github, JUnitFile, OutputPath, SarifFile, named_files
@@ -35,6 +36,7 @@ def merge(
     delivery_seconds: DeliverySeconds = 60,
     fail_on: FailOn = "never",
     baseline: Baseline = None,
+    telemetry: Telemetry = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     include_text: IncludeText = False,
@@ -49,7 +51,15 @@ def merge(
     When a part is missing, that is an error, and nothing is sent.
     """
     options = Options(
-        job_spec_file, fail_on, baseline, kivo_api_base_url, review_run_id, worker_credential, outbox, delivery_seconds
+        job_spec_file,
+        fail_on,
+        baseline,
+        kivo_api_base_url,
+        review_run_id,
+        worker_credential,
+        outbox,
+        delivery_seconds,
+        telemetry=telemetry,
     )
     files = named_files(sarif, junit, code_quality)
     carry_out(options, Showing(as_json, dry_run, include_text, files, github, output_path), _merge)

@@ -20,6 +20,7 @@ from kivo_worker.cli.carrying_out import (
     RunId,
     Showing,
     SpecFile,
+    Telemetry,
     carry_out,
 )
 from kivo_worker.cli.ci_options import CodeQualityFile, Github, JUnitFile, OutputPath, SarifFile, named_files
@@ -78,6 +79,7 @@ def run(
     max_seconds: MaxSeconds = None,
     max_memory: MaxMemory = None,
     health_file: HealthPath = None,
+    telemetry: Telemetry = False,
     dry_run: DryRun = False,
     as_json: AsJson = False,
     include_text: IncludeText = False,
@@ -104,6 +106,7 @@ def run(
         is_part=shard is not None,
         limits={"max_seconds": max_seconds, "max_memory": max_memory},
         health_file=health_file,
+        telemetry=telemetry,
     )
 
     def do(context: "RunContext", reporting: "Reporting") -> "RunResult":

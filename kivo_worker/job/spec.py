@@ -256,7 +256,7 @@ class JobSpec(SpecPart):
     cache: CacheRef | None = Field(None, description="Spares the next run of a batch what this one has found out.")
     verifier: VerifierSettings = Field(EmbeddedSettings(), description="Which verifier decides.")
     egress: tuple[Host, ...] = Field(
-        (), description="The hosts, with or without a port, that a verifier's endpoint may be on."
+        (), description="The hosts, with or without a port, that a verifier's endpoint and a collector may be on."
     )
     limits: Limits = Limits()
     storage: StorageSettings = StorageSettings()

@@ -68,6 +68,14 @@ BaseUrl = Annotated[
 Host = Annotated[str, StringConstraints(min_length=1, max_length=260, pattern=r"^[a-z0-9.:\[\]-]+$")]
 
 
+def hosts_of(url: str) -> frozenset[str]:
+    """What `egress` may call the host of an address: with its port or without."""
+    parts = urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return frozenset({host, f"{host}:{port}"})
+
+
 class EndpointSettings(SpecPart):
     """A model behind an endpoint like OpenAI's, inside the network."""
 
@@ -93,10 +101,7 @@ class EndpointSettings(SpecPart):
     @property
     def hosts(self) -> frozenset[str]:
         """What an allow-list may call its host: with its port or without."""
-        parts = urlsplit(self.base_url)
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return frozenset({host, f"{host}:{port}"})
+        return hosts_of(self.base_url)
 
 
 def _kind(block: object) -> object:

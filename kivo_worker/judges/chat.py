@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import httpx
 
 from kivo_worker.boundary.deadline import DeadlinePassed, seconds_from_now, within
+from kivo_worker.boundary.egress import AddressRefusedError
 from kivo_worker.judges.answers import Completion, NoAnswerError, read_completion
 from kivo_worker.judges.budget import Budget
-from kivo_worker.judges.egress import AddressRefusedError
 from kivo_worker.judges.prompt import ANSWER_TOKENS, SCHEMA, Question
 
 _FIRST_WAIT = 0.5

@@ -3,13 +3,13 @@
 from functools import cache
 
 from kivo_worker.boundary.credential import Secret, read_secret
+from kivo_worker.boundary.egress import egress_client
 from kivo_worker.boundary.tls import tls_context
 from kivo_worker.errors import CredentialError, JobSpecError
 from kivo_worker.job.verifiers import EndpointSettings
 from kivo_worker.judges.budget import Budget
 from kivo_worker.judges.calibration import read_calibration
 from kivo_worker.judges.chat import Chat
-from kivo_worker.judges.egress import egress_client
 from kivo_worker.judges.endpoint import EndpointVerifier
 from kivo_worker.judges.folder import ReadFile
 from kivo_worker.judges.prompt import PROMPT_SHA256, VERSION

@@ -23,7 +23,7 @@ from kivo_worker.runs.tally import WorkResult
 from kivo_worker.telling.channel import Channel, Line
 from kivo_worker.telling.ledger import Ledger
 from kivo_worker.telling.ledger_reading import Earlier, told_earlier
-from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, RunStatus, SupportStatus, not_checked_category
+from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, Phase, RunStatus, SupportStatus, not_checked_category
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ def run_job(
     except Exception as caught:  # noqa: BLE001 - a bug still owes the control plane a terminal event
         error = internal_error(caught)
         outcome = _failure(error.reason)
+    context.observer.phase(Phase.EMIT)
     outcome, error, answer = _finished(channel, outcome, error)
     codes = by_priority(_codes(context, reporting, outcome, error, answer))
     channel.close(codes[0])

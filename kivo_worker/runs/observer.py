@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kivo_worker.reports.model import ClaimReport, RejectedRow
-from kivo_worker.vocabulary import GateVerdict
+from kivo_worker.vocabulary import GateVerdict, Phase
 
 WATCHED_REPORTS = 200
 """So many claim reports are told of, unless all are wanted; a batch may have more, all of them in its report store."""
@@ -37,6 +37,9 @@ class Observer:
         """Whether it is to be told of every row of a batch; then all of them are read back from the report store."""
         return False
 
+    def phase(self, phase: Phase) -> None:
+        """A phase of the run begins, and the one before it ends."""
+
     def step(self, message: str) -> None:
         """A step begins; the message holds no customer text."""
 
@@ -67,6 +70,11 @@ class Observers(Observer):
     def wants_every_row(self) -> bool:
         """Whether any of them does."""
         return any(one.wants_every_row for one in self._observers)
+
+    def phase(self, phase: Phase) -> None:
+        """Tell each."""
+        for one in self._observers:
+            one.phase(phase)
 
     def step(self, message: str) -> None:
         """Tell each."""

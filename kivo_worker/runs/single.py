@@ -1,6 +1,7 @@
 """One output: read it and its sources, review, report."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from kivo_worker.job.spec import InputRef, SourceRef
 from kivo_worker.reports.build import Subject, build_claim_report
@@ -13,7 +14,7 @@ from kivo_worker.runs.inputs import read_text, require_text
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.sources import event_digests, file_name, manifest_input, named_sources, read_sources
 from kivo_worker.runs.tally import Tally, WorkResult
-from kivo_worker.vocabulary import NotCheckedReason
+from kivo_worker.vocabulary import NotCheckedReason, Phase
 
 
 def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRef], reporter: Reporter) -> WorkResult:
@@ -24,6 +25,7 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
         ReportStoreError: a report cannot be written.
     """
     spec, limits = context.spec, context.spec.limits
+    context.observer.phase(Phase.READ)
     context.observer.step("reading the inputs")
     place = context.inputs.stores.input(output.uri)
     read_output = read_text(place, output, context.inputs.reading(limits.max_output_bytes))
@@ -31,6 +33,7 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     named = named_sources(context.inputs, sources)
     read = read_sources(context.inputs, named, context.cancellation)
 
+    context.observer.phase(Phase.EXTRACT)
     context.observer.step("checking the claims")
     settings = ReviewSettings(
         verifier=context.judge.verifier,
@@ -38,7 +41,7 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
         rules=context.policy.policy.rules_for(spec.intended_use, spec.strictness),
         max_claims=limits.max_claims,
         is_cancelled=context.cancellation,
-        on_claim=context.observer.claims,
+        on_claim=partial(_on_claim, context),
     )
     texts = [source.numbered(number) for number, source in enumerate(read, 1)]
     review = review_output(OutputText(read_output.document, read_output.sha256), texts, settings)
@@ -46,6 +49,7 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     tally = Tally()
     tally.add(review)
 
+    context.observer.phase(Phase.REPORT)
     context.observer.step("writing the reports")
     report = build_claim_report(review, spec, Subject(spec.intended_use), context.versions)
     context.observer.report(report)
@@ -59,3 +63,9 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     reporter.write_manifest(tally, len(named), [manifest_input("output", output.uri, read_output), *inputs])
     _, hashes = listed_digests(event_digests(read), context.inputs.event_digest)
     return WorkResult(tally, read_output.event_digest, len(named), hashes)
+
+
+def _on_claim(context: RunContext, done: int, total: int) -> None:
+    if done == 0:
+        context.observer.phase(Phase.VERIFY)
+    context.observer.claims(done, total)

@@ -1,7 +1,8 @@
 """Runs a job in this process, in a network of its own with nobody in it, and says whom it tried to reach.
 
-Used as a program: `peerless.py offline|online|elsewhere|judged|s3|gcs SPEC`; `judged` asks a model behind an endpoint,
-and with the last two the job's folder is put into a bucket first, and the job reads and reports there.
+Used as a program: `peerless.py offline|online|elsewhere|judged|told|untold|s3|gcs SPEC`; `judged` asks a model behind
+an endpoint, `told` tells a collector, `untold` does not though the environment names one, and with the last two the
+job's folder is put into a bucket first, and the job reads and reports there.
 """
 
 import json
@@ -17,6 +18,7 @@ from typing import Any
 from kivo_worker.cli.app import main
 from tests.alone import bring_loopback_up
 from tests.cli.conftest import serving
+from tests.servers.collector import collecting
 from tests.servers.fake_gcs import fake_gcs
 from tests.servers.judge import judging
 from tests.servers.s3 import BUCKET, moto
@@ -71,6 +73,15 @@ def _judged(spec: Path) -> int:
     return code
 
 
+def _told(spec: Path, *, is_on: bool) -> int:
+    with collecting() as told:
+        spec.write_text(json.dumps(json.loads(spec.read_bytes()) | {"egress": [told.host]}), "utf-8")
+        os.environ["OTEL_EXPORTER_OTLP_ENDPOINT"] = told.url
+        peers[_port(told.url)] = "the collector"
+        sys.addaudithook(_watch)
+        return _run(spec, *(["--telemetry"] if is_on else []))
+
+
 def _in_a_bucket(kind: str, spec: Path) -> int:
     folder = spec.parent
     with tempfile.TemporaryDirectory() as temporary, _SERVERS[kind](Path(temporary)) as server:
@@ -105,6 +116,8 @@ if __name__ == "__main__":
         code = _online(spec)
     elif kind == "judged":
         code = _judged(spec)
+    elif kind in {"told", "untold"}:
+        code = _told(spec, is_on=kind == "told")
     elif kind in _SERVERS:
         code = _in_a_bucket(kind, spec)
     else:

@@ -4,6 +4,7 @@ Everything a run emits is searched, also encoded: the bytes on the wire, what it
 temporary files, its command line and environment as the system shows them.
 """
 
+import json
 import signal
 
 import pytest
@@ -15,6 +16,7 @@ from tests.canary.search import new_token
 from tests.canary.watch import Watched
 from tests.canary.wire import Wire, answering, unused_port
 from tests.cli.conftest import Api, until
+from tests.servers.collector import collecting
 
 FINAL = [
     ("400 Bad", ExitCode.UNDELIVERED),
@@ -86,6 +88,22 @@ def test_worker_processes(planted: Planted, watched: Watched, api: Api, wire: Wi
     assert "kivo_worker.runs.batch.worker" in emitted.text("cmdline")
     assert planted.reported() >= {"row output", "row source", "row title", "question", "external id"}
     assert leaks(planted, emitted, wire) == set()
+
+
+@pytest.mark.parametrize("kind", ["single", "batch"])
+def test_telemetry(planted: Planted, watched: Watched, kind: str) -> None:
+    """A collector is told of a run, and none of the tokens comes to it."""
+    with collecting() as told:
+        spec = planted.batch(bad=3) if kind == "batch" else planted.single()
+        spec.write_text(json.dumps(json.loads(spec.read_bytes()) | {"egress": [told.host]}), "utf-8")
+        variables = {"KIVO_TELEMETRY": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": told.url, **planted.environment()}
+        watched.start("run", "--job-spec-file", spec, **variables)
+        emitted = watched.ended()
+        emitted.add("wire", told.everything)
+
+    assert emitted.code == (ExitCode.NOT_CHECKED if kind == "batch" else 0), emitted.text("stderr")
+    assert [path for path, _, _ in told.requests] == ["/v1/traces", "/v1/metrics"]
+    assert leaks(planted, emitted) == set()
 
 
 @pytest.mark.parametrize(("status", "code"), FINAL)

@@ -66,6 +66,16 @@ def test_judged_by_an_endpoint(planted: Planted) -> None:
 
 
 @alone
+@pytest.mark.parametrize(("kind", "tried"), [("told", "['the collector']"), ("untold", "[]")])
+def test_a_collector(planted: Planted, kind: str, tried: str) -> None:
+    """A run tells a collector when it is asked to, and reaches nobody else; a variable alone makes it reach nobody."""
+    done = _run(*ALONE, sys.executable, PEERLESS, kind, planted.job.single())
+
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[-1] == f"tried: {tried}"
+
+
+@alone
 @pytest.mark.parametrize("kind", ["s3", "gcs"])
 def test_in_a_bucket(planted: Planted, kind: str) -> None:
     """A job in a bucket works where its store is all there is: no SDK asks anybody else for an identity or a name."""

@@ -10,13 +10,17 @@ import pytest
 from kivo_worker.boundary.deadline import seconds_from_now
 from kivo_worker.boundary.delivery import deliver
 from kivo_worker.boundary.model import CancelledEvent, CompletedEvent, Event, EventArtifact, FailedEvent
+from kivo_worker.boundary.telemetry import tell_collector
 from kivo_worker.boundary.what_leaves import HEADERS, page
 from tests.boundary.conftest import _acting as acting
 from tests.boundary.conftest import http, says
+from tests.boundary.test_telemetry import collector_at, figures_of_a_run
+from tests.servers.collector import attributes, collecting
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = sorted((ROOT / "tests" / "boundary" / "golden").glob("*.json"))
-FIELDS = set(re.findall(r"^\| `([a-z_\[\].0-9]+)`", page(), re.MULTILINE))
+OF_EVENTS, _, OF_TELEMETRY = page().partition("## Telemetry")
+FIELDS = set(re.findall(r"^\| `([a-z_\[\].0-9]+)`", OF_EVENTS, re.MULTILINE))
 
 
 def _names(value: object, prefix: str = "") -> set[str]:
@@ -53,3 +57,16 @@ def test_every_header() -> None:
     lines = peer.requests[0].partition(b"\r\n\r\n")[0].decode("ascii").split("\r\n")[1:]
 
     assert {line.partition(":")[0].lower() for line in lines} == {name.lower() for name in HEADERS}
+
+
+def test_every_name_of_telemetry() -> None:
+    """A real message to a collector has the names that the page has, and no other."""
+    figures = figures_of_a_run()
+    with collecting() as told:
+        assert tell_collector(collector_at(told), figures, lambda _: False, seconds_from_now(30))
+    run, *phases = told.spans()
+    spans, points = {span["name"] for span in (run, *phases)}, told.points()
+    sent = {*told.resource(), *spans, *attributes(run), *points}
+
+    assert sent == set(re.findall(r"^\| `([a-z_.]+)`", OF_TELEMETRY, re.MULTILINE))
+    assert not any(map(attributes, phases))

@@ -25,6 +25,7 @@ from kivo_worker.runs.layout import PLAN
 from kivo_worker.runs.reporter import Reporter
 from kivo_worker.runs.tally import Tally, WorkResult
 from kivo_worker.storage.interface import Store
+from kivo_worker.vocabulary import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def end_batch(context: RunContext, batch: BatchRef, reporter: Reporter, done: Do
         ReportStoreError: a report cannot be written.
     """
     check_available(context)
+    context.observer.phase(Phase.REPORT)
     reporter.is_partial = not (done.scan.is_complete and done.progress.has_done(len(done.scan.shards)))
     with done.totals(context.store) as totals:
         tell_rows(context, totals.row_keys)
@@ -98,10 +100,12 @@ def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) ->
         InputError: as `run_batch` does.
         ReportStoreError: likewise.
     """
+    context.observer.phase(Phase.READ)
     scan = Scan(context.inputs, batch)
     if batch.is_many:
         context.observer.step("reading the batch once for its digests")
     scan.digest_first()
+    context.observer.phase(Phase.VERIFY)
     context.observer.step("checking the rows")
     shards = scan.rows()
     first = next(shards, None)

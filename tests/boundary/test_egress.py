@@ -1,4 +1,4 @@
-"""An endpoint is reached at an address that was looked at, and nobody else is."""
+"""A host that a job names is reached at an address that was looked at, and nobody else is."""
 
 import socket
 import ssl
@@ -8,8 +8,8 @@ import httpx
 import pytest
 import trustme
 
+from kivo_worker.boundary.egress import AddressRefusedError, egress_client, may_be_reached, resolved
 from kivo_worker.boundary.tls import tls_context
-from kivo_worker.judges.egress import AddressRefusedError, egress_client, may_be_reached, resolved
 from tests.servers.judge import judging
 
 

@@ -36,12 +36,12 @@ Credential = Annotated[
     typer.Option(
         envvar=CREDENTIAL_VARIABLE,
         show_default=False,
-        help="The run's credential: a value, env://NAME, file:///path or fd://N.",
+        help="Its credential, or env://NAME, file:///path, fd://N.",
     ),
 ]
 OutboxFile = Annotated[
     Path | None,
-    typer.Option(envvar="KIVO_OUTBOX", help="Where the last event waits until it has arrived.", show_default=False),
+    typer.Option(envvar="KIVO_OUTBOX", help="Where events wait.", show_default=False),
 ]
 DeliverySeconds = Annotated[
     float,
@@ -53,7 +53,7 @@ FailOn = Annotated[
 ]
 Baseline = Annotated[
     str | None,
-    typer.Option(envvar="KIVO_BASELINE", metavar="STORE", help="The report store of an older run.", show_default=False),
+    typer.Option(envvar="KIVO_BASELINE", metavar="STORE", help="An older run.", show_default=False),
 ]
 Telemetry = Annotated[bool, typer.Option("--telemetry", envvar="KIVO_TELEMETRY", help="Tell a collector.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Send nothing; print the exact event bytes.")]

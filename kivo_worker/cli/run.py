@@ -37,9 +37,7 @@ Workers = Annotated[int | None, typer.Option(metavar="N", min=0, help="Worker pr
 EngineName = Annotated[Literal["local", "ray"], typer.Option("--engine", help="Who does a batch's rows.")]
 RayAddress = Annotated[
     str | None,
-    typer.Option(
-        envvar="RAY_ADDRESS", metavar="HOST:PORT", help="The Ray cluster, or auto.", show_default="started here"
-    ),
+    typer.Option(envvar="RAY_ADDRESS", metavar="HOST:PORT", help="Its cluster; else one here.", show_default=False),
 ]
 MaxBadRows = Annotated[
     int | None, typer.Option(metavar="N", min=0, help="Fail when more rows are rejected.", show_default=False)
@@ -50,7 +48,7 @@ MaxSeconds = Annotated[
 ]
 MaxMemory = Annotated[
     int | None,
-    typer.Option(envvar="KIVO_MAX_MEMORY", metavar="N", help="Stop at so many bytes.", show_default=False),
+    typer.Option(envvar="KIVO_MAX_MEMORY", metavar="N", help="Stop at N bytes.", show_default=False),
 ]
 HealthPath = Annotated[
     Path | None,

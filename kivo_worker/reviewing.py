@@ -146,7 +146,8 @@ class ReviewSettings:
         rules: the policy's rules for the intended use and strictness.
         max_claims: further claims are not checked.
         is_cancelled: asked before each claim; from the first yes on, claims are not checked.
-        on_claim: told how many claims are done, of how many: first of none, when they have been found.
+        on_claim: told how many claims are done, of how many.
+        on_extracted: told that the claims have been found.
     """
 
     verifier: Verifier
@@ -155,13 +156,14 @@ class ReviewSettings:
     max_claims: int
     is_cancelled: Callable[[], bool] = lambda: False
     on_claim: Callable[[int, int], None] = lambda _done, _total: None
+    on_extracted: Callable[[], None] = lambda: None
 
 
 def review_output(output: OutputText, sources: Sequence[SourceText], settings: ReviewSettings) -> Review:
     """Extract the claims of an output, verify each, and decide what that means for its use."""
     extraction = extract(output.document, [source.name for source in sources], settings.parse)
     read = [Source(source.number, source.title, source.document) for source in sources if source.trouble is None]
-    settings.on_claim(0, len(extraction.claims))
+    settings.on_extracted()
     before = spent_by(settings.verifier)
     to_ask = _to_ask(extraction.claims[: settings.max_claims])
     check = _once_each(prepare_guarded(settings.verifier, read, to_ask, settings.is_cancelled))

@@ -1,7 +1,6 @@
 """One output: read it and its sources, review, report."""
 
 from collections.abc import Sequence
-from functools import partial
 
 from kivo_worker.job.spec import InputRef, SourceRef
 from kivo_worker.reports.build import Subject, build_claim_report
@@ -41,7 +40,8 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
         rules=context.policy.policy.rules_for(spec.intended_use, spec.strictness),
         max_claims=limits.max_claims,
         is_cancelled=context.cancellation,
-        on_claim=partial(_on_claim, context),
+        on_claim=context.observer.claims,
+        on_extracted=lambda: context.observer.phase(Phase.VERIFY),
     )
     texts = [source.numbered(number) for number, source in enumerate(read, 1)]
     review = review_output(OutputText(read_output.document, read_output.sha256), texts, settings)
@@ -63,9 +63,3 @@ def run_single(context: RunContext, output: InputRef, sources: Sequence[SourceRe
     reporter.write_manifest(tally, len(named), [manifest_input("output", output.uri, read_output), *inputs])
     _, hashes = listed_digests(event_digests(read), context.inputs.event_digest)
     return WorkResult(tally, read_output.event_digest, len(named), hashes)
-
-
-def _on_claim(context: RunContext, done: int, total: int) -> None:
-    if done == 0:
-        context.observer.phase(Phase.VERIFY)
-    context.observer.claims(done, total)

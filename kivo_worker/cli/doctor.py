@@ -9,6 +9,7 @@ import typer
 
 from kivo_worker.cli.carrying_out import CREDENTIAL_VARIABLE, BaseUrl, Credential, OutboxFile, RunId, api_of
 from kivo_worker.cli.console import one_line, write
+from kivo_worker.cli.run import MaxMemory
 from kivo_worker.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def doctor(
     review_run_id: RunId = None,
     worker_credential: Credential = None,
     outbox: OutboxFile = None,
+    max_memory: MaxMemory = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")] = False,
 ) -> None:
     """Look at all that a run needs, and say what is wrong and what to do.
@@ -45,7 +47,7 @@ def doctor(
     except UsageError as error:
         trouble = error
     findings = []
-    for finding in examine(job_spec_file, Access(kivo_api_base_url, worker_credential, outbox, trouble)):
+    for finding in examine(job_spec_file, Access(kivo_api_base_url, worker_credential, outbox, trouble), max_memory):
         findings.append(finding)
         if not as_json:
             write(_shown(finding), sys.stdout)

@@ -14,12 +14,13 @@ from kivo_worker.doctor.stores import check_inputs, check_principals, check_repo
 _OF_THE_JOB = (CheckId.PRINCIPAL, CheckId.INPUT, CheckId.REPORT_STORE)
 
 
-def examine(spec_file: Path | None, access: Access) -> Iterator[Finding]:
+def examine(spec_file: Path | None, access: Access, max_memory: int | None = None) -> Iterator[Finding]:
     """Check all that a run needs, and yield each finding when it is there.
 
     Args:
         spec_file: the job spec; without one, what any run needs.
         access: what was given to reach Kivo.
+        max_memory: how many bytes a run may need, where that was given.
     """
     yield check_python()
     yield check_model_files()
@@ -30,7 +31,7 @@ def examine(spec_file: Path | None, access: Access) -> Iterator[Finding]:
         finding, job = check_job_spec(spec_file)
         yield finding
     spec, stores = (job.inputs.spec, job.inputs.stores) if job else (None, None)
-    yield check_memory(spec, usable_memory())
+    yield check_memory(spec, usable_memory(), max_memory)
     yield from check_disk(spec, folder_of(job) if job else None)
     yield check_verifier(spec, stores)
     if job is None:

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 
 from kivo_worker.doctor.findings import CheckId, Finding, failed, ok, skipped, warning
@@ -24,29 +25,35 @@ _MEMINFO = Path("/proc/meminfo")
 _LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 
 
-def check_memory(spec: JobSpec | None, usable: int | None) -> Finding:
+def check_memory(spec: JobSpec | None, usable: int | None, max_memory: int | None = None) -> Finding:
     """Compare the memory that may be used with what the processes of a run take.
 
     Args:
         spec: the job spec; without one, a job of one output with the usual limits.
         usable: in bytes, as `usable_memory` tells it.
+        max_memory: what a flag or the environment says in the place of the spec's `limits.max_memory`.
     """
-    if usable is None:
-        return skipped(CheckId.MEMORY, "this system does not say how much memory there is.")
     limits, processes = (Limits(), 1) if spec is None else (spec.limits, usable_cores() if spec.batch else 1)
+    most = max_memory or limits.max_memory
+    there, limit = min(
+        (usable, "the memory limit of the container or the job") if usable is not None else (inf, ""),
+        (most, "limits.max_memory") if most is not None else (inf, ""),
+    )
+    if there == inf:
+        return skipped(CheckId.MEMORY, "this system does not say how much memory there is.")
     needed = PROCESS_BYTES * processes
-    has = f"{_shown(usable)} of memory may be used"
-    if usable < PROCESS_BYTES:
+    has = f"{_shown(there)} of memory may be used"
+    if there < PROCESS_BYTES:
         message = f"{has}, and one process with the models loaded takes {_shown(PROCESS_BYTES)}."
-        return failed(CheckId.MEMORY, message, "Raise the memory limit of the container or the job.", ExitCode.USAGE)
-    if usable < needed:
+        return failed(CheckId.MEMORY, message, f"Raise {limit}.", ExitCode.USAGE)
+    if there < needed:
         message = f"{has}, and {processes} worker processes take {_shown(needed)}."
-        return warning(CheckId.MEMORY, message, "Raise the limit, or run with fewer: --workers.")
-    if usable < needed + limits.max_document_memory:
+        return warning(CheckId.MEMORY, message, f"Raise {limit}, or run with fewer: --workers.")
+    if there < needed + limits.max_document_memory:
         message = (
             f"{has}; a run takes {_shown(needed)}, and a document up to {_shown(limits.max_document_memory)} more."
         )
-        return warning(CheckId.MEMORY, message, "Raise the memory limit, or lower limits.max_document_memory.")
+        return warning(CheckId.MEMORY, message, f"Raise {limit}, or lower limits.max_document_memory.")
     return ok(CheckId.MEMORY, f"{has}; a run takes up to {_shown(needed + limits.max_document_memory)}.")
 
 
@@ -102,5 +109,5 @@ def _space(about: str, folder: Path, needed: int) -> Finding:
     return ok(CheckId.DISK, f"{has}.", about)
 
 
-def _shown(size: int) -> str:
+def _shown(size: float) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"  # noqa: PLR2004 - units

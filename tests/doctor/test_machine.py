@@ -73,6 +73,24 @@ def test_memory_for_documents(usable: int, state: State) -> None:
     assert _memory(None, usable).state is state
 
 
+@pytest.mark.parametrize(
+    ("usable", "given", "state", "fix"),
+    [
+        (4_000_000_000, None, State.FAILED, "Raise limits.max_memory."),
+        (None, None, State.FAILED, "Raise limits.max_memory."),
+        (PROCESS_BYTES // 4, None, State.FAILED, "Raise the memory limit of the container or the job."),
+        (4_000_000_000, 600_000_000, State.WARNING, "Raise limits.max_memory, or lower limits.max_document_memory."),
+        (4_000_000_000, 3_000_000_000, State.OK, ""),
+    ],
+)
+def test_memory_the_job_allows(job: JobFolder, usable: int | None, given: int | None, state: State, fix: str) -> None:
+    """What the job may use counts, where that is less than what there is; a flag goes before the spec."""
+    spec = load_job_spec(job.single(limits={"max_memory": PROCESS_BYTES // 2})).spec
+    found = check_memory(spec, usable, given)
+
+    assert (found.state, found.fix) == (state, fix)
+
+
 def test_memory_of_a_batch(job: JobFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch has a process a core."""
     monkeypatch.setattr(machine, "usable_cores", lambda: 4)

@@ -132,9 +132,8 @@ def carry_out(options: Options, showing: Showing, do: Do) -> NoReturn:
     health = NoHealthFile()
     try:
         health = HealthFile(options.health_file) if options.health_file else health
-        _check_job_token(options.job_token)
-        check_gate(options.fail_on, options.baseline)
         _check_part(options, outputs)
+        check_options(options)
         line = None if options.is_part else _line(options, presenter)
         result = _done(options, line, presenter, outputs, health, do)
     except Exception as caught:  # noqa: BLE001 - a program that reads the JSON gets it whatever happens
@@ -153,7 +152,6 @@ def _line(options: Options, presenter: "Presenter") -> "Line | None":
     """Make sure, before any work is done, that events can be sent, as far as that can be known."""
     from kivo_worker.boundary.connection import Connection  # noqa: PLC0415
     from kivo_worker.boundary.credential import check_expiry, read_secret  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415
     from kivo_worker.boundary.tls import tls_context  # noqa: PLC0415
     from kivo_worker.cli.outbox import usable_outbox  # noqa: PLC0415
     from kivo_worker.telling.channel import Line  # noqa: PLC0415
@@ -162,7 +160,7 @@ def _line(options: Options, presenter: "Presenter") -> "Line | None":
     if api is None:
         return None
     base_url, run_id, credential = api
-    connection = Connection(checked_base_url(base_url), run_id, read_secret(credential, name=_CREDENTIAL_OPTION))
+    connection = Connection(base_url, run_id, read_secret(credential, name=_CREDENTIAL_OPTION))
     if presenter.dry_run:
         return Line(connection)
     check_expiry(connection.credential, name=_CREDENTIAL_OPTION)
@@ -224,6 +222,18 @@ def _done(
     return result
 
 
+def check_options(options: Options) -> None:
+    """Refuse what no run takes, before anything is read.
+
+    Raises:
+        UsageError: an option is wrong, or does not go with the others.
+    """
+    _check_job_token(options.job_token)
+    check_gate(options.fail_on, options.baseline)
+    if not options.is_part:
+        api_of(options.base_url, options.review_run_id, options.credential)
+
+
 def _check_job_token(token: str) -> None:
     if token != "local":  # noqa: S105 - a word of the command line, not a secret
         hint = "It means that the job spec is handed over as a file."
@@ -240,8 +250,10 @@ def api_of(base_url: str | None, run_id: str | None, credential: str | None) -> 
     """Take all three options that report to Kivo, or none of them.
 
     Raises:
-        UsageError: some are missing or empty, or the run's id is none.
+        UsageError: some are missing or empty, the address or the run's id is none.
     """
+    from kivo_worker.boundary.http import checked_base_url  # noqa: PLC0415 - keeps --help quick
+
     given = {"--kivo-api-base-url": base_url, "--review-run-id": run_id, "--worker-credential": credential}
     empty = [name for name, value in given.items() if value is not None and not value.strip()]
     if empty:
@@ -252,4 +264,4 @@ def api_of(base_url: str | None, run_id: str | None, credential: str | None) -> 
     if base_url is None or run_id is None or credential is None:
         hint = "Give all three options to report to Kivo, or none to run offline."
         raise UsageError("the option is missing.", where=", ".join(missing), hint=hint)
-    return base_url, checked_run_id(run_id), credential
+    return checked_base_url(base_url), checked_run_id(run_id), credential

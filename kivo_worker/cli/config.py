@@ -15,9 +15,11 @@ from kivo_worker.cli.carrying_out import (
     Credential,
     DeliverySeconds,
     FailOn,
+    Options,
     OutboxFile,
     RunId,
     Telemetry,
+    check_options,
 )
 from kivo_worker.cli.console import printable, write
 from kivo_worker.cli.run import (
@@ -29,6 +31,7 @@ from kivo_worker.cli.run import (
     MaxSeconds,
     RayAddress,
     Workers,
+    engine_of,
 )
 from kivo_worker.redaction import redacted
 
@@ -69,14 +72,28 @@ def config(
     """Show the settings of a run, and where each comes from.
 
     A flag goes before the environment, that before the job spec, that before the default.
+    Ends with an error where a run would refuse one of them.
     """
     from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
-    from kivo_worker.job.settings import settled, spec_settings  # noqa: PLC0415
+    from kivo_worker.job.policies import load_policy  # noqa: PLC0415
+    from kivo_worker.job.settings import limits_with, settled, spec_settings  # noqa: PLC0415
+    from kivo_worker.job.spec import Limits  # noqa: PLC0415
 
     spec = load_job_spec(job_spec_file).spec if job_spec_file else None
     options = [*_of_the_command_line(context), *_of_the_environment()]
     found = list(settled(options, spec_settings(spec)))
     write(_as_json(found) if as_json else _as_table(found), sys.stdout)
+    limits = {"max_seconds": max_seconds, "max_memory": max_memory}
+    check_options(
+        Options(
+            job_spec_file or Path(), fail_on, baseline, kivo_api_base_url, review_run_id, worker_credential, outbox,
+            delivery_seconds, job_token,
+        )
+    )  # fmt: skip
+    limits_with(spec.limits if spec else Limits(), limits)
+    if spec:
+        load_policy(spec.policy_version)
+    engine_of(engine, ray_address, workers, asks_an_endpoint=spec is not None and spec.endpoint is not None)
 
 
 def _of_the_command_line(context: typer.Context) -> "Iterator[Setting]":

@@ -108,19 +108,35 @@ def run(
     )
 
     def do(context: "RunContext", reporting: "Reporting") -> "RunResult":
-        from kivo_worker.runs.batch.choosing import cluster_engine, engine_for  # noqa: PLC0415 - keeps --help quick
-        from kivo_worker.runs.job import run_job  # noqa: PLC0415
+        from kivo_worker.runs.job import run_job  # noqa: PLC0415 - keeps --help quick
 
-        asks = context.spec.endpoint is not None
-        if engine == "ray":
-            who = cluster_engine(ray_address, workers, asks_an_endpoint=asks)
-        else:
-            who = engine_for(workers, asks_an_endpoint=asks)
+        who = engine_of(engine, ray_address, workers, asks_an_endpoint=context.spec.endpoint is not None)
         context = replace(context, max_bad_rows=max_bad_rows)
         return run_job(context, reporting, who) if shard is None else _run_part(context, shard, who)
 
     files = named_files(sarif, junit, code_quality)
     carry_out(options, Showing(as_json, dry_run, include_text, files, github, output_path), do)
+
+
+def engine_of(
+    engine: Literal["local", "ray"], ray_address: str | None, workers: int | None, *, asks_an_endpoint: bool
+) -> "Engine":
+    """Find who does the rows of a batch.
+
+    Args:
+        engine: its name, as the next two the option of `run`.
+        ray_address: the cluster, for `ray`.
+        workers: how many processes.
+        asks_an_endpoint: whether the verifier does.
+
+    Raises:
+        UsageError: the options do not go together, or Ray is not installed.
+    """
+    from kivo_worker.runs.batch.choosing import cluster_engine, engine_for  # noqa: PLC0415 - keeps --help quick
+
+    if engine == "ray":
+        return cluster_engine(ray_address, workers, asks_an_endpoint=asks_an_endpoint)
+    return engine_for(workers, asks_an_endpoint=asks_an_endpoint)
 
 
 def _run_part(context: "RunContext", shard: str, engine: "Engine") -> "RunResult":

@@ -59,14 +59,27 @@ def with_limits(loaded: LoadedSpec, given: Mapping[str, int | None]) -> LoadedSp
     Raises:
         UsageError: one is no such limit.
     """
+    limits = limits_with(loaded.spec.limits, given)
+    return replace(loaded, spec=loaded.spec.model_copy(update={"limits": limits}))
+
+
+def limits_with(limits: Limits, given: Mapping[str, int | None]) -> Limits:
+    """Put limits that a flag or the environment gives in the place of others.
+
+    Args:
+        limits: the others.
+        given: the limits by their keys; those that are none were not given.
+
+    Raises:
+        UsageError: one is no such limit.
+    """
     more = {name: value for name, value in given.items() if value is not None}
     try:
-        limits = Limits.model_validate(loaded.spec.limits.model_dump() | more)
+        return Limits.model_validate(limits.model_dump() | more)
     except ValidationError as error:
         [fault] = error.errors(include_url=False, include_input=False)[:1]
         flag = f"--{fault['loc'][0]}".replace("_", "-")
         raise UsageError(f"{said(fault['msg'])}.", where=flag) from None
-    return replace(loaded, spec=loaded.spec.model_copy(update={"limits": limits}))
 
 
 def settled(options: Iterable[Setting], of_spec: Iterable[Setting]) -> Iterator[Setting]:

@@ -16,6 +16,8 @@ SHOWS_ONLY = {
 }  # fmt: skip
 """Options of `run` that say what part of it is done and what is shown, and set nothing."""
 
+_JUDGE = {"kind": "openai", "base_url": "http://127.0.0.1:1/v1", "model": "judge"}
+
 Settings = Callable[..., dict[str, dict[str, Any]]]
 
 
@@ -97,6 +99,41 @@ def test_every_setting_of_a_run() -> None:
     assert set(of_config) - set(settings) == {"context", "job_spec_file", "as_json", "return"}
 
 
+_API = ("--kivo-api-base-url", "https://api.example", "--review-run-id", "run_1", "--worker-credential", "env://NOPE")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "keys"),
+    [
+        (("--job-token", "nope"), {}),
+        (("--fail-on", "new-contradicted"), {}),
+        (_API[:2], {}),
+        (("--kivo-api-base-url", "http://api.example", *_API[2:]), {}),
+        ((*_API, "--review-run-id", "a/b"), {}),
+        (("--max-memory", "5"), {}),
+        (("--max-seconds", "0"), {}),
+        ((), {"policy_version": "nobody-v1"}),
+        (("--engine", "ray", "--ray-address", "127.0.0.1:1", "--workers", "2"), {}),
+        (("--workers", "2"), {"verifier": _JUDGE, "egress": ["127.0.0.1"]}),
+    ],
+)
+def test_what_a_run_refuses(arguments: tuple[str, ...], keys: dict[str, Any], program: Program, job: JobFolder) -> None:
+    """What a run refuses is shown and refused, in the same words and with the same exit code."""
+    spec = str(job.single(**keys))
+    shown, done = program("config", spec, *arguments), program("run", "--job-spec-file", spec, *arguments)
+
+    assert (shown.code, shown.errors) == (done.code, done.errors)
+    assert (done.code, len(done.errors)) == (2, 1)
+    assert "limits.max_claims" in shown.out
+
+
+def test_what_a_run_takes(program: Program, job: JobFolder) -> None:
+    """What goes together is not refused; a credential is not read, so it may be missing."""
+    done = program("config", str(job.single()), *_API, "--max-memory", "2000000000", "--workers", "2")
+
+    assert (done.code, done.err) == (0, "")
+
+
 @pytest.mark.parametrize("proxy", ["http://user:Zq7Xw9@proxy:3128", "user:Zq7Xw9@proxy:3128"])
 def test_no_secret(proxy: str, program: Program) -> None:
     """Neither a credential, nor a password in an address is shown."""
@@ -104,15 +141,15 @@ def test_no_secret(proxy: str, program: Program) -> None:
     for form in ([], ["--json"]):
         done = program("config", *form, **secret, HTTPS_PROXY=proxy)
 
-        assert (done.code, done.err) == (0, "")
-        assert "Zq7Xw9" not in done.out
+        assert done.code == 2  # neither does a run take such an address
+        assert "Zq7Xw9" not in done.out + done.err
         assert "(hidden)" in done.out
         assert "@proxy:3128" in done.out
 
 
 def test_where_a_credential_is(settings: Settings) -> None:
     """That a credential is elsewhere is no secret; it is not read, so it may be missing."""
-    shown = settings("--worker-credential", "file:///nowhere/credential")["worker_credential"]
+    shown = settings(*_API[:4], "--worker-credential", "file:///nowhere/credential")["worker_credential"]
 
     assert (shown["value"], shown["origin"]) == ("file:///nowhere/credential", "flag")
 

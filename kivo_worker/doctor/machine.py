@@ -14,8 +14,9 @@ from kivo_worker.exit_codes import ExitCode
 from kivo_worker.job.spec import JobSpec, Limits
 from kivo_worker.runs.batch.choosing import usable_cores
 
-PROCESS_BYTES = 350_000_000
-"""What a process with the models loaded takes; a batch has one for each core."""
+PROCESS_BYTES = 300_000_000
+"""What a process with the models loaded takes, a little more than was measured (docs/operations.md); a batch has one
+for each core."""
 TEMPORARY_BYTES = 16_000_000
 """What digests and row verdicts take on the disk while a run works."""
 REPORTS_PER_OUTPUT = 4

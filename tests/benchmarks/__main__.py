@@ -23,6 +23,7 @@ from kivo_worker.storage.files import FileStore
 from kivo_worker.verification.interface import Source
 from tests.benchmarks.batches import batch_figures
 from tests.benchmarks.buckets import bucket_figures
+from tests.benchmarks.memory import memory_figures
 from tests.benchmarks.scale import scale_figures
 from tests.documents.pdf_files import paragraph, pdf
 from tests.documents.samples import RULE, docx_file
@@ -39,7 +40,7 @@ def main() -> None:
     bench_claims()
     bench_verification()
     bench_batch()  # before servers run, whose memory would count as its own
-    for line in batch_figures():
+    for line in (*batch_figures(), *memory_figures()):
         show(*line)
     bench_reading()
     for line in scale_figures():

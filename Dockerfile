@@ -1,13 +1,16 @@
 # Made in one stage, run in another, which has no shell, no package manager and no pip: Python, what it needs, the worker.
-ARG BASE_IMAGE=docker.io/library/python:3.12-slim-bookworm
+# The base's digest is of 25 August 2026 (docker-library/repo-info, repos/python/remote/3.12-slim-bookworm.md).
+ARG BASE_IMAGE=docker.io/library/python:3.12-slim-bookworm@sha256:0f5b26b9518d002b6173fd61daad821fa340635ebfec5bba471013f9ca114579
 
 FROM ${BASE_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
-COPY .requirements/run.txt .requirements/build.txt .requirements/
+COPY .requirements/run.txt .requirements/judges.txt .requirements/build.txt .requirements/
 RUN python3 -m pip install --require-hashes -r .requirements/build.txt \
  && python3 -m venv --without-pip /opt/kivo-worker \
- && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-compile --require-hashes -r .requirements/run.txt
+ && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-compile --require-hashes -r .requirements/run.txt \
+ # Of what tokenizers comes with, which downloads models, nothing is wanted.
+ && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-compile --no-deps --require-hashes -r .requirements/judges.txt
 COPY deploy/image deploy/image
 RUN sh deploy/image/prune.sh /opt/kivo-worker/lib/python3*/site-packages \
  && python3 deploy/image/distil.py /image /opt/kivo-worker

@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train train-small train-small-network train-rest pictures schemas image image-base image-test release manifests corpus-check lock clean
+.PHONY: help demo demo-s3 demo-gcs dev test soak check format bench eval train train-small train-small-network train-rest pictures schemas image image-twice image-base image-test release manifests corpus-check lock clean
 
 # The first interpreter that really runs and is new enough; override with `make PYTHON=/path/to/python`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -111,9 +111,13 @@ schemas: .venv/.dev ## write what is made of the program anew: JSON Schemas, pag
 
 image: ## build the image, without a Docker engine (needs buildah; BASE_IMAGE=... names another base, best by digest)
 	@command -v buildah >/dev/null || { echo "make image needs buildah (Debian: apt-get install buildah); with Docker: docker build ." >&2; exit 1; }
-	buildah bud --isolation chroot --network host --format docker --layers --pull=false --timestamp $(SOURCE_DATE_EPOCH) \
+	buildah bud --isolation chroot --network host --format oci --layers $(if $(FRESH),--no-cache) --pull=false --timestamp $(SOURCE_DATE_EPOCH) \
 	  $(if $(BASE_IMAGE),--build-arg BASE_IMAGE=$(BASE_IMAGE)) --build-arg SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) \
 	  --build-arg VERSION=$(VERSION) --build-arg REVISION=$(shell git rev-parse HEAD 2>/dev/null) --tag $(IMAGE) .
+
+image-twice: image ## build the image once more from nothing, and compare: the same commit gives the same layers and settings
+	$(MAKE) --no-print-directory image IMAGE=$(IMAGE)-again FRESH=1
+	tests/image/same.sh $(IMAGE) $(IMAGE)-again
 
 image-base: ## make a base for the image where no registry of images can be reached (needs debootstrap, buildah and root)
 	tests/image/base.sh $(PYTHON) localhost/kivo-worker-base
@@ -200,8 +204,9 @@ corpus-check: .venv/.dev ## check the training corpus and print its balance
 
 lock: ## resolve the hashed requirements anew (needs uv)
 	$(LOCK) pyproject.toml -o .requirements/run.txt
+	$(LOCK) pyproject.toml --extra judges --no-deps -c .requirements/run.txt -o .requirements/judges.txt
 	$(LOCK) .requirements/build.in -c .requirements/run.txt -o .requirements/build.txt
-	$(LOCK) pyproject.toml .requirements/build.in --group dev --extra dev-server --extra judges --extra parquet --extra otel --extra ray -c .requirements/run.txt -c .requirements/build.txt -o .requirements/dev.txt
+	$(LOCK) pyproject.toml .requirements/build.in --group dev --extra dev-server --extra judges --extra parquet --extra otel --extra ray -c .requirements/run.txt -c .requirements/judges.txt -c .requirements/build.txt -o .requirements/dev.txt
 	$(LOCK) .requirements/tools.in --no-deps -o .requirements/tools.txt
 
 clean: ## remove the environment and everything built

@@ -1,5 +1,6 @@
 """The Dockerfile, by its linter; what the image does is tested by `make image-test`."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,13 @@ def test_the_linter() -> None:
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=ROOT)
 
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+
+
+def test_the_base() -> None:
+    """What the image is built from is named by its digest, and by the tag that people know it by."""
+    [base] = [line for line in _lines("Dockerfile") if line.startswith("ARG BASE_IMAGE=")]
+
+    assert re.fullmatch(r"ARG BASE_IMAGE=docker\.io/library/python:3\.\d+-slim-[a-z]+@sha256:[0-9a-f]{64}", base)
 
 
 def test_what_is_sent_to_a_builder() -> None:

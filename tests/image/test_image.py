@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from kivo_worker.documents.media_types import DOCX, EMAIL, HTML, PDF
 from kivo_worker.version import __version__
 from tests.cli.conftest import Done, ended, serving, until
 from tests.documents.samples import RULE, SAMPLES
+from tests.judges.conftest import Export
 from tests.runs.conftest import ARTIFACTS, POLICY, JobFolder
 from tests.servers.demo import ROOT, loaded
 
@@ -117,6 +119,19 @@ def test_documents_and_worker_processes(job: JobFolder) -> None:
 
     assert (done.code, done.json["outputs"], done.json["counts"]["not_checked"]) == (0, len(_KINDS), 0), done.err
     assert done.json["counts"]["supported"] == done.json["counts"]["claims"]
+
+
+def test_a_model_of_the_customers_own(job: JobFolder, export: Export) -> None:
+    """A cross-encoder in a folder judges in the place of the shipped one: what reads its tokenizer is there."""
+    exported = export()
+    shutil.copytree(exported.path, job.path / "model")
+    verifier = {"kind": "onnx", "uri": "model/", "sha256": exported.sha256, "order": "claim_first"}
+    job.single(verifier=verifier)
+    done = _run("run", "--job-spec-file=/job/job-spec.json", "--json", options=_with(job))
+
+    report = json.loads((job.reports / "claim_report.json").read_text("utf-8"))
+
+    assert (done.code, report["versions"]["verifier"]) == (0, "onnx"), done.err
 
 
 @pytest.mark.parametrize("kind", ["s3", "gcs"])

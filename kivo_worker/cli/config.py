@@ -74,7 +74,8 @@ def config(
     A flag goes before the environment, that before the job spec, that before the default.
     Ends with an error where a run would refuse one of them.
     """
-    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.cli.telemetry import collector_for  # noqa: PLC0415 - keeps --help quick
+    from kivo_worker.job.loading import load_job_spec  # noqa: PLC0415
     from kivo_worker.job.policies import load_policy  # noqa: PLC0415
     from kivo_worker.job.settings import limits_with, settled, spec_settings  # noqa: PLC0415
     from kivo_worker.job.spec import Limits  # noqa: PLC0415
@@ -91,6 +92,8 @@ def config(
         )
     )  # fmt: skip
     limits_with(spec.limits if spec else Limits(), limits)
+    if spec and telemetry:
+        collector_for(spec)
     if spec:
         load_policy(spec.policy_version)
     engine_of(engine, ray_address, workers, asks_an_endpoint=spec is not None and spec.endpoint is not None)

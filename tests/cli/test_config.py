@@ -112,6 +112,7 @@ _API = ("--kivo-api-base-url", "https://api.example", "--review-run-id", "run_1"
         ((*_API, "--review-run-id", "a/b"), {}),
         (("--max-memory", "5"), {}),
         (("--max-seconds", "0"), {}),
+        (("--telemetry",), {}),
         ((), {"policy_version": "nobody-v1"}),
         (("--engine", "ray", "--ray-address", "127.0.0.1:1", "--workers", "2"), {}),
         (("--workers", "2"), {"verifier": _JUDGE, "egress": ["127.0.0.1"]}),

@@ -1,7 +1,7 @@
 """kivo-worker: verify AI answers against your own documents, on your own machines.
 
 >>> import kivo_worker
->>> kivo_worker.verify("Refunds take 60 days.", "Refunds are paid within 30 days.").status
+>>> kivo_worker.verify("Refunds are paid within 60 days.", "Refunds are paid within 30 days.").status
 <SupportStatus.CONTRADICTED: 'contradicted'>
 """
 

@@ -1,5 +1,6 @@
 """The Python API says what the command line says."""
 
+import doctest
 import os
 import subprocess
 import sys
@@ -12,6 +13,11 @@ from kivo_worker.verification.interface import Verdict
 from kivo_worker.vocabulary import GateVerdict, NotCheckedReason, SupportStatus
 
 REFUNDS = "Refunds are paid within 30 days."
+
+
+def test_the_example_in_the_docstring() -> None:
+    """What the package says of itself holds."""
+    assert doctest.testmod(kivo_worker) == doctest.TestResults(failed=0, attempted=2)
 
 
 @pytest.mark.parametrize(

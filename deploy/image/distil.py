@@ -6,6 +6,7 @@ is installed says which, so that scanners and bills of materials see what there 
 
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import sysconfig
@@ -24,6 +25,8 @@ NOT_RUN = (
 
 MADE = ("/etc/group", "/etc/ld.so.cache", "/etc/passwd", "/etc/ssl")
 """What no package holds as a file, and programs read."""
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+"""Whom the system trusts, in one file."""
 
 
 def output(*command: str) -> str:
@@ -93,6 +96,16 @@ def copy_python(image: Path) -> None:
     (image / python.relative_to("/") / "bin/python3").symlink_to(program.name)
 
 
+def link_authorities(image: Path) -> None:
+    """Let OpenSSL find the authorities where it looks; the links are of a package of programs, left out."""
+    looked_at = ssl.get_default_verify_paths()
+    for name, place in ((looked_at.openssl_cafile, AUTHORITIES), (looked_at.openssl_capath, AUTHORITIES.parent)):
+        link = image / Path(name).relative_to("/")
+        if not link.is_symlink():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(place)
+
+
 def main(image: Path, prefixes: list[Path]) -> None:
     """Copy Python, then the system's part of what it and other programs are linked to."""
     copy_python(image)
@@ -105,6 +118,7 @@ def main(image: Path, prefixes: list[Path]) -> None:
         copy(path, image)
     for name in MADE:
         copy(Path(name), image)
+    link_authorities(image)
     (image / "var/lib/dpkg").mkdir(parents=True)
     (image / "var/lib/dpkg/status").write_text(list_of_installed(packages), encoding="utf-8")
     (image / "tmp").mkdir()

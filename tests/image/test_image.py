@@ -99,6 +99,20 @@ print(sorted(packages & {"pip", "ensurepip", "setuptools", "hatchling", "torch"}
     assert _python(program).out == "[]\n[] []\n"
 
 
+def test_whom_it_trusts() -> None:
+    """The authorities of its system are found, for Kivo and for the SDKs of stores."""
+    program = """
+from ssl import create_default_context
+from kivo_worker.authorities import trusted_file, trusting_context
+contexts = trusting_context(), create_default_context(cafile=trusted_file())
+print(*(len(context.get_ca_certs()) > 100 for context in contexts))
+"""
+    [tls] = [each for each in _run("doctor", "--json").json["findings"] if each["id"] == "tls"]
+
+    assert _python(program).out == "True True\n"
+    assert tls["state"] == "ok", tls
+
+
 @pytest.mark.parametrize("user", [OWN, MADE_UP])
 def test_the_demo(user: str, job: JobFolder) -> None:
     """The demo runs without a network, on a read-only file system, without any right, as whoever."""

@@ -5,10 +5,10 @@ ARG BASE_IMAGE=docker.io/library/python:3.12-slim-bookworm@sha256:0f5b26b9518d00
 FROM ${BASE_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
-COPY .requirements/run.txt .requirements/judges.txt .requirements/build.txt .requirements/
+COPY .requirements/image.txt .requirements/judges.txt .requirements/build.txt .requirements/
 RUN python3 -m pip install --require-hashes -r .requirements/build.txt \
  && python3 -m venv --without-pip /opt/kivo-worker \
- && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-compile --require-hashes -r .requirements/run.txt \
+ && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-compile --require-hashes -r .requirements/image.txt \
  # Of what tokenizers comes with, which downloads models, nothing is wanted.
  && python3 -m pip --python /opt/kivo-worker/bin/python3 install --no-compile --no-deps --require-hashes -r .requirements/judges.txt
 COPY deploy/image deploy/image

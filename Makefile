@@ -204,9 +204,10 @@ corpus-check: .venv/.dev ## check the training corpus and print its balance
 
 lock: ## resolve the hashed requirements anew (needs uv)
 	$(LOCK) pyproject.toml -o .requirements/run.txt
-	$(LOCK) pyproject.toml --extra judges --no-deps -c .requirements/run.txt -o .requirements/judges.txt
+	$(LOCK) pyproject.toml --extra otel -c .requirements/run.txt -o .requirements/image.txt
+	$(LOCK) pyproject.toml --extra judges --no-deps -c .requirements/image.txt -o .requirements/judges.txt
 	$(LOCK) .requirements/build.in -c .requirements/run.txt -o .requirements/build.txt
-	$(LOCK) pyproject.toml .requirements/build.in --group dev --extra dev-server --extra judges --extra parquet --extra otel --extra ray -c .requirements/run.txt -c .requirements/judges.txt -c .requirements/build.txt -o .requirements/dev.txt
+	$(LOCK) pyproject.toml .requirements/build.in --group dev --extra dev-server --extra judges --extra parquet --extra otel --extra ray -c .requirements/image.txt -c .requirements/judges.txt -c .requirements/build.txt -o .requirements/dev.txt
 	$(LOCK) .requirements/tools.in --no-deps -o .requirements/tools.txt
 
 clean: ## remove the environment and everything built

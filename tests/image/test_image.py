@@ -20,6 +20,7 @@ from tests.cli.conftest import Done, ended, serving, until
 from tests.documents.samples import RULE, SAMPLES
 from tests.judges.conftest import Export
 from tests.runs.conftest import ARTIFACTS, POLICY, JobFolder
+from tests.servers.collector import collecting
 from tests.servers.demo import ROOT, loaded
 
 IMAGE = os.environ.get("KIVO_IMAGE", "")
@@ -146,6 +147,18 @@ def test_a_model_of_the_customers_own(job: JobFolder, export: Export) -> None:
     report = json.loads((job.reports / "claim_report.json").read_text("utf-8"))
 
     assert (done.code, report["versions"]["verifier"]) == (0, "onnx"), done.err
+
+
+def test_a_collector(job: JobFolder) -> None:
+    """What telemetry needs is there."""
+    with collecting() as told:
+        job.single(egress=[told.host])
+        variables = {"OTEL_EXPORTER_OTLP_ENDPOINT": told.url, "KIVO_TELEMETRY": "1"}
+        options = (*_with(job)[1:], "--network=host")
+        done = _run("run", "--job-spec-file=/job/job-spec.json", options=options, **variables)
+
+        assert (done.code, "warning" in done.err) == (0, False), done.err
+        assert told.spans()[0]["name"] == "kivo.run"
 
 
 @pytest.mark.parametrize("kind", ["s3", "gcs"])

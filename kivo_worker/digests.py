@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 MAX_SOURCE_DIGESTS = 256
 """Above so many distinct sources an event carries one digest of them all (docs/contract.md)."""
 
-_CHECKSUM = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
+_CHECKSUM = re.compile(rb"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
 
 
 def sha256_digest(data: bytes) -> str:
@@ -50,7 +50,7 @@ def checksum_line(sha256: str, name: str) -> bytes:
     return f"{sha256.removeprefix('sha256:')}  {name}\n".encode()
 
 
-def checksums_in(data: bytes) -> Iterator[tuple[str, str]]:
+def checksums_in(data: bytes | bytearray) -> Iterator[tuple[str, str]]:
     """Read such lines back: names and digests."""
-    for match in _CHECKSUM.finditer(data.decode("utf-8", "replace")):
-        yield match[2], f"sha256:{match[1]}"
+    for match in _CHECKSUM.finditer(data):
+        yield match[2].decode("utf-8", "replace"), f"sha256:{match[1].decode('ascii')}"

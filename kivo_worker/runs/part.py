@@ -57,11 +57,11 @@ def _attempt(
 ) -> tuple[Tally, int, RunStatus]:
     context.store.probe()
     done = do_shards(context, batch, reporter.put, only(part, engine))
-    numbers = (number for number in range(len(done.scan.shards)) if part.has(number))
+    numbers = (number for number in range(done.scan.shards) if part.has(number))
     is_complete = done.scan.is_complete and done.progress.done.issuperset(numbers)
     with done.totals(context.store, part.has) as totals:
         if done.progress.cut_short:
-            reporter.put(partial_key(context.attempt_id, ROWS_LIST), bytes(totals.listing))
+            reporter.put(partial_key(context.attempt_id, ROWS_LIST), totals.listed())
         source_count, _ = totals.sources.listed(context.inputs.event_digest)
     return totals.tally, source_count, RunStatus.COMPLETED if is_complete else RunStatus.CANCELLED
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from kivo_worker.errors import InputError
 from kivo_worker.vocabulary import NotCheckedReason
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 """How many bytes a read yields at once, at most."""
 
 

@@ -13,7 +13,7 @@ from kivo_worker.runs.distinct import DistinctDigests
 from kivo_worker.runs.layout import rows_key, summary_key
 from kivo_worker.runs.stored import parsed, whole
 from kivo_worker.runs.tally import Tally
-from kivo_worker.storage.interface import Store
+from kivo_worker.storage.interface import CHUNK, Store
 
 CHANGED = "the batch has changed since the rows were done that this tells of."
 _DAMAGED = "it does not say what a shard of this job came to."
@@ -80,7 +80,11 @@ class Totals:
     @property
     def row_keys(self) -> Iterator[str]:
         """Where the reports of the rows are, in their order."""
-        return (key for key, _ in checksums_in(bytes(self.listing)) if key.endswith(".jsonl"))
+        return (key for key, _ in checksums_in(self.listing) if key.endswith(".jsonl"))
+
+    def listed(self) -> Iterator[bytes]:
+        """The listing in pieces: of a large batch it is too large to be held twice."""
+        return (bytes(self.listing[place : place + CHUNK]) for place in range(0, len(self.listing), CHUNK))
 
     def add(self, store: Store, shard: Finished, plan_sha256: str) -> None:
         """Add a shard.

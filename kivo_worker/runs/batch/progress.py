@@ -88,7 +88,7 @@ class Progress:
             raise InputError(CHANGED, where=self.context.store.uri(summary_key(max(self.done))), hint=HINT)
         return len(self.done) == count
 
-    def finished(self, digests: list[str]) -> Iterator[Finished]:
+    def finished(self, digests: Iterable[str]) -> Iterator[Finished]:
         """The shards of which something is done, in their order."""
         cut_short = partial_key(self.context.attempt_id, "")
         for number, sha256 in enumerate(digests):

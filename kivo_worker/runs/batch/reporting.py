@@ -39,7 +39,7 @@ def report_batch(context: RunContext, reporter: Reporter, batch: BatchRef, scan:
     worst = worst_reports(context.store, totals.worst)
     _learn(context, totals, worst)
     if totals.files:
-        reporter.write("claim_report", ROWS_LIST, "jsonl", bytes(totals.listing), totals.files)
+        reporter.write("claim_report", ROWS_LIST, "jsonl", totals.listed(), totals.files)
     summary = BatchSummary(
         manifest=reporter.manifest(tally, source_count, inputs),
         worst=tuple(worst),

@@ -58,7 +58,7 @@ class Done:
         listing = bytearray(checksum_line(self.plan_sha256, PLAN))
         with DistinctDigests() as sources, BlamedSources() as blamed:
             totals = Totals(sources, blamed, listing, Tally(tolerance))
-            for finished in self.progress.finished(self.scan.shards):
+            for finished in self.progress.finished(self.scan.digests()):
                 if wanted(finished.number):
                     totals.add(store, finished, self.plan_sha256)
             yield totals
@@ -87,7 +87,7 @@ def end_batch(context: RunContext, batch: BatchRef, reporter: Reporter, done: Do
     """
     check_available(context)
     context.observer.phase(Phase.REPORT)
-    reporter.is_partial = not (done.scan.is_complete and done.progress.has_done(len(done.scan.shards)))
+    reporter.is_partial = not (done.scan.is_complete and done.progress.has_done(done.scan.shards))
     with done.totals(context.store) as totals:
         tell_rows(context, totals.row_keys)
         return report_batch(context, reporter, batch, done.scan, totals)
@@ -121,7 +121,7 @@ def do_shards(context: RunContext, batch: BatchRef, put: Put, engine: Engine) ->
             progress.ended(ended)
     except WorkerError:
         with suppress(WorkerError):
-            tell_rows(context, (shard.rows_key for shard in progress.finished(scan.shards)))
+            tell_rows(context, (shard.rows_key for shard in progress.finished(scan.digests())))
         raise
     return Done(scan, progress, sha256)
 

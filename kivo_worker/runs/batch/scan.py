@@ -18,6 +18,8 @@ from kivo_worker.runs.job_inputs import JobInputs
 from kivo_worker.storage.interface import changed_since_listed
 from kivo_worker.storage.uris import without_query
 
+_SHA256 = "sha256:"
+
 
 class Scan:
     """One reading of a batch.
@@ -26,7 +28,7 @@ class Scan:
         planned: the objects of a batch of many, with their digests, once they have been read for these.
         read: the objects that have been read to their end, with their digests.
         is_complete: whether all have been.
-        shards: the digests of the shards so far.
+        shards: how many shards there are so far.
 
     Args:
         inputs: the job's.
@@ -46,7 +48,8 @@ class Scan:
         self.planned: tuple[PlannedObject, ...] = ()
         self.read: list[PlannedObject] = []
         self.is_complete = False
-        self.shards: list[str] = []
+        self.shards = 0
+        self._digests = bytearray()
 
     @property
     def where(self) -> str:
@@ -97,9 +100,14 @@ class Scan:
             InputError: as `lines` does.
         """
         for shard in shards_of(self.lines(), self._batch.shard_rows):
-            self.shards.append(shard.sha256)
+            self.shards += 1
+            self._digests += bytes.fromhex(shard.sha256.removeprefix(_SHA256))
             self._extent.count(shard.lines)
             yield shard
+
+    def digests(self) -> Iterator[str]:
+        """The digests of the shards so far, which are kept as the 32 bytes that they are."""
+        return (f"{_SHA256}{self._digests[32 * n : 32 * n + 32].hex()}" for n in range(self.shards))
 
     def _lines_of(self, one: BatchObject) -> Iterator[Line]:
         digest, csv = StreamDigest(), self._batch.csv

@@ -5,7 +5,6 @@
 <SupportStatus.CONTRADICTED: 'contradicted'>
 """
 
-import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,6 @@ from kivo_worker.version import __version__
 
 if TYPE_CHECKING:
     from kivo_worker.api import Sources, Text, review, verify
-
-# onnxruntime tells its makers who uses it and how, unless this is set before it is loaded (its Privacy.md).
-os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = ["Sources", "Text", "__version__", "review", "verify"]
 

@@ -225,3 +225,15 @@ def test_heavy_libraries_are_imported_when_they_are_needed() -> None:
     }
 
     assert not found
+
+
+def test_one_module_loads_the_runtime_of_models() -> None:
+    """Whoever loads it first decides whether it tells its maker of this machine; that is one module's to know."""
+    found = {
+        name_of(path)
+        for path in MODULES
+        for name, _ in imported(ast.parse(path.read_text(encoding="utf-8")))
+        if name.partition(".")[0] == "onnxruntime"
+    }
+
+    assert found == {"models/runtime.py"}

@@ -11,6 +11,7 @@ from kivo_worker.errors import ModelError
 from kivo_worker.job.verifiers import LabelMeaning
 from kivo_worker.judges.folder import MODEL, TOKENIZER, WHERE, ModelFolder
 from kivo_worker.judges.labels import readings
+from kivo_worker.models.runtime import onnx_runtime
 
 _IDS, _MASK, _TYPES = "ids", "attention_mask", "type_ids"
 """What the `tokenizers` library calls the inputs of a model."""
@@ -160,8 +161,7 @@ def load_cross_encoder(
 
 
 def _session(model: bytes, threads: int) -> Session:
-    import onnxruntime  # noqa: PLC0415 - takes a while to load
-
+    onnxruntime = onnx_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 4

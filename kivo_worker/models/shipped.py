@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from kivo_worker.errors import ModelError
 from kivo_worker.models.pair import PairModel, Session
 from kivo_worker.models.parser import Parser
+from kivo_worker.models.runtime import onnx_runtime
 from kivo_worker.models.vectors import StaticVectors
 from kivo_worker.models.wordpiece import read_vocabulary
 
@@ -64,8 +65,7 @@ def load_pair_model(threads: int = 0) -> PairModel:
 
 
 def _session(name: str, threads: int) -> Session:
-    import onnxruntime  # noqa: PLC0415 - takes a while to load
-
+    onnxruntime = onnx_runtime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3

@@ -98,7 +98,7 @@ from kivo_worker.documents.child import confine, shut
 from kivo_worker.documents.limits import DocumentLimits
 confine(DocumentLimits(**json.loads(sys.argv[2])))
 shut()
-done = {"environment": sorted(set(os.environ) - {"LC_CTYPE", "ORT_DISABLE_TELEMETRY"}), "folder": os.getcwd()}
+done = {"environment": sorted(set(os.environ) - {"LC_CTYPE"}), "folder": os.getcwd()}
 attempts = {
     "open": lambda: open("/etc/passwd"),
     "write": lambda: open("/tmp/kivo", "w"),
@@ -118,7 +118,7 @@ print(json.dumps(done))
 
 
 def test_a_process_has_nothing_to_take(program: Callable[[str], None]) -> None:
-    """It is given no environment and no folder; it opens no file and no connection, and gets no more memory."""
+    """The process has no environment and no folder; it opens no file and no connection, and gets no more memory."""
     program(REPORT)
     answer, signal = sandbox._run(sandbox._command("html", DocumentLimits()), b"", 30)  # noqa: SLF001
     done = json.loads(answer)

@@ -10,7 +10,7 @@ from tests.servers.forward_proxy import forward_proxy
 
 LOADED = {
     "the worker": "import kivo_worker; kivo_worker.verify('Refunds take 60 days.', 'Refunds take 30 days.')",
-    "a folder's model": "from kivo_worker.judges import cross_encoder; import onnxruntime",
+    "a folder's model": "from kivo_worker.models.runtime import onnx_runtime; onnx_runtime()",
 }
 
 

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -295,7 +296,7 @@ def test_time_runs_out_between_two_attempts(acting: Acting, monkeypatch: pytest.
         hurried.set()
         threading.Event().wait()
 
-    monkeypatch.setattr("tenacity.nap.time.sleep", sleep)
+    monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=sleep))
     with acting(says(http(429, b"{}", "Retry-After: 100"))) as peer:
         delivered = deliver(peer.connection(), EVENT_ID, EVENT, lambda: 0.0 if hurried.is_set() else 600.0)
 

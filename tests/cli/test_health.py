@@ -5,6 +5,7 @@ import os
 import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_a_full_disk_holds_up_no_run(tmp_path: Path) -> None:
 def test_not_too_often(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What follows within a second is written with what comes next."""
     now = [100.0]
-    monkeypatch.setattr("kivo_worker.cli.health_file.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("kivo_worker.cli.health_file.time", SimpleNamespace(monotonic=lambda: now[0]))
     one = HealthFile(tmp_path / "health.json")
     one.rows(3)
     too_soon = _read(tmp_path / "health.json")

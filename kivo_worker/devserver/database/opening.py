@@ -58,7 +58,7 @@ def _parsed(url: str | None) -> URL:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername != "sqlite" or parsed.query:
         raise UsageError("only SQLite and PostgreSQL are known here.", where=_WHERE, hint=_HINT)
-    return parsed.set(database=None) if parsed.database in {"", ":memory:"} else parsed
+    return parsed.set(database="") if parsed.database == ":memory:" else parsed
 
 
 def _migrate(database: Database) -> None:

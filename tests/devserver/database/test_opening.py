@@ -34,10 +34,13 @@ def test_it_stays(database_url: str) -> None:
     assert keys[0] == keys[1]
 
 
-def test_memory_does_not_stay() -> None:
-    """What is in memory ends with the database, and no two share it."""
+def test_memory_does_not_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is in memory ends with the database, no two share it, and no file bears its name."""
+    monkeypatch.chdir(tmp_path)
     with closing(open_database("sqlite://")) as one, closing(open_database("sqlite:///:memory:")) as other:
         assert signing_key(one) != signing_key(other)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_several_at_once(database_url: str) -> None:

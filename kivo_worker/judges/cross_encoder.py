@@ -11,7 +11,7 @@ from kivo_worker.errors import ModelError
 from kivo_worker.job.verifiers import LabelMeaning
 from kivo_worker.judges.folder import MODEL, TOKENIZER, WHERE, ModelFolder
 from kivo_worker.judges.labels import readings
-from kivo_worker.models.runtime import onnx_runtime
+from kivo_worker.models.runtime import onnx_runtime, session_options
 
 _IDS, _MASK, _TYPES = "ids", "attention_mask", "type_ids"
 """What the `tokenizers` library calls the inputs of a model."""
@@ -161,10 +161,7 @@ def load_cross_encoder(
 
 
 def _session(model: bytes, threads: int) -> Session:
-    onnxruntime = onnx_runtime()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 4
+    onnxruntime, options = onnx_runtime(), session_options(threads)
     there = onnxruntime.get_available_providers()
     providers = [name for name in ("CUDAExecutionProvider", "CPUExecutionProvider") if name in there]
     try:

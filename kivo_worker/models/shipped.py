@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kivo_worker.errors import ModelError
 from kivo_worker.models.pair import PairModel, Session
 from kivo_worker.models.parser import Parser
-from kivo_worker.models.runtime import onnx_runtime
+from kivo_worker.models.runtime import onnx_runtime, session_options
 from kivo_worker.models.vectors import StaticVectors
 from kivo_worker.models.wordpiece import read_vocabulary
 
@@ -65,11 +65,8 @@ def load_pair_model(threads: int = 0) -> PairModel:
 
 
 def _session(name: str, threads: int) -> Session:
-    onnxruntime = onnx_runtime()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    session: Session = onnxruntime.InferenceSession(read_checked(name), options, providers=["CPUExecutionProvider"])
+    model, options = read_checked(name), session_options(threads)
+    session: Session = onnx_runtime().InferenceSession(model, options, providers=["CPUExecutionProvider"])
     return session
 
 

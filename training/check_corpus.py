@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kivo_worker.verification.words import content_stems, words
+from training.contrasts import CONTRASTS, ContrastSet, load_contrasts
 from training.corpus_model import (
     Answer,
     AnswerClaim,
@@ -49,6 +50,7 @@ def main() -> int:
     examples = list(all_examples(documents, answers))
     for line in report(documents, answers, examples, cohens_kappa(opinions)):
         sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{of_contrasts(load_contrasts(), load_second_opinions(CONTRASTS))}\n")
     return 1 if faults else 0
 
 
@@ -188,6 +190,14 @@ def report(documents: list[Document], answers: list[Answer], examples: list[Exam
         counts = Counter(values)
         parts = (f"{name} {count} ({100 * count / len(examples):.0f} %)" for name, count in counts.most_common())
         yield f"{title}: {', '.join(parts)}"
+
+
+def of_contrasts(sets: list[ContrastSet], opinions: list[SecondOpinion]) -> str:
+    """How many passages with contrast sets there are, what is said of them, and how sure that is."""
+    signs = Counter(statement.sign for one in sets for statement in one.statements)
+    counts = ", ".join(f"{sign} {count}" for sign, count in signs.most_common())
+    kappa = f"kappa of {len(opinions)} labelled again {cohens_kappa(opinions):.2f}"
+    return f"contrasts: {len(sets)} passages, {signs.total()} claims ({counts}), {kappa}"
 
 
 if __name__ == "__main__":

@@ -135,10 +135,11 @@ class Answer(_Closed):
 class SecondOpinion(_Closed):
     """A claim that was labelled twice: `first` by its writer, `second` blind, from document and claim alone.
 
-    The corpus holds what was settled where the two differ.
+    The corpus holds what was settled where the two differ. A claim of a contrast set is named by its file,
+    the number of the set in it and its own number in the set.
     """
 
-    claim: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+#\d\d$")]
+    claim: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+#\d\d(\.\d\d)?$")]
     first: Status
     second: Status
 

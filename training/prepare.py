@@ -1,8 +1,9 @@
 """Writes what the pair model learns from: `python -m training.prepare KIND OUT --data FOLDER --vectors FOLDER`.
 
 `pairs` are short: a claim beside the sentences that decide it. `passages` are what the worker shows the model: several
-places of whole documents, found as the worker finds them, with and without the evidence. `broken` are supported claims
-made false by rule, `unlabelled` pairs for learning from other models' answers.
+places of whole documents, found as the worker finds them, with and without the evidence. `contrasts` are passages with
+what says and what denies each of their facts, `broken` supported claims made false by rule, `unlabelled` pairs for
+learning from other models' answers.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from kivo_worker.verification.evidence import Embed
 from training.batching import SEED
 from training.broken_claims import broken_claims
 from training.chat import in_chat
+from training.contrasts import contrast_examples, load_contrasts
 from training.examples import Example, write_examples
 from training.listed import listed_examples
 from training.pairs import among_others, pairs
@@ -28,7 +30,7 @@ from training.vectors import load_vectors
 def main() -> int:
     """Prepare examples of one kind."""
     parser = argparse.ArgumentParser(description="Prepare training examples.")
-    parser.add_argument("kind", choices=("pairs", "passages", "broken", "unlabelled"))
+    parser.add_argument("kind", choices=("pairs", "passages", "contrasts", "broken", "unlabelled"))
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public training sets")
     parser.add_argument("--vectors", type=Path, required=True, help="folder of the static vectors")
@@ -58,6 +60,9 @@ def made(options: argparse.Namespace, rng: random.Random) -> Iterator[Example]:
         yield from short
         if options.among_others:
             yield from among_others(short, rng)
+        return
+    if options.kind == "contrasts":
+        yield from contrast_examples(load_contrasts(), rng)
         return
     embed = load_vectors(options.vectors).embed
     if options.kind == "broken":

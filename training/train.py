@@ -1,4 +1,4 @@
-"""Fine-tunes the pair model on prepared examples, in bf16, with checkpoints it can go on from.
+"""Fine-tunes the pair model on prepared examples, with checkpoints it can go on from.
 
     python -m training.train EXAMPLES.jsonl[:COUNT] ... --out FOLDER --encoder FOLDER [--start WEIGHTS] [--rate 8e-5]
 
@@ -45,6 +45,8 @@ def main() -> int:
     parser.add_argument("--dropout", type=float, default=0.0, help="inside the encoder")
     parser.add_argument("--r-drop", type=float, default=0.0, help="weight of the disagreement of two passes")
     parser.add_argument("--freeze-words", action="store_true", help="word embeddings stay as they are")
+    parser.add_argument("--freeze-layers", type=int, default=0, help="embeddings and so many lowest layers stay")
+    parser.add_argument("--full-precision", action="store_true", help="compute in 32 bits: for CPUs that have no bf16")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--seed", type=int, default=SEED)
     train(parser.parse_args())
@@ -65,7 +67,7 @@ def train(options: argparse.Namespace) -> None:
 
     def loss_of(places: Sequence[int]) -> Tensor:
         batch = examples.batch(places)
-        loss, logits = loss_of_batch(model, batch, options.r_drop)
+        loss, logits = loss_of_batch(model, batch, options.r_drop, in_bf16=not options.full_precision)
         if taught is None:
             return loss
         told = taught[torch.tensor(places, device=taught.device)]
@@ -82,14 +84,17 @@ def model_of(options: argparse.Namespace) -> PairModel:
     if options.start:
         model.load_state_dict(torch.load(options.start, weights_only=True))
     model.encoder.embeddings.word_embeddings.requires_grad_(not options.freeze_words)
+    if options.freeze_layers:
+        for frozen in (model.encoder.embeddings, *model.encoder.encoder.layer[: options.freeze_layers]):
+            frozen.requires_grad_(False)
     return model
 
 
-def loss_of_batch(model: PairModel, batch: Batch, r_drop: float) -> tuple[Tensor, Tensor]:
+def loss_of_batch(model: PairModel, batch: Batch, r_drop: float, *, in_bf16: bool = True) -> tuple[Tensor, Tensor]:
     """The loss of the labels, with R-Drop of two passes over the batch; and the logits (of the first pass)."""
     passes = 2 if r_drop else 1
     ids, mask, types = (torch.cat([part] * passes) for part in (batch.ids, batch.mask, batch.types))
-    with torch.autocast(ids.device.type, dtype=torch.bfloat16):
+    with torch.autocast(ids.device.type, dtype=torch.bfloat16, enabled=in_bf16):
         logits = model(ids, mask, types).chunk(passes)
     loss = sum(marginal_loss(one, batch.allowed, batch.weight) for one in logits) / passes
     if r_drop:

@@ -1,0 +1,127 @@
+"""Passages with contrast sets: what is said of a fact and what contradicts it, in other words or in one.
+
+Files of `training/contrasts` hold sets, one after the other, a blank line between them:
+
+    @ kind of text
+    the passage, on one line or several
+    1+ a claim that says the first fact
+    1- a claim that cannot be true beside it
+    ~ a claim of which a part is said, or that goes further
+    ? a claim on a matter the passage treats and leaves open
+"""
+
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from pathlib import Path
+
+from kivo_worker.documents.reader import text_document
+from kivo_worker.documents.sentences import sentences
+from kivo_worker.verification.words import content_stems, words
+from training.corpus_model import Status
+from training.examples import ABSENT, CONTRADICTED, NEUTRAL, SUPPORTED, Example
+
+CONTRASTS = Path(__file__).parent / "contrasts"
+PAIRS = 3
+"""How many pairs of what is said of the same fact are drawn for each."""
+PAIR_WEIGHT = 0.7
+"""What such a pair counts, and a claim beside what is left of its passage: a little of it may be said or not."""
+SAYS_FROM = 0.75
+"""From this share of a claim's content words on, a sentence is what says it."""
+_CLAIM = re.compile(r"(?:(\d)([+-])|([~?])) +(.+)")
+_ALLOWED = {
+    "+": SUPPORTED,
+    "-": CONTRADICTED,
+    "~": frozenset({Status.PARTIALLY_SUPPORTED}),
+    "?": ABSENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim beside a passage; `fact` numbers what it is about, 0 where it is about none of the facts."""
+
+    fact: int
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContrastSet:
+    """A passage and the claims about it; the id is the file's name and the number of the set in it."""
+
+    id: str
+    kind: str
+    passage: str
+    statements: tuple[Statement, ...]
+
+
+def load_contrasts(folder: Path = CONTRASTS) -> list[ContrastSet]:
+    """Read all sets, in order of the files' names.
+
+    Raises:
+        ValueError: when a line cannot be read; with file and line.
+    """
+    return [one for path in sorted(folder.glob("*.txt")) for one in _sets_of(path)]
+
+
+def contrast_examples(sets: Sequence[ContrastSet], rng: random.Random) -> Iterator[Example]:
+    """Every claim beside its passage and beside what is left of it, and what is said of one fact beside one another."""
+    for one in sets:
+        for statement in one.statements:
+            yield Example(statement.text, one.passage, _ALLOWED[statement.sign], "contrasts")
+        for fact in sorted({statement.fact for statement in one.statements} - {0}):
+            of_fact = [statement for statement in one.statements if statement.fact == fact]
+            yield from _pairs(of_fact, rng)
+            yield from _without_evidence(of_fact, one.passage)
+
+
+def _pairs(of_fact: Sequence[Statement], rng: random.Random) -> Iterator[Example]:
+    """What is said of one fact beside what else is said of it; two denials of it tell nothing of each other."""
+    both = [(claim, said) for claim, said in permutations(of_fact, 2) if "+" in claim.sign + said.sign]
+    for claim, said in rng.sample(both, min(PAIRS, len(both))):
+        allowed = SUPPORTED if claim.sign == said.sign else CONTRADICTED
+        yield Example(claim.text, said.text, allowed, "contrast pairs", PAIR_WEIGHT)
+
+
+def _without_evidence(of_fact: Sequence[Statement], passage: str) -> Iterator[Example]:
+    """What is said of a fact beside the passage without the sentence that says it, where one says it in like words."""
+    claims = [statement.text for statement in of_fact if statement.sign == "+"]
+    said = [sentence.reading for sentence in sentences(text_document(passage))]
+    shares = [max(_share_of(claim, sentence) for claim in claims) for sentence in said]
+    if len(said) > 2 and max(shares) >= SAYS_FROM:  # noqa: PLR2004 - what is left is to be a passage
+        left = " ".join(sentence for place, sentence in enumerate(said) if place != shares.index(max(shares)))
+        for claim in claims:
+            yield Example(claim, left, NEUTRAL, "contrasts without evidence", PAIR_WEIGHT)
+
+
+def _share_of(claim: str, sentence: str) -> float:
+    """The share of the claim's content words that a sentence has."""
+    wanted = content_stems(words(claim))
+    return len(wanted & content_stems(words(sentence))) / len(wanted) if wanted else 0.0
+
+
+def _sets_of(path: Path) -> Iterator[ContrastSet]:
+    for number, (kind, passage, statements) in enumerate(_blocks_of(path), 1):
+        yield ContrastSet(f"{path.stem}#{number:02}", kind, "\n".join(passage), tuple(statements))
+
+
+def _blocks_of(path: Path) -> Iterator[tuple[str, list[str], list[Statement]]]:
+    kind, passage, statements = "", list[str](), list[Statement]()
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = line.strip()
+        if text.startswith("@"):
+            if statements:
+                yield kind, passage, statements
+            kind, passage, statements = text[1:].strip(), [], []
+        elif found := _CLAIM.fullmatch(text):
+            fact, of_fact, other, claim = found.groups()
+            statements.append(Statement(int(fact or 0), of_fact or other, claim))
+        elif text and statements:
+            raise ValueError(f"{path.name}, line {number}: neither a claim nor the beginning of a set: {text[:40]}")
+        elif text:
+            passage.append(text)
+    if statements:
+        yield kind, passage, statements

@@ -62,6 +62,7 @@ CSV = {"csv": {"sources": [{"content": "guide"}]}}
 @pytest.mark.parametrize(
     ("name", "data", "keys"),
     [("rows.jsonl.gz", gzip.compress(b"{}\n{}\n"), {}), ("rows.csv", b"ai_output,guide\na,b\nc,d\n", CSV)],
+    ids=["gzip", "csv"],
 )
 def test_what_is_not_read_as_it_is(name: str, data: bytes, keys: dict[str, object], job: JobFolder) -> None:
     """Rows that are compressed, or in CSV, cannot be read from their place: their shard holds them itself."""

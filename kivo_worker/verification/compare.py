@@ -7,7 +7,8 @@ from kivo_worker.verification import dates
 from kivo_worker.verification.bounds import Bound
 from kivo_worker.verification.counterpart import counterpart
 from kivo_worker.verification.interface import Finding, FindingKind, Relation
-from kivo_worker.verification.polarity import EXCLUSIVE, opposites
+from kivo_worker.verification.opposites import opposites
+from kivo_worker.verification.polarity import EXCLUSIVE
 from kivo_worker.verification.quantities import Quantity, comparable, same_value
 from kivo_worker.verification.roles import exchanged
 from kivo_worker.verification.statement import Statement

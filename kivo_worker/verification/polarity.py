@@ -1,12 +1,12 @@
-"""Negation, opposites, quantifiers and modality: small words that turn a sentence round."""
+"""Negation, quantifiers and modality: small words that turn a sentence round."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import combinations, takewhile
+from itertools import takewhile
 
-from kivo_worker.verification.words import Word, stem
+from kivo_worker.verification.words import Word
 
 _VERBAL = frozenset({"not", "never", "cannot"})
 _AUXILIARIES = frozenset(
@@ -30,22 +30,6 @@ _REACH = 4
 _SCOPE = 24
 """How many words on a denial may reach."""
 _HOLLOW = frozenset({"longer", "one", "ones"})
-_OPPOSITES = [
-    tuple(pair.split("/"))
-    for pair in """
-    allow/prohibit allow/forbid permit/prohibit include/exclude increase/decrease rise/fall rose/fell grew/shrank
-    grew/fell increase/decline before/after minimum/maximum mandatory/optional required/optional enable/disable
-    accept/reject approve/reject higher/lower above/below start/end begin/end open/closed internal/external
-    paid/unpaid refundable/nonrefundable always/never encrypted/unencrypted available/unavailable win/lose won/lost
-    more/less more/fewer most/least largest/smallest highest/lowest first/last during/after during/before
-    oldest/youngest everyone/nobody
-    """.split()
-]
-_PERIODS = "hourly daily weekly monthly quarterly annually".split(), "hour day week month quarter year".split()
-_OPPOSITE_OF: dict[str, frozenset[str]] = {}
-for _left, _right in (*_OPPOSITES, *(pair for periods in _PERIODS for pair in combinations(periods, 2))):
-    _OPPOSITE_OF[stem(_left)] = _OPPOSITE_OF.get(stem(_left), frozenset()) | {stem(_right)}
-    _OPPOSITE_OF[stem(_right)] = _OPPOSITE_OF.get(stem(_right), frozenset()) | {stem(_left)}
 
 
 class Strength(IntEnum):
@@ -138,18 +122,6 @@ def quantifiers(text: str, found: Sequence[Word]) -> list[tuple[bool, Scoped]]:
         (word.text.lower() in _ALL, _scoped(text, found, index))
         for index, word in enumerate(found)
         if word.text.lower() in _ALL | _SOME
-    ]
-
-
-def opposites(claim: Sequence[Word], source: Sequence[Word]) -> list[tuple[str, str]]:
-    """Find words of a claim whose opposite stands in the source instead of them."""
-    claim_stems = {word.stem for word in claim}
-    source_words = {word.stem: word.text for word in source}
-    return [
-        (word.text, source_words[opposite])
-        for word in claim
-        if word.stem not in source_words
-        for opposite in sorted(_OPPOSITE_OF.get(word.stem, frozenset()) & source_words.keys() - claim_stems)
     ]
 
 

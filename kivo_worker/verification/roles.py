@@ -19,6 +19,8 @@ _PASSIVE = re.compile(
 )
 _COMMON_SHARE = 0.8
 _LIST = re.compile(r"\s*(?:,|(?:and|or)\b)", re.IGNORECASE)
+_DIRECTED = re.compile(r"\b(?:than|instead of)\b", re.IGNORECASE)
+"""What stands between neighbours that mean something else the other way round."""
 _IN_LISTS = frozenset({"and", "or", "the", "a", "an"})
 
 
@@ -69,7 +71,11 @@ def _exchanged_parties(claim: str, source: str) -> tuple[str, str] | None:
     if not ends:
         return None
     left, right = common[ends[0]], common[ends[1]]
-    return None if _are_listed(claim[left.end : right.start]) else (left.text, right.text)
+    between = claim[left.end : right.start]
+    are_neighbours = ends[1] - ends[0] == 1
+    if _are_listed(between) or (are_neighbours and not _DIRECTED.search(between)):
+        return None
+    return left.text, right.text
 
 
 def _are_listed(between: str) -> bool:
@@ -103,13 +109,10 @@ def _said_once(text: str) -> tuple[Word, ...]:
 
 
 def _exchange(places: Sequence[int]) -> tuple[int, int] | None:
-    """Where the first of two exchanged phrases ends and where the second does, when that alone disorders the places.
-
-    The two are not neighbours: something stands between them and keeps its place.
-    """
+    """Where the first of two exchanged phrases ends and the second begins, when that alone disorders the places."""
     order = sorted(places)
     ranks = [order.index(place) for place in places]
     wrong = [index for index, rank in enumerate(ranks) if index != rank]
     left, right = wrong[: len(wrong) // 2], wrong[len(wrong) // 2 :]
     is_exchange = [ranks[index] for index in left] == right and [ranks[index] for index in right] == left
-    return (left[-1], right[-1]) if wrong and is_exchange and right[0] - left[-1] > 1 else None
+    return (left[-1], right[0]) if wrong and is_exchange else None

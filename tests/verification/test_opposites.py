@@ -1,0 +1,27 @@
+"""A word whose opposite stands in its place turns a sentence round."""
+
+import pytest
+
+from kivo_worker.verification.opposites import opposites
+from kivo_worker.verification.words import words
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "pairs"),
+    [
+        ("Pets are allowed.", "Pets are prohibited.", [("allowed", "prohibited")]),
+        ("Prices rose.", "Prices fell.", [("rose", "fell")]),
+        ("The monthly fee", "the annual fee", [("monthly", "annual")]),
+        ("paid per month", "paid per year", [("month", "year")]),
+        ("Pets are allowed before noon.", "Pets are allowed after noon and before.", []),
+        ("Prices rose and fell.", "Prices fell.", []),
+        ("Pets are allowed.", "Pets are fed.", []),
+        ("The ban was lifted in May.", "The ban was imposed in May.", [("lifted", "imposed")]),
+        ("Prices dipped in autumn.", "Prices rose in autumn.", [("dipped", "rose")]),
+        ("They merged, then split.", "They split.", []),
+        ("You hear of it if nothing is found.", "You hear of it if something is found.", [("nothing", "something")]),
+    ],
+)
+def test_opposites(claim: str, source: str, pairs: list[tuple[str, str]]) -> None:
+    """A word counts as reversed only when its opposite stands in the source instead of it."""
+    assert opposites(words(claim), words(source)) == pairs

@@ -143,6 +143,8 @@ eval: .venv/.dev ## measure verdicts and claims: on the corpus's test split, and
 	@rm -rf build/eval && mkdir -p build/eval
 	$(BIN)/python -m training.corpus_rows test build/eval/corpus.jsonl
 	$(BIN)/kivo-worker eval build/eval/corpus.jsonl --json build/eval/corpus.json
+	$(BIN)/python -m training.corpus_rows contrasts build/eval/contrasts.jsonl
+	$(BIN)/kivo-worker eval build/eval/contrasts.jsonl --json build/eval/contrasts.json
 	$(BIN)/python -m training.corpus_rows test build/eval/corpus-claims.jsonl --claims
 	$(BIN)/kivo-worker eval --extraction build/eval/corpus-claims.jsonl --json build/eval/corpus-claims.json
 	@if ls $(EVAL_DATA)/*.jsonl.gz >/dev/null 2>&1; then \

@@ -1,8 +1,10 @@
 """Writes a split of the corpus as rows, as `kivo-worker eval` reads them.
 
 `python -m training.corpus_rows dev OUT.jsonl` writes labelled claims; an answer over several documents is measured
-against all of them in one. `python -m training.corpus_rows dev OUT.jsonl --claims` writes the answers with the claims a
-reviewer listed, in the answer's own words, for `kivo-worker eval --extraction`.
+against all of them in one. `contrasts` in the place of the split writes the claims of the contrast sets that are kept
+for measuring, those in like words apart from those in other words.
+`python -m training.corpus_rows dev OUT.jsonl --claims` writes the answers with the claims a reviewer listed, in the
+answer's own words, for `kivo-worker eval --extraction`.
 """
 
 import json
@@ -10,12 +12,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from training.contrasts import STATUS_OF, in_like_words, is_kept, load_contrasts
 from training.corpus_model import AnswerClaim, Status, load_answers, load_documents, split_of
 
 
 def main(split: str, out: str, mode: str = "") -> None:
     """Write a split."""
-    found = claim_lists(split) if mode == "--claims" else rows(split)
+    found = claim_lists(split) if mode == "--claims" else contrasts() if split == "contrasts" else rows(split)
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in found)
     Path(out).write_text("".join(lines), encoding="utf-8")
 
@@ -37,6 +40,15 @@ def rows(split: str) -> Iterator[dict[str, str]]:
                 if isinstance(entry, AnswerClaim):
                     name = f"{answer.id}#{entry.id}"
                     yield _row("corpus_answers", name, source, media_type, entry.standalone, entry.status)
+
+
+def contrasts() -> Iterator[dict[str, str]]:
+    """The claims of the contrast sets that are not learned from."""
+    for one in filter(is_kept, load_contrasts()):
+        for number, statement in enumerate(one.statements, 1):
+            dataset = f"contrasts_in_{'like' if in_like_words(statement, one.passage) else 'other'}_words"
+            name = f"{one.id}.{number:02}"
+            yield _row(dataset, name, one.passage, "text/plain", statement.text, STATUS_OF[statement.sign])
 
 
 def claim_lists(split: str) -> Iterator[dict[str, object]]:

@@ -10,37 +10,36 @@ _OPPOSITES = """
     accept/reject accept/refuse approve/reject agree/refuse agree/disagree confirm/deny admit/deny
     welcomed/criticised welcomed/criticized praise/criticise praise/criticize praised/blamed support/oppose
     increase/decrease increase/decline increase/reduce increase/fall rise/fall rose/fell rose/dropped rose/declined
-    rose/dipped rising/falling grew/shrank grew/fell grow/shrink gain/lose gained/lost expand/shrink expand/contract
+    rose/dipped rising/falling grew/shrank grew/fell grow/shrink gain/lose gained/lost expand/shrink
     improve/worsen better/worse best/worst strengthen/weaken strong/weak stronger/weaker widen/narrow
-    raised/lowered raise/lower lengthen/shorten speed/slow accelerate/slow fast/slow faster/slower quick/slow
-    higher/lower highest/lowest high/low above/below over/under upper/lower top/bottom more/less more/fewer most/least
+    raised/lowered raise/lower lengthen/shorten accelerate/slow fast/slow faster/slower quick/slow
+    higher/lower highest/lowest high/low above/below upper/lower top/bottom more/less more/fewer most/least
     many/few larger/smaller largest/smallest bigger/smaller biggest/smallest longer/shorter longest/shortest
     older/younger oldest/youngest older/newer heavier/lighter cheaper/dearer cheap/expensive cheapest/dearest
     hotter/colder warmer/cooler warmer/colder hot/cold warm/cold wet/dry near/far nearer/further closer/further
     earlier/later earliest/latest early/late before/after before/during during/after until/after first/last
     start/end begin/end began/ended opened/closed open/closed open/shut start/stop started/finished continue/stop
     suspended/resumed resume/suspend imposed/lifted imposed/removed introduced/abolished created/abolished
-    founded/dissolved merged/split joined/left enter/leave arrive/depart arrived/left arrival/departure
+    merged/split joined/left enter/leave arrive/depart arrived/left arrival/departure
     added/removed add/remove install/remove enable/disable enabled/disabled lock/unlock connect/disconnect
-    buy/sell bought/sold buyer/seller lend/borrow lent/borrowed lender/borrower give/receive send/receive sent/received
-    win/lose won/lost victory/defeat succeed/fail success/failure passed/failed pass/fail
-    found/lost remember/forget remembered/forgot caught/missed hired/dismissed hired/fired appointed/dismissed
+    win/lose won/lost succeed/fail success/failure passed/failed pass/fail
+    remember/forget remembered/forgot caught/missed hired/dismissed hired/fired appointed/dismissed
     kept/lost keep/discard save/spend saved/wasted built/demolished build/demolish repaired/broke
     minimum/maximum mandatory/optional required/optional mandatory/voluntary compulsory/voluntary compulsory/optional
     internal/external inside/outside indoors/outdoors public/private urban/rural domestic/foreign
     paid/unpaid refundable/nonrefundable encrypted/unencrypted available/unavailable known/unknown
     possible/impossible legal/illegal lawful/unlawful likely/unlikely safe/unsafe safe/dangerous
-    certain/uncertain complete/incomplete correct/incorrect right/wrong true/false guilty/innocent
+    certain/uncertain complete/incomplete correct/incorrect true/false guilty/innocent
     convicted/acquitted upheld/overturned upheld/rejected always/never everyone/nobody everything/nothing
     something/nothing somebody/nobody alive/dead married/unmarried full/empty wide/narrow deep/shallow
-    thick/thin heavy/light hard/soft easy/difficult easy/hard easier/harder simple/complicated rich/poor
-    happy/unhappy satisfied/dissatisfied optimistic/pessimistic friendly/hostile present/absent same/different
+    thick/thin hard/soft easy/difficult easy/hard easier/harder simple/complicated rich/poor
+    happy/unhappy satisfied/dissatisfied optimistic/pessimistic friendly/hostile same/different
     similar/different temporary/permanent partial/complete northern/southern eastern/western north/south east/west
-    left/right morning/evening day/night summer/winter spring/autumn male/female men/women boys/girls
-    employer/employee landlord/tenant supplier/customer teacher/pupil
-    majority/minority surplus/deficit profit/loss import/export supply/demand cause/cure
+    morning/evening day/night summer/winter spring/autumn male/female men/women boys/girls
+    majority/minority surplus/deficit profit/loss cause/cure
     benign/malignant positive/negative acute/chronic
     """.split()
+"""No converses ("sold to", "bought from"), which tell the same from the other side, nor words of several meanings."""
 _PERIODS = "hourly daily weekly monthly quarterly annually".split(), "hour day week month quarter year".split()
 _OPPOSITE_OF: dict[str, frozenset[str]] = {}
 for _left, _right in (

@@ -19,6 +19,9 @@ from kivo_worker.verification.words import words
         ("The ban was lifted in May.", "The ban was imposed in May.", [("lifted", "imposed")]),
         ("Prices dipped in autumn.", "Prices rose in autumn.", [("dipped", "rose")]),
         ("They merged, then split.", "They split.", []),
+        ("Denby bought the boat from Harwick.", "Harwick sold the boat to Denby.", []),
+        ("The tenant gets the deposit back.", "The landlord returns the deposit.", []),
+        ("We may expand the service.", "The contract covers the service.", []),
         ("You hear of it if nothing is found.", "You hear of it if something is found.", [("nothing", "something")]),
     ],
 )

@@ -12,7 +12,7 @@ from kivo_worker.verification.polarity import EXCLUSIVE
 from kivo_worker.verification.quantities import Quantity, comparable, same_value
 from kivo_worker.verification.roles import exchanged
 from kivo_worker.verification.statement import Statement
-from kivo_worker.verification.words import stem
+from kivo_worker.verification.words import Word, stem
 
 
 def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
@@ -151,18 +151,21 @@ def _names(claim: Statement, evidence: Statement) -> Iterator[Finding]:
     said, stated = {word.stem for word in claim.words}, {word.stem for word in evidence.words}
     unsaid = [name for name in evidence.names if name.stem not in said]
     for name in (name for name in claim.names if name.stem not in stated):
-        slot = _slot(claim, name.start)
-        rival = next((other for other in unsaid if slot and _slot(evidence, other.start) == slot), None)
+        slots = _slots(claim, name)
+        rival = next((other for other in unsaid if slots & _slots(evidence, other)), None)
         if rival:
             yield Finding(FindingKind.NAME, Relation.CONFLICTS, name.text, rival.text)
         else:
             yield Finding(FindingKind.NAME, Relation.MISSING, name.text)
 
 
-def _slot(statement: Statement, start: int) -> str:
-    """The word right before a name, which tells the part it plays."""
-    before = [word for word in statement.words if word.end <= start]
-    return before[-1].stem if before else ""
+def _slots(statement: Statement, name: Word) -> set[tuple[str, str]]:
+    """What tells the part a name plays: the word right before it, and what is said of it right after it."""
+    before = [word for word in statement.words if word.end <= name.start]
+    parts = {other.start for other in statement.names}
+    after = [word for word in statement.words if word.start >= name.end and word.start not in parts]
+    following = {("before", after[0].stem)} if after and after[0].is_content else set()
+    return following | ({("after", before[-1].stem)} if before else set())
 
 
 def _word(statement: Statement, stem: str) -> str:

@@ -19,8 +19,14 @@ _PASSIVE = re.compile(
 )
 _COMMON_SHARE = 0.8
 _LIST = re.compile(r"\s*(?:,|(?:and|or)\b)", re.IGNORECASE)
+_SAID = re.compile(r"\b(?:said|says?)\b", re.IGNORECASE)
+"""What may stand before the speaker as well as after."""
 _DIRECTED = re.compile(r"\b(?:than|instead of)\b", re.IGNORECASE)
 """What stands between neighbours that mean something else the other way round."""
+_WEIGHING = frozenset({"more", "less", "most", "least", "before", "after"})
+"""Words of grammar that are exchanged too, or stand between what is."""
+_KEPT_AROUND = 2
+"""So many of the four words around two exchanged phrases are the same: each stands where the other would."""
 _IN_LISTS = frozenset({"and", "or", "the", "a", "an"})
 
 
@@ -28,8 +34,8 @@ def exchanged(claim: str, source: str) -> tuple[str, str] | None:
     """Find two parties or roles that a claim has the other way round than the source, or none.
 
     Three patterns are recognised: `X is the R` against `X is the Q` where both texts speak of both
-    roles, or the source has somebody else as R; two phrases that change places around words that
-    keep theirs; and who does it, when one text says it in the active and the other in the passive voice.
+    roles, or the source has somebody else as R; two phrases that stand in each other's place, of words
+    that keep theirs; and who does it, when one text says it in the active and the other in the passive voice.
     """
     return _exchanged_attributes(claim, source) or _exchanged_parties(claim, source)
 
@@ -50,15 +56,15 @@ def _attributes(text: str) -> dict[str, Word]:
     found: dict[str, Word] = {}
     for match in _IS_THE.finditer(text):
         subject, role = words(match["subject"])[:1], words(match["role"])[:1]
-        if subject and role and role[0].is_content:
+        if subject and role and subject[0].is_content and role[0].is_content:
             found.setdefault(subject[0].stem, role[0])
     return found
 
 
 def _exchanged_parties(claim: str, source: str) -> tuple[str, str] | None:
-    places = {word.stem: place for place, word in enumerate(_said_once(source))}
+    said = {word.stem: word for word in _said_once(source)}
     mine = _said_once(claim)
-    common = [word for word in mine if word.stem in places]
+    common = [word for word in mine if word.stem in said]
     if len(common) < _COMMON_SHARE * len(mine):
         return None
     claimed, stated = _PASSIVE.search(claim), _PASSIVE.search(source)
@@ -67,15 +73,41 @@ def _exchanged_parties(claim: str, source: str) -> tuple[str, str] | None:
     if stated and not claimed:
         pair = _exchanged_agent(stated, claim)
         return pair and (pair[1], pair[0])
-    ends = _exchange([places[word.stem] for word in common])
-    if not ends:
+    return _exchanged_phrases(claim, common, source, [said[word.stem] for word in common])
+
+
+def _exchanged_phrases(
+    claim: str, common: Sequence[Word], source: str, stated: Sequence[Word]
+) -> tuple[str, str] | None:
+    """Two phrases of the words both texts have, in the claim's order, that stand in each other's place."""
+    places = _exchange([word.start for word in stated])
+    if not places:
         return None
-    left, right = common[ends[0]], common[ends[1]]
-    between = claim[left.end : right.start]
-    are_neighbours = ends[1] - ends[0] == 1
-    if _are_listed(between) or (are_neighbours and not _DIRECTED.search(between)):
+    left, right = (common[place.start : place.stop] for place in places)
+    between = claim[left[-1].end : right[0].start]
+    are_items = _are_listed(between) and not any(phrase[-1].text.lower() in _WEIGHING for phrase in (left, right))
+    are_neighbours = places[0].stop == places[1].start
+    if are_items or _SAID.search(between) or (are_neighbours and not _DIRECTED.search(between)):
         return None
-    return left.text, right.text
+    stated_left, stated_right = (stated[place.start : place.stop] for place in places)
+    kept = _same_around(claim, left, source, stated_right) + _same_around(claim, right, source, stated_left)
+    return (_text(claim, left), _text(claim, right)) if kept >= _KEPT_AROUND else None
+
+
+def _text(claim: str, phrase: Sequence[Word]) -> str:
+    return claim[phrase[0].start : phrase[-1].end]
+
+
+def _same_around(claim: str, mine: Sequence[Word], source: str, theirs: Sequence[Word]) -> int:
+    """How many of the two words around a phrase, before and after it, are those around another in the source."""
+    return sum(one == other for one, other in zip(_around(claim, mine), _around(source, theirs), strict=True))
+
+
+def _around(text: str, phrase: Sequence[Word]) -> tuple[str, str]:
+    """The stems of the words before and after a phrase; empty where the text begins or ends."""
+    before = [word.stem for word in words(text) if word.end <= phrase[0].start]
+    after = [word.stem for word in words(text) if word.start >= phrase[-1].end]
+    return (before or [""])[-1], (after or [""])[0]
 
 
 def _are_listed(between: str) -> bool:
@@ -103,16 +135,20 @@ def _exchanged_agent(passive: re.Match[str], active: str) -> tuple[str, str] | N
 
 @lru_cache(maxsize=4_096)
 def _said_once(text: str) -> tuple[Word, ...]:
-    found = [word for word in words(text) if word.is_content]
+    found = [word for word in words(text) if word.is_content or word.text.lower() in _WEIGHING]
     times = Counter(word.stem for word in found)
     return tuple(word for word in found if times[word.stem] == 1)
 
 
-def _exchange(places: Sequence[int]) -> tuple[int, int] | None:
-    """Where the first of two exchanged phrases ends and the second begins, when that alone disorders the places."""
+def _exchange(places: Sequence[int]) -> tuple[range, range] | None:
+    """Which two phrases have changed places, when that alone disorders them: what stands between keeps its order."""
     order = sorted(places)
     ranks = [order.index(place) for place in places]
     wrong = [index for index, rank in enumerate(ranks) if index != rank]
-    left, right = wrong[: len(wrong) // 2], wrong[len(wrong) // 2 :]
-    is_exchange = [ranks[index] for index in left] == right and [ranks[index] for index in right] == left
-    return (left[-1], right[0]) if wrong and is_exchange else None
+    if not wrong:
+        return None
+    first, last = wrong[0], wrong[-1] + 1
+    right, left_end = ranks.index(first), first + last - ranks[first]
+    phrases = range(first, left_end), range(right, last)
+    parts = (*ranks[right:last], *ranks[left_end:right], *ranks[first:left_end])
+    return phrases if parts == tuple(range(first, last)) else None

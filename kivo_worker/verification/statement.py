@@ -8,10 +8,15 @@ from kivo_worker.verification.polarity import Condition, Scoped, Strength, condi
 from kivo_worker.verification.quantities import Quantity, quantities
 from kivo_worker.verification.words import Word, content_stems, words
 
+_MORE_OR_LESS = frozenset({"more", "less", "fewer"})
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A text and the typed facts found in it; `wording` and `stems` leave out what states a quantity or a date."""
+    """A text and the typed facts found in it.
+
+    `wording` and `stems` leave out what states a quantity or a date, but for "more" and "fewer".
+    """
 
     text: str
     words: tuple[Word, ...]
@@ -34,7 +39,7 @@ def read_statement(text: str) -> Statement:
     amounts = quantities("".join("." if place in dated else character for place, character in enumerate(text)))
     measures = {place for amount in amounts if amount.is_measure for place in range(amount.start, amount.end)}
     stated = dated | measures
-    wording = [word for word in found if word.start not in stated]
+    wording = [word for word in found if word.start not in stated or word.stem in _MORE_OR_LESS]
     return Statement(
         text=text,
         words=tuple(found),

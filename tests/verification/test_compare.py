@@ -55,6 +55,9 @@ def findings(claim: str, evidence: str) -> tuple[Finding, ...]:
         ("Only owners pay.", "Owners pay.", (K.QUANTIFIER, R.MISSING, "Only owners", "")),
         ("It is in Dublin.", "It is in Galway.", (K.NAME, R.CONFLICTS, "Dublin", "Galway")),
         ("It is in Dublin.", "It is old.", (K.NAME, R.MISSING, "Dublin", "")),
+        ("Anna Schmidt leads it.", "Peter Weber leads it.", (K.NAME, R.CONFLICTS, "Schmidt", "Weber")),
+        ("Anna Schmidt leads it.", "Peter Weber owns it.", (K.NAME, R.MISSING, "Schmidt", "")),
+        ("It saves forty more minutes.", "It saves forty fewer minutes.", (K.OPPOSITE, R.CONFLICTS, "more", "fewer")),
     ],
 )
 def test_each_kind_of_finding(claim: str, evidence: str, finding: tuple[FindingKind, Relation, str, str]) -> None:

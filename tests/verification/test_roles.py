@@ -19,6 +19,12 @@ from kivo_worker.verification.roles import exchanged
             "Anna Schmidt leads the project and Peter Weber leads the audit.",
             "Peter Weber leads the project and Anna Schmidt leads the audit.",
         ),
+        (
+            "The ministry called it a modest success; the court of auditors speaks of a breakthrough.",
+            "The court of auditors called it a modest success; the ministry speaks of a breakthrough.",
+        ),
+        ("We brewed more and earned less.", "We brewed less and earned more."),
+        ("Add the stock before the wine.", "Add the wine before the stock."),
     ],
 )
 def test_exchanged_places(claim: str, source: str) -> None:
@@ -68,6 +74,10 @@ def test_exchanged_attributes(claim: str, source: str) -> None:
         ("Exports come as XML, CSV and JSON.", "Exports come as JSON, CSV and XML."),
         ("The plans are Team, the Business and Enterprise.", "The plans are Enterprise, the Business and Team."),
         ("For 60 days the customer may export data.", "The customer may export data for 60 days."),
+        ("Before you pay for a new alternator, check the belt.", "Check the belt before you pay for a new alternator."),
+        ("The baker said that she came by bus.", '"She came by bus," said the baker.'),
+        ("If colour is all you want, turmeric is used.", "Turmeric is used if colour is all you want."),
+        ("The item is dear unless it was inspected.", "The item was inspected here before it was sold."),
         ("Tickets are answered daily.", "Invoices are paid monthly."),
         ("The Customer is the controller.", "The Customer is the controller, and Acme is the processor."),
         ("The report was written by the auditor.", "The board has written the report for the auditor."),
@@ -77,5 +87,5 @@ def test_exchanged_attributes(claim: str, source: str) -> None:
     ],
 )
 def test_nothing_exchanged(claim: str, source: str) -> None:
-    """Another voice, another order of a list or of an adverbial, and other words exchange nobody."""
+    """Another voice, another order of a list, a clause or an adverbial, and other words exchange nobody."""
     assert exchanged(claim, source) is None

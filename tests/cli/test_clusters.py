@@ -17,7 +17,7 @@ def test_a_node_is_lost(job: JobFolder, program: Program, api: Api) -> None:
     spec = real_batch(job, ROWS, 5)
     other = other_of(job)
     undisturbed = program("run", "--job-spec-file", other.path / "job-spec.json", "--workers", "0", **UNMEASURED)
-    with ray_cluster(nodes=2, COVERAGE_PROCESS_CONFIG="") as cluster:
+    with ray_cluster(nodes=2) as cluster:
         process = start("run", "--job-spec-file", spec, *api.options(), *cluster.options, cwd=None, **cluster.variables)
         until(lambda: len(list(job.reports.glob("claim_reports/*.json"))) > 10, process)
         cluster.nodes[1].kill()

@@ -18,23 +18,31 @@ from tests.servers.ray_cluster import RayCluster, ray_cluster
 BATCH = {"uri": "rows.jsonl", "shard_rows": 4}
 
 _SITE = """
-import os, signal
-from kivo_worker.runs.batch import reviewing
-review = reviewing.review_output
+import os, signal, sys
 
-def armed(output, sources, settings):
-    text = output.document.text
-    flag = {flag!r} + text.partition("ONCE ")[2][:7]
-    if "POISON" in text or ("ONCE" in text and not os.path.exists(flag)):
-        open(flag, "w").close()
-        os.kill(os.getpid(), signal.SIGKILL)
-    if "BUG" in text:
-        raise RuntimeError("planted words")
-    return review(output, sources, settings)
+def arm():
+    from kivo_worker.runs.batch import reviewing
+    review = reviewing.review_output
 
-reviewing.review_output = armed
+    def armed(output, sources, settings):
+        text = output.document.text
+        flag = {flag!r} + text.partition("ONCE ")[2][:7]
+        if "POISON" in text or ("ONCE" in text and not os.path.exists(flag)):
+            open(flag, "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "BUG" in text:
+            raise RuntimeError("planted words")
+        return review(output, sources, settings)
+
+    reviewing.review_output = armed
+
+if any(part.endswith("default_worker.py") for part in sys.orig_argv):
+    arm()
 """
-"""Processes of the cluster that find this at their start have something done to them by certain rows."""
+"""Processes of the cluster that do tasks find this at their start and have something done to them by certain rows.
+
+Those that Ray starts for itself do not load the worker for it: they must be up in time.
+"""
 
 
 @pytest.fixture(scope="module")

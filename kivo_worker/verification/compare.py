@@ -161,11 +161,11 @@ def _names(claim: Statement, evidence: Statement) -> Iterator[Finding]:
 
 def _slots(statement: Statement, name: Word) -> set[tuple[str, str]]:
     """What tells the part a name plays: the word right before it, and what is said of it right after it."""
-    before = [word for word in statement.words if word.end <= name.start]
+    before = [word for word in statement.words if word.end <= name.start][-1:]
     parts = {other.start for other in statement.names}
-    after = [word for word in statement.words if word.start >= name.end and word.start not in parts]
-    following = {("before", after[0].stem)} if after and after[0].is_content else set()
-    return following | ({("after", before[-1].stem)} if before else set())
+    after = [word for word in statement.words if word.start >= name.end and word.start not in parts][:1]
+    follows = {("follows", word.stem) for word in before}
+    return follows | {("precedes", word.stem) for word in after if word.is_content}
 
 
 def _word(statement: Statement, stem: str) -> str:

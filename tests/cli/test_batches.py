@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import PATIENCE, Api, Program, ended, start, until
 from tests.runs.conftest import EXAMPLES, POLICY, JobFolder
+from tests.servers.process import UNMEASURED
 
 KILLS = int(os.environ.get("KIVO_SOAK", "3"))
 """How often a batch is killed."""
@@ -19,7 +20,6 @@ KILLS = int(os.environ.get("KIVO_SOAK", "3"))
 ROWS = int(os.environ.get("KIVO_SOAK_ROWS", "60"))
 """How many rows it has; 100,000 with `make soak`."""
 
-UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 CHANCE = random.Random(20261123)  # noqa: S311 - chance that can be repeated
 ANSWER = (EXAMPLES / "support-answer" / "output.md").read_text("utf-8")
 SENTENCES = [line[2:] for line in ANSWER.splitlines() if line.startswith("- ")]

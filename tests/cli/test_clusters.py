@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 from tests.cli.conftest import Api, Program, ended, start, until
-from tests.cli.test_batches import UNMEASURED, kept, other_of, real_batch
+from tests.cli.test_batches import kept, other_of, real_batch
 from tests.runs.conftest import JobFolder
+from tests.servers.process import UNMEASURED
 from tests.servers.ray_cluster import ray_cluster
 
 ROWS = 400

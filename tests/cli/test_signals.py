@@ -15,10 +15,10 @@ from kivo_worker.cli.signals import cancelled_by_signals
 from kivo_worker.runs.cancellation import Cancellation
 from tests.cli.conftest import PATIENCE, Program, SilentServer, ended, start, until
 from tests.runs.conftest import EXAMPLES, POLICY, JobFolder
+from tests.servers.process import UNMEASURED
 
 SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 HANG_UP = (signal.SIGHUP, 143)
-UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 ROWS = 800
 ANSWER = (EXAMPLES / "support-answer" / "output.md").read_text("utf-8")
 SENTENCES = [line[2:] for line in ANSWER.splitlines() if line.startswith("- ")]

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 SECONDS_TO_START = 30
+UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
+"""The environment of a process whose coverage is not measured, which slows it."""
 
 
 def free_ports(count: int) -> list[int]:

@@ -13,14 +13,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.process import free_ports, program
+from tests.servers.process import UNMEASURED, free_ports, program
 
 _STARTED = "Ray runtime started."
 _NODE = ("--num-cpus=1", "--object-store-memory=100000000", "--disable-usage-stats", "--block")
 _FIRST = ("nice", "-n", "-15")
+"""Before the other tests where that is permitted, as it is to root; a node is started all the same where it is not."""
 _TRIES = 5
-_UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
-"""Where coverage is measured, it would be of Ray's own helpers too, and make them start half as fast."""
 _HEAD = ("--head", "--include-dashboard=false")
 
 
@@ -62,7 +61,7 @@ class RayCluster:
 def ray_cluster(nodes: int = 1, **variables: str) -> Iterator[RayCluster]:
     """Start a cluster with a core on each node; keyword arguments are environment variables of its processes."""
     token = {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32), "RAY_USAGE_STATS_ENABLED": "0"}
-    environment = {**os.environ, **_UNMEASURED, **variables, **token, "RAY_raylet_start_wait_time_s": "60"}
+    environment = {**os.environ, **UNMEASURED, **variables, **token, "RAY_raylet_start_wait_time_s": "60"}
     # Not pytest's folder: the names of Ray's sockets would be too long there.
     with tempfile.TemporaryDirectory(prefix="ray-", ignore_cleanup_errors=True) as name, ExitStack() as stack:
         folder, [port] = Path(name), free_ports(1)
@@ -79,7 +78,7 @@ def _start(stack: ExitStack, log: Path, environment: Mapping[str, str], *options
     """Start a node.
 
     Ray gives up where a helper of its own is not up within 15 s (ray-project/ray#65983), which a busy machine may need:
-    so it goes before the other tests where that is permitted, as it is to root, and is asked again.
+    so it goes first, is not measured, and is asked again.
     """
     for _ in range(_TRIES):
         node = _tried(log, environment, *options)

@@ -77,6 +77,10 @@ def test_exchanged_attributes(claim: str, source: str) -> None:
         ("Before you pay for a new alternator, check the belt.", "Check the belt before you pay for a new alternator."),
         ("The baker said that she came by bus.", '"She came by bus," said the baker.'),
         ("If colour is all you want, turmeric is used.", "Turmeric is used if colour is all you want."),
+        (
+            "July and August were excluded because of tourists.",
+            "Since tourists buy without knowing the shop, we excluded July and August.",
+        ),
         ("The item is dear unless it was inspected.", "The item was inspected here before it was sold."),
         ("Tickets are answered daily.", "Invoices are paid monthly."),
         ("The Customer is the controller.", "The Customer is the controller, and Acme is the processor."),

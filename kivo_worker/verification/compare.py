@@ -3,23 +3,20 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kivo_worker.verification import dates
-from kivo_worker.verification.bounds import Bound
-from kivo_worker.verification.counterpart import counterpart
+from kivo_worker.verification.figures import compare_dates, compare_quantities
 from kivo_worker.verification.interface import Finding, FindingKind, Relation
 from kivo_worker.verification.opposites import opposites
 from kivo_worker.verification.polarity import EXCLUSIVE
-from kivo_worker.verification.quantities import Quantity, comparable, same_value
 from kivo_worker.verification.roles import exchanged
 from kivo_worker.verification.statement import Statement
-from kivo_worker.verification.words import Word, stem
+from kivo_worker.verification.words import Word
 
 
 def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
     """Compare what a claim and its evidence state: quantities, dates, negation, roles and the rest."""
     return (
-        *_quantities(claim, evidence),
-        *_dates(claim, evidence),
+        *compare_quantities(claim, evidence),
+        *compare_dates(claim, evidence),
         *_negations(claim, evidence),
         *_conditions(claim, evidence),
         *_opposites(claim, evidence),
@@ -29,62 +26,6 @@ def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
         *_exclusive(claim, evidence),
         *_names(claim, evidence),
     )
-
-
-def _quantities(claim: Statement, evidence: Statement) -> Iterator[Finding]:
-    for said in claim.quantities:
-        kind = FindingKind.DURATION if "duration" in said.dimension else FindingKind.QUANTITY
-        rivals = [other for other in evidence.quantities if comparable(said, other)]
-        if not rivals:
-            same = next(
-                (other for other in evidence.quantities if _counts_the_same(said, other, claim, evidence)), None
-            )
-            if same:
-                yield Finding(kind, Relation.AGREES, said.text, same.text)
-            elif said.value != 1 or not said.is_count:
-                yield Finding(kind, Relation.MISSING, said.text)
-            continue
-        meant = counterpart(said, claim, rivals, evidence)
-        if said.dimension != meant.dimension or not same_value(said, meant):
-            conflict = Relation.MISSING if said.is_label else Relation.CONFLICTS
-            yield Finding(kind, conflict, said.text, meant.text)
-        elif {said.bound, meant.bound} == {Bound.AT_LEAST, Bound.AT_MOST}:
-            yield Finding(FindingKind.BOUND, Relation.CONFLICTS, _bounded(said), _bounded(meant))
-        else:
-            yield Finding(kind, Relation.AGREES, said.text, meant.text)
-
-
-def _counts_the_same(said: Quantity, other: Quantity, claim: Statement, evidence: Statement) -> bool:
-    """Whether two equal numbers count, or name, what both texts speak of ("12 hospitals", "12 large hospitals")."""
-    if not said.is_count or said.value != other.value:
-        return False
-    mine, theirs = (stem(quantity.dimension.partition(" ")[2]) for quantity in (said, other))
-    if other.is_label:
-        return theirs in claim.stems
-    return other.is_count and (not mine or mine in evidence.stems or theirs in claim.stems)
-
-
-def _bounded(quantity: Quantity) -> str:
-    return f"{quantity.bound} {quantity.text}"
-
-
-def _dates(claim: Statement, evidence: Statement) -> Iterator[Finding]:
-    for said in claim.moments:
-        rivals = [other for other in evidence.moments if dates.comparable(said, other)]
-        agreeing = [other for other in rivals if dates.agree(said, other)]
-        if rivals and not agreeing:
-            yield Finding(FindingKind.DATE, Relation.CONFLICTS, said.text, rivals[0].text)
-        elif dates.unsaid(said, agreeing):
-            yield Finding(FindingKind.DATE, Relation.MISSING, said.text)
-        elif all({said.bound, other.bound} == {Bound.AT_LEAST, Bound.AT_MOST} for other in agreeing):
-            yield Finding(FindingKind.BOUND, Relation.CONFLICTS, _from_bound(said), _from_bound(agreeing[0]))
-        else:
-            yield Finding(FindingKind.DATE, Relation.AGREES, said.text, agreeing[0].text)
-
-
-def _from_bound(moment: dates.Moment) -> str:
-    side = "from" if moment.bound is Bound.AT_LEAST else "until"
-    return f"{side} {moment.text}"
 
 
 def _negations(claim: Statement, evidence: Statement) -> Iterator[Finding]:

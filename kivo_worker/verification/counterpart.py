@@ -1,31 +1,54 @@
-"""Which quantity of the evidence a claim's quantity is about, when several could be meant."""
+"""Which figure of the evidence, quantity or date, a claim's figure is about, when several could be meant."""
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from kivo_worker.verification import dates
-from kivo_worker.verification.quantities import Quantity, comparable, same_value
+from kivo_worker.verification.bounds import Bound
+from kivo_worker.verification.dates import Moment
+from kivo_worker.verification.quantities import Quantity
 from kivo_worker.verification.statement import Statement
 
+Figure = TypeVar("Figure", Quantity, Moment)
 _NEAR = 32
-"""How many characters around a quantity tell what it is a quantity of."""
+"""How many characters around a figure tell what it is a figure of."""
 _CONNECTOR = re.compile(r"[.,;:](?=\s)|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 
 
-def counterpart(said: Quantity, claim: Statement, rivals: Sequence[Quantity], evidence: Statement) -> Quantity:
-    """Choose among the comparable quantities of the evidence, given in order, the one a claim speaks of.
+def counterpart(
+    said: Figure,
+    mine: Sequence[Figure],
+    claim: Statement,
+    rivals: Sequence[Figure],
+    evidence: Statement,
+    order: Callable[[Figure, Figure], int | None],
+) -> Figure | None:
+    """Choose among the comparable figures of the evidence, given in order, the one a claim speaks of.
 
-    What follows a number tells most ("12 months on Business"), then what stands before it. An equal
-    number is the one meant unless the claim speaks of what stands right at another one and of
-    nothing that stands at this.
+    What follows a figure tells most ("12 months on Business"), then what stands before it. An equal one is the one
+    meant unless the claim speaks of what stands right at another one and of nothing that stands at this. One that
+    differs is meant only where the claim speaks of what stands at it, and no other of its figures is the same. Each end
+    of a range is looked for among the same ends.
+
+    Args:
+        said: the claim's figure.
+        mine: the claim's figures that are comparable with it, in order, itself among them.
+        claim: what it stands in.
+        rivals: the figures of the evidence.
+        evidence: what they stand in.
+        order: how a claimed figure lies beside a stated one; 0 is the same.
     """
-    near = _nearness(said, claim, rivals, evidence)
+    if said.bound in {Bound.FROM, Bound.TO}:
+        rivals = [rival for rival in rivals if rival.bound is said.bound] or rivals
+    near = _nearness(said, mine, claim, rivals, evidence)
     best = max(rivals, key=lambda rival: (near[rival], -rival.start))
-    equal = [rival for rival in rivals if said.dimension == rival.dimension and same_value(said, rival)]
+    equal = [rival for rival in rivals if order(said, rival) == 0]
     if not equal:
-        return best
+        is_taken = any(order(other, best) == 0 for other in mine)
+        return best if any(near[best]) and not is_taken else None
     nearest_equal = max(equal, key=lambda rival: near[rival])
     after, before = near[nearest_equal]
     elsewhere = (near[best][0] > 0 and after == 0) or (near[best][1] > before and near[best][0] >= after)
@@ -33,15 +56,14 @@ def counterpart(said: Quantity, claim: Statement, rivals: Sequence[Quantity], ev
 
 
 def _nearness(
-    said: Quantity, claim: Statement, rivals: Sequence[Quantity], evidence: Statement
-) -> dict[Quantity, tuple[int, int]]:
-    """How much a claim says of its quantity that stands right after each rival in the evidence, and right before it."""
-    mine = [quantity for quantity in claim.quantities if comparable(said, quantity)]
-    around = next(windows for quantity, *windows in _windows(mine, claim, len(claim.text)) if quantity == said)
+    said: Figure, mine: Sequence[Figure], claim: Statement, rivals: Sequence[Figure], evidence: Statement
+) -> dict[Figure, tuple[int, int]]:
+    """How much a claim says of its figure that stands right after each rival in the evidence, and right before it."""
+    around = next(windows for figure, *windows in _windows(mine, claim, len(claim.text)) if figure == said)
     stems = {word.stem for word in claim.words if word.stem in claim.stems and _is_in(word.start, around)}
-    moments = [moment for moment in claim.moments if _is_in(moment.start, around)]
+    moments = [moment for moment in _others(said, claim) if _is_in(moment.start, around)]
     shared = {word.start: word.stem for word in evidence.words if word.is_content and word.stem in stems}
-    for stated in evidence.moments:
+    for stated in _others(said, evidence):
         if any(dates.comparable(moment, stated) and dates.agree(moment, stated) for moment in moments):
             shared[stated.start] = stated.text
     starts = sorted(shared)
@@ -54,6 +76,11 @@ def _nearness(
     }
 
 
+def _others(figure: Quantity | Moment, statement: Statement) -> tuple[Moment, ...]:
+    """The dates that tell what a quantity is about; dates do not tell it of each other."""
+    return statement.moments if isinstance(figure, Quantity) else ()
+
+
 def _is_in(place: int, windows: Iterable[range]) -> bool:
     return any(place in window for window in windows)
 
@@ -63,32 +90,30 @@ def _within(places: Sequence[int], window: range) -> Sequence[int]:
     return places[bisect_left(places, window.start) : bisect_left(places, window.stop)]
 
 
-def _windows(
-    quantities: Sequence[Quantity], statement: Statement, reach: int
-) -> Iterator[tuple[Quantity, range, range]]:
-    """What stands right after each of several quantities, and right before it.
+def _windows(figures: Sequence[Figure], statement: Statement, reach: int) -> Iterator[tuple[Figure, range, range]]:
+    """What stands right after each of several figures, and right before it.
 
-    Between two quantities the last connector parts the one's words from the other's. One with no
+    Between two figures the last connector parts the one's words from the other's. One with no
     words of its own before it ("8% in 2023 and 12% in 2024") has those before the one ahead of it;
     in a bare list ("5 or 10 days") all have those after the last.
     """
-    content = [word.start for word in statement.words if word.is_content]
-    content = sorted([*content, *(moment.start for moment in statement.moments)])
-    gaps = [range(left.end, right.start) for left, right in pairwise(quantities)]
-    parts = [_parted(statement.text, gap) for gap in gaps]
+    said: list[int] = [word.start for word in statement.words if word.is_content]
+    content: list[int] = sorted([*said, *(moment.start for moment in statement.moments)])
+    gaps: list[range] = [range(left.end, right.start) for left, right in pairwise(figures)]
+    parts: list[tuple[int, int]] = [_parted(statement.text, gap) for gap in gaps]
     before: list[range] = []
-    for quantity, start in zip(quantities, [0, *(right for _, right in parts)], strict=True):
-        own = range(max(start, quantity.start - reach), quantity.start)
+    for figure, start in zip(figures, [0, *(right for _, right in parts)], strict=True):
+        own = range(max(start, figure.start - reach), figure.start)
         before.append(own if not before or _within(content, own) else before[-1])
     after: list[range] = []
     ends = [*(left for left, _ in parts), len(statement.text)]
-    for quantity, end, gap in zip(reversed(quantities), reversed(ends), [None, *reversed(gaps)], strict=True):
+    for figure, end, gap in zip(reversed(figures), reversed(ends), [None, *reversed(gaps)], strict=True):
         is_listed = gap is not None and not _within(content, gap)
-        after.append(after[-1] if is_listed else range(quantity.end, min(end, quantity.end + reach)))
-    return zip(quantities, reversed(after), before, strict=True)
+        after.append(after[-1] if is_listed else range(figure.end, min(end, figure.end + reach)))
+    return zip(figures, reversed(after), before, strict=True)
 
 
 def _parted(text: str, gap: range) -> tuple[int, int]:
-    """Where the first quantity's words end and the second's begin: at the last connector, else both have all."""
+    """Where the first figure's words end and the second's begin: at the last connector, else both have all."""
     connectors = list(_CONNECTOR.finditer(text, gap.start, gap.stop))
     return connectors[-1].span() if connectors else (gap.stop, gap.start)

@@ -1,8 +1,9 @@
 """Calendar dates and times of day, as far as a text states them."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kivo_worker.verification.bounds import Bound, bound_of_date
 
@@ -30,11 +31,22 @@ _PATTERNS = (
     ),
     re.compile(r"\b(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?!\d)"),
     re.compile(rf"\b{_DAY}(?=\s+(?:day\s+)?of\s+(?:each|every|the)\s+month\b)"),
+    re.compile(r"(?:(?<=\s)|^)['\u2019](?P<short>\d\d)(?![\w'\u2019])"),
+    re.compile(r"(?<=(?:1[6-9]|20)\d\d(?:-|\u2013|/))(?P<ending>\d\d)(?![\w-])"),
     re.compile(r"(?<![\w.,])(?P<decade>(?:1[6-9]|20)\d0)s\b"),
     re.compile(
         rf"(?<![\w.,$\u20ac\u00a3])(?<![A-Z]-){_YEAR}(?![\w%]|[\'\u2019]s|[.,]\d|\s+(?:users|people|seats|hours|employees)\b)"
     ),
 )
+
+
+_JOINED = re.compile(
+    r"(?P<range>\s?(?:--|[-\u2013\u2014])\s?|\s+(?:to|until|till|through)\s+)|\s+and\s+", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+_ORDER = ("year", "half", "quarter", "decade", "month", "day", "figures", "hour", "minute")
+_DIGITS = 4
+_THIS_CENTURY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +66,20 @@ def moments(text: str) -> list[Moment]:
     taken: set[int] = set()
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if taken.isdisjoint(range(*match.span())):
+            if taken.isdisjoint(range(*match.span())) and not _is_month_of_a_year(text, match):
                 taken.update(range(*match.span()))
                 found.append(_moment(text, match))
-    return sorted(found, key=lambda moment: moment.start)
+    return _with_ranges(text, sorted(found, key=lambda moment: moment.start))
+
+
+def _with_ranges(text: str, found: Sequence[Moment]) -> list[Moment]:
+    """Mark what is joined to the next moment ("2004 to 2014") as the ends of a range."""
+    marked = list(found)
+    for place, (left, right) in enumerate(pairwise(found)):
+        joint = _JOINED.fullmatch(text, left.end, right.start)
+        if joint and comparable(left, right) and (joint["range"] or _BETWEEN.search(text, 0, left.start)):
+            marked[place : place + 2] = [replace(marked[place], bound=Bound.FROM), replace(right, bound=Bound.TO)]
+    return marked
 
 
 def comparable(left: Moment, right: Moment) -> bool:
@@ -71,17 +93,47 @@ def agree(left: Moment, right: Moment) -> bool:
     return all(mine[part] == other[part] for part in mine.keys() & other.keys())
 
 
+def order(left: Moment, right: Moment) -> int | None:
+    """How two comparable moments lie in the parts both state: -1 is earlier, 0 the same, 1 later.
+
+    Days and months of no common year differ nobody can tell how.
+    """
+    mine, other = dict(left.parts), dict(right.parts)
+    shared = [part for part in _ORDER if part in mine and part in other]
+    if agree(left, right):
+        return 0
+    if shared[0] not in {"year", "decade", "hour"}:
+        return None
+    part = next(part for part in shared if mine[part] != other[part])
+    values = [mine[part], other[part]]
+    if all(value.isdigit() for value in values):
+        values = [value.zfill(_DIGITS) for value in values]
+    return 1 if values[0] > values[1] else -1
+
+
 def unsaid(moment: Moment, others: Iterable[Moment]) -> bool:
     """Whether a moment states a part that none of the others states ("14 March" against "March")."""
     return not dict(moment.parts).keys() <= {part for other in others for part, _ in other.parts}
 
 
+def _is_month_of_a_year(text: str, match: re.Match[str]) -> bool:
+    """Whether the two digits after a year ("2024-05") are no later year."""
+    ending = match.groupdict().get("ending")
+    return bool(ending) and text[match.start() - 3 : match.start() - 1] >= match["ending"]
+
+
 def _moment(text: str, match: re.Match[str]) -> Moment:
-    return Moment(match.group(), *match.span(), _parts(match.groupdict()), bound_of_date(text, match.start()))
+    groups = {name: value for name, value in match.groupdict().items() if value}
+    if "ending" in groups:
+        groups["year"] = text[match.start() - 5 : match.start() - 3] + groups.pop("ending")
+    if "short" in groups:
+        short = groups.pop("short")
+        groups["year"] = ("20" if int(short) < _THIS_CENTURY else "19") + short
+    return Moment(match.group(), *match.span(), _parts(groups), bound_of_date(text, *match.span()))
 
 
-def _parts(groups: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
-    parts = {name: value.lstrip("0") or "0" for name, value in groups.items() if value}
+def _parts(groups: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    parts = {name: value.lstrip("0") or "0" for name, value in groups.items()}
     if "first" in parts:
         parts = _in_figures(**parts)
     if "number" in parts:

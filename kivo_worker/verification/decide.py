@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kivo_worker.verification.comparison import Comparison
 from kivo_worker.verification.interface import Finding, FindingKind, Reason, Relation
 from kivo_worker.verification.scaling import Scaling
-from kivo_worker.verification.signals import TOPIC_FROM, Signals, counts, log_softmax
+from kivo_worker.verification.signals import Signals, counts, log_softmax
 from kivo_worker.vocabulary import SupportStatus
 
 UNSEEN_SCALE = 0.6
@@ -29,7 +29,9 @@ UNSTATED_FROM = 0.7
 """The same where a place about the same thing does not state a figure, date or denial of the claim."""
 UNSURE_FROM = 0.45
 """From this probability of support on, short of what is needed, the verifier does not know, and says so."""
-CONTRADICTED_FROM = 0.5
+CLOSE_FROM = 0.7
+"""From this share of its words on, a place says so much of the claim that what it leaves out is not stated."""
+CONTRADICTED_FROM = 0.7
 """From this probability on, a claim is contradicted."""
 SPOKEN_OF_FROM = 0.2
 """From this share of the claim's words on, a place speaks of it, so that it can contradict it."""
@@ -105,10 +107,12 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison, scaling: Sc
     chances = beyond_doubt(read, comparison)
     score = scaling(chances[SupportStatus.SUPPORTED])
     told = [finding for finding in comparison.findings if counts(finding, comparison)]
-    if chances[SupportStatus.CONTRADICTED] >= _needed_to_contradict({one.relation for one in told}):
+    needed = _needed_to_contradict({one.relation for one in told})
+    if chances[SupportStatus.CONTRADICTED] >= needed:
         return _contradicted(score, told)
-    is_unstated = comparison.topic >= TOPIC_FROM and bool(_missing(comparison) & _MUST_BE_STATED)
-    if score >= (UNSTATED_FROM if is_unstated else SUPPORTED_FROM):
+    is_unstated = comparison.topic >= CLOSE_FROM and bool(_missing(comparison) & _MUST_BE_STATED)
+    is_doubted = needed < AGREEING_FROM and chances[SupportStatus.CONTRADICTED] > chances[SupportStatus.SUPPORTED]
+    if score >= (UNSTATED_FROM if is_unstated else SUPPORTED_FROM) and not is_doubted:
         reason = Reason.WORDING_COVERED if comparison.coverage >= WORDING_FROM else Reason.PARAPHRASED
         return Decision(SupportStatus.SUPPORTED, score, reason, _first(Relation.AGREES, told))
     if score >= UNSURE_FROM:

@@ -34,6 +34,7 @@ class Quantity:
         text: the words that state it.
         start: their first character.
         end: one past their last character.
+        number: the number as it is written.
         value: the number in base units of its dimension.
         dimension: `duration`, `business duration`, `percent`, `percentage points`, `money EUR`, `data`, `ratio`,
             `count <noun stem>`, or `label <word>` for a number that names (`Severity 1`).
@@ -43,6 +44,7 @@ class Quantity:
     text: str
     start: int
     end: int
+    number: Decimal
     value: Decimal
     dimension: str
     bound: Bound
@@ -56,6 +58,12 @@ class Quantity:
     def is_count(self) -> bool:
         """Whether the number counts things, named by a noun or not."""
         return self.dimension.startswith("count")
+
+    @property
+    def is_passing(self) -> bool:
+        """Whether it is said in passing ("one", "a day"), so that nothing is missing where a source does not say it."""
+        is_article = self.dimension == "duration" and self.text.lower().startswith(("a ", "an "))
+        return is_article or (self.is_count and self.value == 1)
 
     @property
     def is_measure(self) -> bool:
@@ -104,9 +112,15 @@ _OFTEN = re.compile(
 )
 _JOINED = re.compile(r"(?P<range>\s?[-\u2013\u2014]\s?|-?\s+to\s+)|-?\s+(?P<list>and|or)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+_ONE = re.compile(
+    r"\b(?:for|within|after|in|lasts?|takes?|took|lasted|about|nearly|almost|over|than)\s+"
+    r"(?P<one>an?\s+(?:full\s+)?(?P<unit>second|minute|hour|day|week|fortnight|month|quarter|year|decade))\b",
+    re.IGNORECASE,
+)
 _BUSINESS = frozenset({"business", "working", "work"})
 _UNQUALIFYING = FUNCTION_WORDS - {"more", "further"}
 _ABOUT = Decimal("0.05")
+_ROUNDED_DIGITS = 2
 _CALENDAR = Decimal("0.02")
 _AGES = 10**6 * MONTH
 _DECIMALS = re.compile(r"(?:\.\d+|,\d{1,2})$")
@@ -121,11 +135,11 @@ _NAME = re.compile(r"[^\W\d_]+")
 def quantities(text: str) -> list[Quantity]:
     """Find the quantities of a text, in order; a section number at its start and bare years are none.
 
-    Of a range both ends are found, the lower one "at least", the upper one "at most".
+    Of a range both ends are found.
     """
     section = _SECTION.match(text)
     first = section.end() if section else 0
-    others = [*_fractions(text, first), *_ratios(text, first), *_frequencies(text, first)]
+    others = [*_fractions(text, first), *_ratios(text, first), *_frequencies(text, first), *_single(text, first)]
     taken = {place for other in others for place in range(other.start, other.end)}
     matches = [
         match for match in _QUANTITY.finditer(text, first) if taken.isdisjoint(range(match.start(), match.end("scale")))
@@ -145,6 +159,22 @@ def same_value(claimed: Quantity, stated: Quantity) -> bool:
         return True
     is_close = claimed.dimension == "duration" and high - low <= low * _CALENDAR and high < _AGES
     return is_close and (low % MONTH == 0) != (high % MONTH == 0)
+
+
+def order(claimed: Quantity, stated: Quantity) -> int:
+    """How a claimed quantity lies beside a stated one of its dimension: -1 below, 0 the same or rounded, 1 above."""
+    if same_value(claimed, stated) or _is_rounded(claimed, stated):
+        return 0
+    return 1 if claimed.value > stated.value else -1
+
+
+def _is_rounded(claimed: Quantity, stated: Quantity) -> bool:
+    """Whether a claim states a number rounded to the digits it gives, two at least."""
+    digits = len(claimed.value.normalize().as_tuple().digits)
+    if digits < _ROUNDED_DIGITS or claimed.is_label or not stated.value:
+        return False
+    place = Decimal(1).scaleb(stated.value.adjusted() - digits + 1)
+    return round(stated.value / place) * place == claimed.value
 
 
 def comparable(left: Quantity, right: Quantity) -> bool:
@@ -175,8 +205,19 @@ def _frequencies(text: str, first: int) -> Iterator[Quantity]:
         yield _found(text, *match.span(), 2 if match.group().lower() == "twice" else 1, "count time")
 
 
-def _found(text: str, start: int, end: int, value: Decimal | int, dimension: str) -> Quantity:
-    return Quantity(text[start:end], start, end, Decimal(value), dimension, bound_of_number(text, start, end))
+def _single(text: str, first: int) -> Iterator[Quantity]:
+    """One unit of time in the place of a number ("within a week"); "20 euros a month" is none."""
+    for match in _ONE.finditer(text, first):
+        dimension, factor = UNITS[match["unit"].lower()]
+        yield _found(text, *match.span("one"), 1, dimension, factor)
+
+
+def _found(
+    text: str, start: int, end: int, value: Decimal | int, dimension: str, factor: Decimal | int = 1
+) -> Quantity:
+    number = Decimal(value)
+    bound = bound_of_number(text, start, end)
+    return Quantity(text[start:end], start, end, number, number * factor, dimension, bound)
 
 
 def _numbers(text: str, matches: Sequence[re.Match[str]], others: Iterable[int]) -> list[Quantity]:
@@ -202,14 +243,15 @@ def _numbers(text: str, matches: Sequence[re.Match[str]], others: Iterable[int])
             unit, scale = after, match["scale"]
         if joint and found[-1].dimension == "count" and own.is_naming:
             found[-1] = replace(found[-1], dimension=own.name)
-        quantity = _found(text, match.start(), end + own.length, _value(match, scale) * own.factor, own.name)
+        quantity = _found(text, match.start(), end + own.length, _value(match, scale), own.name, own.factor)
         if (
             joint
             and quantity.dimension == found[-1].dimension
             and not quantity.is_label
+            and quantity.value < found[-1].value
             and _is_range(joint, text, match)
         ):
-            quantity, found[-1] = replace(quantity, bound=Bound.AT_LEAST), replace(found[-1], bound=Bound.AT_MOST)
+            quantity, found[-1] = replace(quantity, bound=Bound.FROM), replace(found[-1], bound=Bound.TO)
         found.append(quantity)
     return [quantity for quantity in found if quantity.dimension]
 

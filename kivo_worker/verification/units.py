@@ -43,12 +43,25 @@ _SECONDS: dict[str, Decimal | int] = {
     "hour": 3600, "hr": 3600, "h": 3600, "day": DAY, "d": DAY, "week": 7 * DAY, "fortnight": 14 * DAY,
     "month": MONTH, "quarter": 3 * MONTH, "year": 12 * MONTH, "yr": 12 * MONTH, "decade": 120 * MONTH,
 }  # fmt: skip
-_BYTES = {
+_BYTES: dict[str, Decimal | int] = {
     "byte": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "pb": 10**15,
     "kib": 2**10, "mib": 2**20, "gib": 2**30, "tib": 2**40, "pib": 2**50,
 }  # fmt: skip
-UNITS = {name: ("duration", Decimal(factor)) for name, factor in _SECONDS.items()} | {
-    name: ("data", Decimal(factor)) for name, factor in _BYTES.items()
+_METRES: dict[str, Decimal | int] = {
+    "mm": Decimal("0.001"), "millimetre": Decimal("0.001"), "millimeter": Decimal("0.001"),
+    "cm": Decimal("0.01"), "centimetre": Decimal("0.01"), "centimeter": Decimal("0.01"),
+    "metre": 1, "meter": 1, "km": 1000, "kilometre": 1000, "kilometer": 1000,
+}  # fmt: skip
+_GRAMS: dict[str, Decimal | int] = {
+    "mg": Decimal("0.001"), "milligram": Decimal("0.001"), "g": 1, "gram": 1, "gramme": 1, "kg": 1000, "kilo": 1000,
+    "kilogram": 1000, "kilogramme": 1000, "tonne": 10**6,
+}  # fmt: skip
+_LITRES: dict[str, Decimal | int] = {
+    "ml": Decimal("0.001"), "millilitre": Decimal("0.001"), "milliliter": Decimal("0.001"), "litre": 1, "liter": 1,
+}  # fmt: skip
+_DIMENSIONS = {"duration": _SECONDS, "data": _BYTES, "length": _METRES, "mass": _GRAMS, "volume": _LITRES}
+UNITS = {
+    name: (dimension, Decimal(factor)) for dimension, sizes in _DIMENSIONS.items() for name, factor in sizes.items()
 }
 """The dimension of each unit and its size in base units, by name in lower case and singular."""
 

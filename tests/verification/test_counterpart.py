@@ -3,16 +3,19 @@
 import pytest
 
 from kivo_worker.verification.counterpart import counterpart
-from kivo_worker.verification.quantities import comparable
+from kivo_worker.verification.quantities import comparable, order
 from kivo_worker.verification.statement import read_statement
 
 
 def meant(claim: str, evidence: str, place: int = 0) -> str:
-    """The figure of the evidence that a claim's figure is about."""
+    """The figure of the evidence that a claim's figure is about; empty when none is."""
     said, stated = read_statement(claim), read_statement(evidence)
     quantity = said.quantities[place]
-    rivals = [other for other in stated.quantities if comparable(quantity, other)]
-    return counterpart(quantity, said, rivals, stated).text
+    mine, rivals = (
+        [other for other in statement.quantities if comparable(quantity, other)] for statement in (said, stated)
+    )
+    found = counterpart(quantity, mine, said, rivals, stated, order)
+    return found.text if found else ""
 
 
 PLANS = "Entries are kept for 12 months on Business and 36 months on Enterprise."
@@ -40,6 +43,9 @@ SEATS = "Team includes 5 seats, Business includes 10 seats."
         ("Business includes 10 seats.", SEATS, "10 seats"),
         ("It takes 10 days by post.", "It takes 5 or 10 days by post.", "10 days"),
         ("The bag weighs 5 kg.", "The bag weighs 7 kg.", "7 kg"),
+        ("The bag weighs 5 kg.", "Up to 7 kg may be carried.", ""),
+        ("Ann pays $5 and Bob $9.", "Ann pays $9.", ""),
+        ("It takes 3 to 10 days.", "It takes 5 to 10 days.", "5"),
     ],
 )
 def test_what_stands_by_a_figure_tells_which_is_meant(claim: str, evidence: str, figure: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kivo_worker.verification.dates import Moment, agree, comparable, moments, unsaid
+from kivo_worker.verification.bounds import Bound
+from kivo_worker.verification.dates import Moment, agree, comparable, moments, order, unsaid
 
 
 def only(text: str) -> Moment:
@@ -100,6 +101,57 @@ def test_agree(left: str, right: str, expected: bool) -> None:  # noqa: FBT001
     """Moments agree when no part that both state differs."""
     assert comparable(only(left), only(right))
     assert expected is agree(only(left), only(right))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("14 March 2017", "2018", -1),
+        ("May 2018", "14 March 2018", 1),
+        ("14 March", "5 April", None),
+        ("Q1 2024", "Q2 2024", -1),
+        ("H2 2024", "H1 2024", 1),
+        ("9:30", "17:00", -1),
+        ("the 1980s", "the 1990s", -1),
+        ("March 2017", "14 March 2017", 0),
+    ],
+)
+def test_order(left: str, right: str, expected: int | None) -> None:
+    """Moments lie before or after each other in the parts both state, if these begin with a year or an hour."""
+    assert order(only(left), only(right)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("the winter of 2007-08", ["2007", "2008"]),
+        ("the season 1983\u201384", ["1983", "1984"]),
+        ("in '82", ["1982"]),
+        ("in \u201904", ["2004"]),
+        ("by 2024-05", ["2024"]),
+        ("the '82 team's", ["1982"]),
+        ("a 'quoted' word of 12' length", []),
+    ],
+)
+def test_years_in_two_digits(text: str, years: list[str]) -> None:
+    """Two digits are a year after an apostrophe, and after an earlier year and a dash."""
+    assert [dict(moment.parts)["year"] for moment in moments(text)] == years
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("from 2004 to 2014", [Bound.FROM, Bound.TO]),
+        ("1968\u20131969", [Bound.FROM, Bound.TO]),
+        ("between 5 May and 6 June", [Bound.FROM, Bound.TO]),
+        ("from 8:00 until 17:00", [Bound.FROM, Bound.TO]),
+        ("5 May and 6 June", [Bound.EXACT, Bound.EXACT]),
+        ("from 5 May to 17:00", [Bound.AT_LEAST, Bound.EXACT]),
+    ],
+)
+def test_range(text: str, bounds: list[Bound]) -> None:
+    """Two moments of a kind that are joined are the ends of a range."""
+    assert [moment.bound for moment in moments(text)] == bounds
 
 
 @pytest.mark.parametrize(("left", "right"), [("2019", "17:00"), ("Q3", "5 May"), ("03/04/2025", "3 April 2025")])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kivo_worker.verification.comparison import Comparison
 from kivo_worker.verification.decide import (
     BACKED_FROM,
+    CLOSE_FROM,
     CONTRADICTED_FROM,
     SAME_FROM,
     SPOKEN_OF_FROM,
@@ -48,7 +49,9 @@ def finding(kind: FindingKind, relation: Relation) -> Finding:
         (chances(supported=0.38), SUPPORTED, Reason.PARAPHRASED),
         (chances(contradicted=CONTRADICTED_FROM), CONTRADICTED, Reason.CONTRARY),
         (chances(supported=0.37), INSUFFICIENT, Reason.LOW_CONFIDENCE),
-        (chances(supported=0.39, contradicted=0.6), CONTRADICTED, Reason.CONTRARY),
+        (chances(supported=0.29, contradicted=0.7), CONTRADICTED, Reason.CONTRARY),
+        (chances(supported=0.39, contradicted=0.6), INSUFFICIENT, Reason.LOW_CONFIDENCE),
+        (chances(supported=0.42, contradicted=0.41), SUPPORTED, Reason.PARAPHRASED),
         (chances(partially_supported=0.6), PARTIAL, Reason.GOES_FURTHER),
         (chances(insufficient_context=0.6), INSUFFICIENT, Reason.TOPIC_ONLY),
         (chances(unsupported=0.6), UNSUPPORTED, Reason.NOTHING_FOUND),
@@ -133,6 +136,16 @@ def test_another_figure_in_the_same_sentence_is_never_overlooked(kind: FindingKi
     assert decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM - 0.01)).status is SUPPORTED
 
 
+def test_a_figure_that_agrees_outweighs_a_doubt() -> None:
+    """What is likelier contradicted than supported is not supported, unless a figure agrees and nothing differs."""
+    doubted = chances(supported=0.4, contradicted=0.5)
+    agreeing, differing = (finding(FindingKind.DATE, relation) for relation in (Relation.AGREES, Relation.CONFLICTS))
+
+    assert decide(doubted, comparison()).reason is Reason.LOW_CONFIDENCE
+    assert decide(doubted, comparison(agreeing)).status is SUPPORTED
+    assert decide(doubted, comparison(agreeing, differing)).status is CONTRADICTED
+
+
 def test_a_difference_that_was_found_backs_a_contradiction() -> None:
     """Where comparing and reading agree, less is needed to say so."""
     conflict = finding(FindingKind.DURATION, Relation.CONFLICTS)
@@ -146,12 +159,12 @@ def test_a_difference_that_was_found_backs_a_contradiction() -> None:
 def test_what_a_claim_counts_or_denies_must_be_stated(kind: FindingKind) -> None:
     """Where a place about the same thing does not state a figure or a denial, the network must be surer than else."""
     missing = finding(kind, Relation.MISSING)
-    decision = decide(chances(supported=0.6), comparison(missing, topic=TOPIC_FROM))
+    decision = decide(chances(supported=0.6), comparison(missing, topic=CLOSE_FROM))
 
     assert (decision.status, decision.reason) == (INSUFFICIENT, Reason.FACT_MISSING)
-    assert decide(chances(supported=0.6), comparison(missing, topic=TOPIC_FROM - 0.01)).status is SUPPORTED
-    assert decide(chances(supported=0.9), comparison(missing, topic=TOPIC_FROM)).score >= UNSTATED_FROM
-    assert decide(chances(supported=0.9), comparison(missing, topic=TOPIC_FROM)).status is SUPPORTED
+    assert decide(chances(supported=0.6), comparison(missing, topic=CLOSE_FROM - 0.01)).status is SUPPORTED
+    assert decide(chances(supported=0.9), comparison(missing, topic=CLOSE_FROM)).score >= UNSTATED_FROM
+    assert decide(chances(supported=0.9), comparison(missing, topic=CLOSE_FROM)).status is SUPPORTED
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kivo_worker.verification.bounds import Bound
-from kivo_worker.verification.quantities import Quantity, comparable, quantities, same_value
+from kivo_worker.verification.quantities import Quantity, comparable, order, quantities, same_value
 
 DAY = 86_400
 MONTH = 2_629_800
@@ -141,7 +141,11 @@ def test_business_duration(text: str) -> None:
         ("2023 users", 2023, "count user"),
         ("zero users", 0, "count user"),
         ("one export", 1, "count export"),
-        ("800kg", 800, "count kg"),
+        ("800kg", 800_000, "mass"),
+        ("1.2 tonnes", 1_200_000, "mass"),
+        ("12 km", 12_000, "length"),
+        ("12 kilometres", 12_000, "length"),
+        ("2 litres", 2, "volume"),
         ("minus 18 degrees", -18, "count degre"),
         ("(-18)", -18, "count"),
         ("12 monthly payments", 12, "count month"),
@@ -206,12 +210,12 @@ def test_values_that_differ_in_the_last_place(left: str, right: str) -> None:
     ],
 )
 def test_range(text: str, values: list[int]) -> None:
-    """Both ends of a range come out in its unit, the lower one as a least, the upper one as a most."""
+    """Both ends of a range come out in its unit."""
     low, high = quantities(text)
 
     assert values == [low.value, high.value]
     assert low.dimension == high.dimension
-    assert (low.bound, high.bound) == (Bound.AT_LEAST, Bound.AT_MOST)
+    assert (low.bound, high.bound) == (Bound.FROM, Bound.TO)
 
 
 @pytest.mark.parametrize(
@@ -307,6 +311,47 @@ def test_commas_after_a_number(text: str, value: Decimal) -> None:
 def test_same_value(claim: str, source: str, same: bool) -> None:  # noqa: FBT001
     """Equal figures are the same in any unit; months match 30 or 31 days; only "about" leaves room."""
     assert same is same_value(only(claim), only(source))
+
+
+@pytest.mark.parametrize("text", ["They won 3-1.", "The match ended 2-2.", "It was split, three to three."])
+def test_scores_are_no_ranges(text: str) -> None:
+    """Only from a lower to a higher number there is a range."""
+    assert {quantity.bound for quantity in quantities(text)} == {Bound.EXACT}
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "expected"),
+    [
+        ("$4.2 billion", "$4,213 million", 0),
+        ("$4.3 billion", "$4,213 million", 1),
+        ("1,490 users", "1,487 users", 0),
+        ("1,487 users", "1,490 users", -1),
+        ("5 million users", "5.3 million users", -1),
+        ("40 users", "41 users", -1),
+        ("version 2.4.1", "version 2.4.2", -1),
+        ("30 days", "1 month", 0),
+        ("12 users", "0 users", 1),
+    ],
+)
+def test_order(claim: str, source: str, expected: int) -> None:
+    """A claim may round what a source states to the digits it gives, two at least."""
+    assert order(only(claim), only(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("kept for a day", [1]), ("within a week", [7]), ("a day off", []), ("\u20ac20 a day", [])]
+)
+def test_one_unit_of_time(text: str, days: list[int]) -> None:
+    """A unit of time that lasts is one of it; a price by the day is no time."""
+    assert [found.value / DAY for found in quantities(text) if found.dimension == "duration"] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "is_passing"), [("for a day", True), ("one user", True), ("for 1 day", False), ("two users", False)]
+)
+def test_what_is_said_in_passing(text: str, is_passing: bool) -> None:  # noqa: FBT001
+    """One thing, or one unit of time, need not be stated by a source."""
+    assert only(text).is_passing is is_passing
 
 
 def test_figures_beyond_all_measure_compare() -> None:

@@ -1,0 +1,92 @@
+"""The figures of a claim, quantities and dates, against those of one piece of evidence."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from kivo_worker.verification import dates, quantities
+from kivo_worker.verification.bounds import Bound, said_of
+from kivo_worker.verification.counterpart import Figure, counterpart
+from kivo_worker.verification.dates import Moment
+from kivo_worker.verification.interface import Finding, FindingKind, Relation
+from kivo_worker.verification.quantities import Quantity
+from kivo_worker.verification.statement import Statement
+from kivo_worker.verification.words import stem
+
+
+def compare_quantities(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    """Compare the quantities of a claim, each with the one of the evidence that is about the same thing."""
+    for said in claim.quantities:
+        kind = FindingKind.DURATION if "duration" in said.dimension else FindingKind.QUANTITY
+        rivals = [other for other in evidence.quantities if quantities.comparable(said, other)]
+        mine = [other for other in claim.quantities if quantities.comparable(said, other)]
+        meant = counterpart(said, mine, claim, rivals, evidence, _order) if rivals else None
+        same = [other for other in evidence.quantities if not rivals and _counts_the_same(said, other, claim, evidence)]
+        if same:
+            yield Finding(kind, Relation.AGREES, said.text, same[0].text)
+        elif meant:
+            yield from _against(meant, said, kind, evidence)
+        elif not said.is_passing:
+            yield Finding(kind, Relation.MISSING, said.text)
+
+
+def compare_dates(claim: Statement, evidence: Statement) -> Iterator[Finding]:
+    """Compare the dates and times of a claim, each with the one of the evidence that is about the same thing."""
+    for said in claim.moments:
+        rivals = [other for other in evidence.moments if dates.comparable(said, other)]
+        same = [other for other in rivals if dates.agree(said, other)]
+        mine = [other for other in claim.moments if dates.comparable(said, other)]
+        meant = counterpart(said, mine, claim, same or rivals, evidence, dates.order) if rivals else None
+        if meant is None or (same and dates.unsaid(said, same)):
+            yield Finding(FindingKind.DATE, Relation.MISSING, said.text)
+            continue
+        relation = said_of(said.bound, [(end.bound, dates.order(said, end)) for end in _ends(meant, evidence.moments)])
+        if relation is Relation.CONFLICTS and same:
+            yield Finding(FindingKind.BOUND, relation, _from_bound(said), _from_bound(meant))
+        elif relation:
+            yield Finding(FindingKind.DATE, relation, said.text, meant.text)
+
+
+def _against(meant: Quantity, said: Quantity, kind: FindingKind, evidence: Statement) -> Iterator[Finding]:
+    """What the quantity meant says of a claim's.
+
+    A number within a limit or a range is not stated, nor is a name with another number ("TLS 1.3" against "TLS 1.2").
+    Nothing is found where the claim's number stands in the evidence without its noun ("twelve months, then another
+    three"), or is only said to be about right.
+    """
+    order = _order(said, meant)
+    is_said_bare = any(other.dimension == "count" and other.number == said.number for other in evidence.quantities)
+    if order == 0 or not (is_said_bare or (said.bound is Bound.ABOUT and meant.bound.is_plain)):
+        ends = [(end.bound, _order(said, end)) for end in _ends(meant, evidence.quantities)]
+        relation = said_of(said.bound, ends) if said.dimension == meant.dimension else Relation.CONFLICTS
+        if relation is None or (relation is Relation.CONFLICTS and said.is_label):
+            yield Finding(kind, Relation.MISSING, said.text, meant.text)
+        elif relation is Relation.CONFLICTS and order == 0:
+            yield Finding(FindingKind.BOUND, relation, f"{said.bound} {said.text}", f"{meant.bound} {meant.text}")
+        else:
+            yield Finding(kind, relation, said.text, meant.text)
+
+
+def _order(said: Quantity, stated: Quantity) -> int | None:
+    return quantities.order(said, stated) if said.dimension == stated.dimension else None
+
+
+def _ends(meant: Figure, stated: Sequence[Figure]) -> list[Figure]:
+    """The figure meant, then the other end of its range."""
+    ranges = ((low, high) for low, high in pairwise(stated) if (low.bound, high.bound) == (Bound.FROM, Bound.TO))
+    around: tuple[Figure, ...] = next((ends for ends in ranges if meant in ends), ())
+    return sorted(around or (meant,), key=lambda end: end is not meant)
+
+
+def _counts_the_same(said: Quantity, other: Quantity, claim: Statement, evidence: Statement) -> bool:
+    """Whether two equal numbers count, or name, what both texts speak of ("12 hospitals", "12 large hospitals")."""
+    if not said.is_count or said.value != other.value:
+        return False
+    mine, theirs = (stem(quantity.dimension.partition(" ")[2]) for quantity in (said, other))
+    if other.is_label:
+        return theirs in claim.stems
+    return other.is_count and (not mine or mine in evidence.stems or theirs in claim.stems)
+
+
+def _from_bound(moment: Moment) -> str:
+    side = "from" if moment.bound.is_lower else "until"
+    return f"{side} {moment.text}"

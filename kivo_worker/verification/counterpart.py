@@ -61,9 +61,9 @@ def _nearness(
     """How much a claim says of its figure that stands right after each rival in the evidence, and right before it."""
     around = next(windows for figure, *windows in _windows(mine, claim, len(claim.text)) if figure == said)
     stems = {word.stem for word in claim.words if word.stem in claim.stems and _is_in(word.start, around)}
-    moments = [moment for moment in _others(said, claim) if _is_in(moment.start, around)]
+    moments = [moment for moment in claim.moments if _is_in(moment.start, around)]
     shared = {word.start: word.stem for word in evidence.words if word.is_content and word.stem in stems}
-    for stated in _others(said, evidence):
+    for stated in evidence.moments:
         if any(dates.comparable(moment, stated) and dates.agree(moment, stated) for moment in moments):
             shared[stated.start] = stated.text
     starts = sorted(shared)
@@ -74,11 +74,6 @@ def _nearness(
         )
         for rival, after, before in _windows(rivals, evidence, _NEAR)
     }
-
-
-def _others(figure: Quantity | Moment, statement: Statement) -> tuple[Moment, ...]:
-    """The dates that tell what a quantity is about; dates do not tell it of each other."""
-    return statement.moments if isinstance(figure, Quantity) else ()
 
 
 def _is_in(place: int, windows: Iterable[range]) -> bool:

@@ -57,7 +57,7 @@ def _against(meant: Quantity, said: Quantity, kind: FindingKind, evidence: State
     is_said_bare = any(other.dimension == "count" and other.number == said.number for other in evidence.quantities)
     if order == 0 or not (is_said_bare or (said.bound is Bound.ABOUT and meant.bound.is_plain)):
         ends = [(end.bound, _order(said, end)) for end in _ends(meant, evidence.quantities)]
-        relation = said_of(said.bound, ends) if said.dimension == meant.dimension else Relation.CONFLICTS
+        relation = said_of(said.bound, ends)
         if relation is None or (relation is Relation.CONFLICTS and said.is_label):
             yield Finding(kind, Relation.MISSING, said.text, meant.text)
         elif relation is Relation.CONFLICTS and order == 0:

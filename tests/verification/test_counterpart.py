@@ -58,3 +58,8 @@ def test_each_figure_of_a_claim_has_its_own() -> None:
     text = "The cap is up to 2.5 cm wide, with a stem up to 3.5 cm long."
 
     assert [meant(text, text, place) for place in (0, 1)] == ["2.5 cm", "3.5 cm"]
+
+
+def test_the_end_of_a_range_is_compared_with_an_end() -> None:
+    """What begins like the other range may end elsewhere."""
+    assert meant("It takes 5 to 7 days.", "It takes 5 to 10 days.", place=1) == "10 days"

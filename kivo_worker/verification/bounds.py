@@ -39,6 +39,11 @@ class Bound(StrEnum):
         return self in {Bound.EXACT, Bound.ABOUT}
 
     @property
+    def is_end(self) -> bool:
+        """Whether it is an end of a range."""
+        return self in {Bound.FROM, Bound.TO}
+
+    @property
     def is_limit(self) -> bool:
         """Whether it is set as a rule, which a number that keeps to it does not state."""
         return self in {Bound.AT_LEAST, Bound.AT_MOST}
@@ -103,8 +108,9 @@ def bound_of_date(text: str, start: int, end: int) -> Bound:
 def said_of(claimed: Bound, stated: Sequence[tuple[Bound, int | None]]) -> Relation | None:
     """Tell what a stated figure says of a claimed one: it agrees, differs, or neither.
 
-    Where 258 are stated, "more than 250" holds and "fewer than 250" does not. What lies within a limit or a range is
-    neither stated nor denied ("five" where up to ten are allowed). Another limit is another rule.
+    Where 258 are stated, "more than 250" holds and "fewer than 250" does not; a range decides where both its ends do.
+    What lies within a limit or a range is neither stated nor denied ("five" where up to ten are allowed). Another limit
+    is another rule.
 
     Args:
         claimed: the claim's bound.
@@ -116,16 +122,15 @@ def said_of(claimed: Bound, stated: Sequence[tuple[Bound, int | None]]) -> Relat
         is_turned = (claimed.is_lower and bound.is_upper) or (claimed.is_upper and bound.is_lower)
         if not is_turned:
             return Relation.AGREES
-        return None if {claimed, bound} & {Bound.FROM, Bound.TO} else Relation.CONFLICTS
-    if claimed.is_plain == bound.is_plain:
-        return Relation.CONFLICTS
-    if order is None:
-        return None
-    if claimed.is_plain:
+        return None if claimed.is_end or bound.is_end else Relation.CONFLICTS
+    if claimed.is_plain and not bound.is_plain:
         return None if all(_covers(end, side) for end, side in stated) else Relation.CONFLICTS
-    if not _covers(claimed, -order):
+    if claimed.is_plain or not (bound.is_plain or (bound.is_end and not claimed.is_end)):
         return Relation.CONFLICTS
-    return None if claimed.is_limit else Relation.AGREES
+    kept = {_covers(claimed, None if side is None else -side) for _, side in stated}
+    if kept == {False}:
+        return Relation.CONFLICTS
+    return Relation.AGREES if kept == {True} and order and not claimed.is_limit else None
 
 
 def _covers(bound: Bound, order: int | None) -> bool:

@@ -29,7 +29,7 @@ UNSTATED_FROM = 0.7
 """The same where a place about the same thing does not state a figure, date or denial of the claim."""
 UNSURE_FROM = 0.45
 """From this probability of support on, short of what is needed, the verifier does not know, and says so."""
-CLOSE_FROM = 0.7
+CLOSE_FROM = 0.6
 """From this share of its words on, a place says so much of the claim that what it leaves out is not stated."""
 CONTRADICTED_FROM = 0.7
 """From this probability on, a claim is contradicted."""

@@ -103,9 +103,6 @@ class EmbeddedVerifier:
             is_calibrated=self.is_calibrated,
         )
 
-    def _marked(self, explanation: str) -> str:
-        return explanation if self.is_calibrated else f"{explanation} {UNCALIBRATED}"
-
     def _judge(self, text: str, index: EvidenceIndex, source: int | None = None) -> _Judged | None:
         signals = read_signals(text, index, self.judge_pair, source)
         if signals is None:

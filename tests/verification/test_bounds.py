@@ -115,7 +115,19 @@ def test_what_a_bound_says_of_another(
     assert said_of(claimed, [(stated, order)]) is relation
 
 
-@pytest.mark.parametrize(("low", "high", "relation"), [(ABOVE, BELOW, None), (ABOVE, ABOVE, CONFLICTS)])
-def test_what_a_range_says_of_a_number(low: int, high: int, relation: Relation | None) -> None:
-    """What lies between both ends is open, what lies beyond one of them differs."""
-    assert said_of(Bound.EXACT, [(Bound.FROM, low), (Bound.TO, high)]) is relation
+@pytest.mark.parametrize(
+    ("claimed", "low", "high", "relation"),
+    [
+        (Bound.EXACT, ABOVE, BELOW, None),
+        (Bound.EXACT, ABOVE, ABOVE, CONFLICTS),
+        (Bound.LESS_THAN, ABOVE, ABOVE, AGREES),
+        (Bound.LESS_THAN, ABOVE, BELOW, None),
+        (Bound.LESS_THAN, BELOW, BELOW, CONFLICTS),
+        (Bound.AT_MOST, ABOVE, ABOVE, None),
+        (Bound.MORE_THAN, UNKNOWN, UNKNOWN, None),
+        (Bound.FROM, BELOW, BELOW, CONFLICTS),
+    ],
+)
+def test_what_a_range_says(claimed: Bound, low: int | None, high: int | None, relation: Relation | None) -> None:
+    """What lies between both ends is open, what lies beyond one of them differs; a bound may hold for both."""
+    assert said_of(claimed, [(Bound.FROM, low), (Bound.TO, high)]) is relation

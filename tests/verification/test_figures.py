@@ -33,6 +33,7 @@ def found(claim: str, evidence: str) -> list[Finding]:
         ("The battery lasts 14 hours.", HOURS, (K.DURATION, R.CONFLICTS, "14 hours", "8")),
         ("The battery lasts 10 hours.", HOURS, (K.DURATION, R.AGREES, "10 hours", "10 hours")),
         ("Membership lasts two years.", MEMBERS, (K.DURATION, R.CONFLICTS, "two years", "twelve months")),
+        ("The battery lasts less than a day.", HOURS, (K.DURATION, R.AGREES, "a day", "8")),
         ("The battery lasts 9 hours.", HOURS, (K.DURATION, R.MISSING, "9 hours", "8")),
         ("Five days are kept.", "Up to ten days are kept.", (K.DURATION, R.MISSING, "Five days", "ten days")),
         ("Up to 7 kg may be carried.", "The bag weighs 5 kg.", (K.QUANTITY, R.MISSING, "7 kg", "")),

@@ -46,6 +46,8 @@ def found(claim: str, evidence: str) -> list[Finding]:
         ("He was in office in 2014.", OFFICE, (K.DATE, R.AGREES, "2014", "2014")),
         ("It ended in 1982.", "It ended in \u201982.", (K.DATE, R.AGREES, "1982", "\u201982")),
         ("It was due on 5 May 2024.", "It is due in May.", (K.DATE, R.MISSING, "5 May 2024", "")),
+        ("It opened on 5 May 2017.", "It opened in 2019.", (K.DATE, R.CONFLICTS, "5 May 2017", "2019")),
+        ("It was signed in 2019.", "Drafted in 2019, it was signed in 2021.", (K.DATE, R.AGREES, "2019", "2019")),
         ("It was built in 1990.", "Prices rose in 2004.", (K.DATE, R.MISSING, "1990", "")),
     ],
 )

@@ -171,7 +171,7 @@ def order(claimed: Quantity, stated: Quantity) -> int:
 def _is_rounded(claimed: Quantity, stated: Quantity) -> bool:
     """Whether a claim states a number rounded to the digits it gives, two at least."""
     digits = len(claimed.value.normalize().as_tuple().digits)
-    if digits < _ROUNDED_DIGITS or claimed.is_label or not stated.value:
+    if digits < _ROUNDED_DIGITS or claimed.is_label:
         return False
     place = Decimal(1).scaleb(stated.value.adjusted() - digits + 1)
     return round(stated.value / place) * place == claimed.value

@@ -23,6 +23,11 @@ def findings(claim: str, evidence: str) -> tuple[Finding, ...]:
         ("It weighs 5 kg.", "It weighs 7 kg.", (K.QUANTITY, R.CONFLICTS, "5 kg", "7 kg")),
         ("It weighs 5 kg.", "It is heavy.", (K.QUANTITY, R.MISSING, "5 kg", "")),
         ("It has 12 hospitals.", "It has 12 large hospitals.", (K.QUANTITY, R.AGREES, "12 hospitals", "12 large")),
+        (
+            "The town has 12 hospitals.",
+            "The town has 20 hospitals and 12 large wings.",
+            (K.QUANTITY, R.CONFLICTS, "12 hospitals", "20 hospitals"),
+        ),
         ("It has 12 hospitals.", "It has 12 clinics.", (K.QUANTITY, R.MISSING, "12 hospitals", "")),
         ("It meets ISO 9001 rules.", "It meets ISO-9001.", (K.QUANTITY, R.AGREES, "9001 rules", "9001")),
         ("20 users join.", "20% of users join.", (K.QUANTITY, R.MISSING, "20 users", "")),

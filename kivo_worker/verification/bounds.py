@@ -85,24 +85,26 @@ _AFTER_DATE = {
     Bound.LESS_THAN: re.compile(r"\s+or (?:earlier|before)\b", re.IGNORECASE),
 }
 _REACH = 28
+BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+"""What stands before two figures joined by "and" that are the ends of a range."""
 
 
 def bound_of_number(text: str, start: int, end: int) -> Bound:
     """Tell from the words around a number, at `start` to `end`, which side of it is meant."""
-    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
-    for bound, pattern in _BEFORE_NUMBER.items():
-        if pattern.search(before):
-            return bound
-    return next((bound for bound, pattern in _AFTER_NUMBER.items() if pattern.match(after)), Bound.EXACT)
+    return _bound(text, start, end, _BEFORE_NUMBER, _AFTER_NUMBER)
 
 
 def bound_of_date(text: str, start: int, end: int) -> Bound:
     """Tell from the words around a date, at `start` to `end`, which side of it is meant."""
-    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
-    for bound, pattern in _BEFORE_DATE.items():
-        if pattern.search(before):
-            return bound
-    return next((bound for bound, pattern in _AFTER_DATE.items() if pattern.match(after)), Bound.EXACT)
+    return _bound(text, start, end, _BEFORE_DATE, _AFTER_DATE)
+
+
+def _bound(
+    text: str, start: int, end: int, before: dict[Bound, re.Pattern[str]], after: dict[Bound, re.Pattern[str]]
+) -> Bound:
+    ahead, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    found = next((bound for bound, pattern in before.items() if pattern.search(ahead)), None)
+    return found or next((bound for bound, pattern in after.items() if pattern.match(behind)), Bound.EXACT)
 
 
 def said_of(claimed: Bound, stated: Sequence[tuple[Bound, int | None]]) -> Relation | None:

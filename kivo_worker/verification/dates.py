@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kivo_worker.verification.bounds import Bound, bound_of_date
+from kivo_worker.verification.bounds import BETWEEN, Bound, bound_of_date
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -43,7 +43,6 @@ _PATTERNS = (
 _JOINED = re.compile(
     r"(?P<range>\s?(?:--|[-\u2013\u2014])\s?|\s+(?:to|until|till|through)\s+)|\s+and\s+", re.IGNORECASE
 )
-_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _ORDER = ("year", "half", "quarter", "decade", "month", "day", "figures", "hour", "minute")
 _DIGITS = 4
 _THIS_CENTURY = 40
@@ -77,7 +76,7 @@ def _with_ranges(text: str, found: Sequence[Moment]) -> list[Moment]:
     marked = list(found)
     for place, (left, right) in enumerate(pairwise(found)):
         joint = _JOINED.fullmatch(text, left.end, right.start)
-        if joint and comparable(left, right) and (joint["range"] or _BETWEEN.search(text, 0, left.start)):
+        if joint and comparable(left, right) and (joint["range"] or BETWEEN.search(text, 0, left.start)):
             marked[place : place + 2] = [replace(marked[place], bound=Bound.FROM), replace(right, bound=Bound.TO)]
     return marked
 

@@ -37,6 +37,8 @@ SPOKEN_OF_FROM = 0.2
 """From this share of the claim's words on, a place speaks of it, so that it can contradict it."""
 BACKED_FROM = 0.3
 """The same where a difference was found as well: the network and the comparison agree."""
+HINTED_FROM = 0.5
+"""The same where a difference was found between statements that have less than half of their words in common."""
 AGREEING_FROM = 0.8
 """The same where a figure or date was found to agree and nothing to differ: the network is on its own."""
 WORDING_FROM = 0.65
@@ -107,7 +109,7 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison, scaling: Sc
     chances = beyond_doubt(read, comparison)
     score = scaling(chances[SupportStatus.SUPPORTED])
     told = [finding for finding in comparison.findings if counts(finding, comparison)]
-    needed = _needed_to_contradict({one.relation for one in told})
+    needed = _needed_to_contradict({one.relation for one in told}, {one.relation for one in comparison.findings})
     if chances[SupportStatus.CONTRADICTED] >= needed:
         return _contradicted(score, told)
     is_unstated = comparison.topic >= CLOSE_FROM and bool(_missing(comparison) & _MUST_BE_STATED)
@@ -133,11 +135,13 @@ def _missing(comparison: Comparison) -> set[FindingKind]:
     return {finding.kind for finding in comparison.findings if finding.relation is Relation.MISSING}
 
 
-def _needed_to_contradict(relations: Collection[Relation]) -> float:
-    """The probability from which on a claim is contradicted, by what comparing found."""
-    if Relation.CONFLICTS in relations:
+def _needed_to_contradict(told: Collection[Relation], found: Collection[Relation]) -> float:
+    """The probability from which on a claim is contradicted, by what comparing found, and what of it tells anything."""
+    if Relation.CONFLICTS in told:
         return BACKED_FROM
-    return AGREEING_FROM if Relation.AGREES in relations else CONTRADICTED_FROM
+    if Relation.AGREES in told:
+        return AGREEING_FROM
+    return HINTED_FROM if Relation.CONFLICTS in found else CONTRADICTED_FROM
 
 
 def beyond_doubt(read: dict[SupportStatus, float], comparison: Comparison) -> dict[SupportStatus, float]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from text_to_num import text2num
 
-from kivo_worker.verification.bounds import Bound, bound_of_number
+from kivo_worker.verification.bounds import BETWEEN, Bound, bound_of_number
 from kivo_worker.verification.units import (
     ATTACHED,
     CURRENCIES,
@@ -111,7 +111,6 @@ _OFTEN = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"(?P<range>\s?[-\u2013\u2014]\s?|-?\s+to\s+)|-?\s+(?P<list>and|or)\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _ONE = re.compile(
     r"\b(?:for|within|after|in|lasts?|takes?|took|lasted|about|nearly|almost|over|than)\s+"
     r"(?P<one>an?\s+(?:full\s+)?(?P<unit>second|minute|hour|day|week|fortnight|month|quarter|year|decade))\b",
@@ -257,7 +256,7 @@ def _numbers(text: str, matches: Sequence[re.Match[str]], others: Iterable[int])
 
 
 def _is_range(joint: re.Match[str], text: str, match: re.Match[str]) -> bool:
-    return bool(joint["range"] or (joint["list"].lower() == "and" and _BETWEEN.search(text, 0, match.start())))
+    return bool(joint["range"] or (joint["list"].lower() == "and" and BETWEEN.search(text, 0, match.start())))
 
 
 def _value(match: re.Match[str], scale: str) -> Decimal:

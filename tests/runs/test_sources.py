@@ -57,7 +57,7 @@ def test_too_many(kb: JobFolder) -> None:
 
 def test_a_folder_as_sources(kb: JobFolder, run: Run) -> None:
     """A job may name a folder: its files are the sources, each in the manifest under its own name."""
-    run(kb.single("Customers may request a refund within 60 days.", sources=[{"uri": "kb/*.md"}]))
+    run(kb.single("Refunds are available for 60 days.", sources=[{"uri": "kb/*.md"}]))
     inputs = kb.json("run_manifest.json")["inputs"]
 
     assert [entry["uri"] for entry in inputs] == ["output.md", "kb/a.md", "kb/b.md"]

@@ -10,6 +10,7 @@ from kivo_worker.verification.decide import (
     BACKED_FROM,
     CLOSE_FROM,
     CONTRADICTED_FROM,
+    HINTED_FROM,
     SAME_FROM,
     SPOKEN_OF_FROM,
     STATUSES,
@@ -134,6 +135,15 @@ def test_another_figure_in_the_same_sentence_is_never_overlooked(kind: FindingKi
 
     assert (decision.status, decision.findings[0]) == (CONTRADICTED, conflict)
     assert decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM - 0.01)).status is SUPPORTED
+
+
+def test_a_difference_between_less_like_statements_hints_at_a_contradiction() -> None:
+    """It needs less than no difference at all, and more than one between like statements."""
+    conflict = finding(FindingKind.DURATION, Relation.CONFLICTS)
+    said = chances(contradicted=HINTED_FROM, insufficient_context=0.4)
+
+    assert decide(said, comparison(conflict, topic=TOPIC_FROM - 0.01)).status is CONTRADICTED
+    assert decide(said, comparison(topic=TOPIC_FROM - 0.01)).status is INSUFFICIENT
 
 
 def test_a_figure_that_agrees_outweighs_a_doubt() -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from tests.servers.process import UNMEASURED, free_ports, program
 
-_STARTED = "Ray runtime started."
+_STARTED = "This command will now block forever"
+"""The last thing Ray prints when a node is up: the address stands before it."""
 _NODE = ("--num-cpus=1", "--object-store-memory=100000000", "--disable-usage-stats", "--block")
 _FIRST = ("nice", "-n", "-15")
 """Before the other tests where that is permitted, as it is to root; a node is started all the same where it is not."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kivo_worker.verification.bounds import BETWEEN, Bound, bound_of_date
 
@@ -11,6 +11,7 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MOST_MONTHS = 12
 _MONTH = (
     r"(?P<month>Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
@@ -18,12 +19,21 @@ _MONTH = (
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)"
+_NO_FEAST = r"(?<!Black )(?<!Good )(?<!Palm )(?<!Super )(?<!Easter )(?<!Cyber )"
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(name.capitalize() for name in names)
+
+
 _PATTERNS = (
     re.compile(rf"\b{_YEAR}-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?!\d)"),
     re.compile(r"\b(?P<first>[0-3]?\d)(?P<mark>[/.])(?P<second>[0-3]?\d)(?P=mark)(?P<year>(?:1[6-9]|20)\d\d)\b"),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b"),
     re.compile(rf"\b{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?\b(?!\s+(?:days?|hours?|months?|years?)\b)"),
     re.compile(rf"\b{_MONTH}\s+{_YEAR}\b"),
+    re.compile(rf"\b(?P<month>{_any_of(_MONTHS)})\b(?! [A-Z])"),
+    re.compile(rf"{_NO_FEAST}\b(?P<weekday>{_any_of(_WEEKDAYS)})s?\b(?! (?!(?:{_any_of(_MONTHS)})\b)[A-Z])"),
     re.compile(rf"\b(?P<quarter>Q[1-4])(?:\s+(?:of\s+)?{_YEAR})?\b"),
     re.compile(rf"\b(?P<half>H[12])\s+(?:of\s+)?{_YEAR}\b"),
     re.compile(
@@ -38,12 +48,18 @@ _PATTERNS = (
         rf"(?<![\w.,$\u20ac\u00a3])(?<![A-Z]-){_YEAR}(?![\w%]|[\'\u2019]s|[.,]\d|\s+(?:users|people|seats|hours|employees)\b)"
     ),
 )
-
-
+_BESIDE = r"\s?(?:[-\u2013\u2014/,]|to|through|until|and|or)\s?"
+_BEFORE_A_MONTH = re.compile(
+    r"\b(?:in|of|by|until|till|since|from|to|through|during|between|and|or|before|after|for|early|late|mid|next|last|this"
+    rf"|every|each)[\s-]$|\b(?:{_any_of(_MONTHS)}){_BESIDE}$",
+    re.IGNORECASE,
+)
+_AFTER_A_MONTH = re.compile(rf"{_BESIDE}(?:{_any_of(_MONTHS)})\b")
+"""What tells a month that stands alone from a name or a verb."""
 _JOINED = re.compile(
     r"(?P<range>\s?(?:--|[-\u2013\u2014])\s?|\s+(?:to|until|till|through)\s+)|\s+and\s+", re.IGNORECASE
 )
-_ORDER = ("year", "half", "quarter", "decade", "month", "day", "figures", "hour", "minute")
+_ORDER = ("year", "half", "quarter", "decade", "month", "day", "figures", "weekday", "hour", "minute")
 _DIGITS = 4
 _THIS_CENTURY = 40
 
@@ -58,6 +74,11 @@ class Moment:
     parts: tuple[tuple[str, str], ...]
     bound: Bound
 
+    @property
+    def comes_again(self) -> bool:
+        """Whether it is no more than a month or a day of the week, so that an equal one may well be another."""
+        return [part for part, _ in self.parts] in (["month"], ["weekday"])
+
 
 def moments(text: str) -> list[Moment]:
     """Find the dates and times of day in a text, in order; the longest reading of a place wins."""
@@ -65,7 +86,7 @@ def moments(text: str) -> list[Moment]:
     taken: set[int] = set()
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if taken.isdisjoint(range(*match.span())) and not _is_month_of_a_year(text, match):
+            if taken.isdisjoint(range(*match.span())) and _is_moment(text, match):
                 taken.update(range(*match.span()))
                 found.append(_moment(text, match))
     return _with_ranges(text, sorted(found, key=lambda moment: moment.start))
@@ -95,19 +116,30 @@ def agree(left: Moment, right: Moment) -> bool:
 def order(left: Moment, right: Moment) -> int | None:
     """How two comparable moments lie in the parts both state: -1 is earlier, 0 the same, 1 later.
 
-    Days and months of no common year differ nobody can tell how.
+    Days and months of no common year differ nobody can tell how; weekdays are those of one week, which Monday begins.
     """
     mine, other = dict(left.parts), dict(right.parts)
     shared = [part for part in _ORDER if part in mine and part in other]
     if agree(left, right):
         return 0
-    if shared[0] not in {"year", "decade", "hour"}:
+    if shared[0] not in {"year", "decade", "weekday", "hour"}:
         return None
     part = next(part for part in shared if mine[part] != other[part])
-    values = [mine[part], other[part]]
-    if all(value.isdigit() for value in values):
-        values = [value.zfill(_DIGITS) for value in values]
-    return 1 if values[0] > values[1] else -1
+    return 1 if mine[part].zfill(_DIGITS) > other[part].zfill(_DIGITS) else -1
+
+
+def may_lie_within(moment: Moment, first: Moment, last: Moment) -> bool:
+    """Whether a moment may lie in a range, which begins anew where its last moment comes first ("Friday to Monday").
+
+    Nobody can tell where the moment leaves out what parts the ends first ("in May" of two years).
+    """
+    said, begin, end = dict(moment.parts), dict(first.parts), dict(last.parts)
+    shared = [part for part in _ORDER if part in begin and part in end]
+    if shared[0] not in said:
+        return True
+    known = list(takewhile(said.__contains__, shared))
+    here, low, high = ([parts[part].zfill(_DIGITS) for part in known] for parts in (said, begin, end))
+    return low <= here <= high if low <= high else here >= low or here <= high
 
 
 def unsaid(moment: Moment, others: Iterable[Moment]) -> bool:
@@ -115,10 +147,12 @@ def unsaid(moment: Moment, others: Iterable[Moment]) -> bool:
     return not dict(moment.parts).keys() <= {part for other in others for part, _ in other.parts}
 
 
-def _is_month_of_a_year(text: str, match: re.Match[str]) -> bool:
-    """Whether the two digits after a year ("2024-05") are no later year."""
-    ending = match.groupdict().get("ending")
-    return bool(ending) and text[match.start() - 3 : match.start() - 1] >= match["ending"]
+def _is_moment(text: str, match: re.Match[str]) -> bool:
+    """Whether a pattern found what it looks for: no name ("May"), and after a year a later one ("2024-05" is none)."""
+    found = match.groupdict()
+    if found.keys() == {"month"}:
+        return bool(_BEFORE_A_MONTH.search(text, 0, match.start()) or _AFTER_A_MONTH.match(text, match.end()))
+    return "ending" not in found or text[match.start() - 3 : match.start() - 1] < match["ending"]
 
 
 def _moment(text: str, match: re.Match[str]) -> Moment:
@@ -138,12 +172,17 @@ def _parts(groups: dict[str, str]) -> tuple[tuple[str, str], ...]:
     if "number" in parts:
         parts["month"] = parts.pop("number")
     elif not parts.get("month", "1").isdigit():
-        prefix = parts["month"][:3].lower()
-        parts["month"] = str(next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(prefix)))
+        parts["month"] = _number_of(parts["month"][:3], _MONTHS)
+    if "weekday" in parts:
+        parts["weekday"] = _number_of(parts["weekday"], _WEEKDAYS)
     if "meridiem" in parts:
         afternoon = parts.pop("meridiem") in {"p", "P"}
         parts |= {"hour": str(int(parts["hour"]) % 12 + 12 * afternoon), "minute": parts.get("minute", "0")}
     return tuple(sorted(parts.items()))
+
+
+def _number_of(beginning: str, names: Sequence[str]) -> str:
+    return str(next(number for number, name in enumerate(names, 1) if name.startswith(beginning.lower())))
 
 
 def _in_figures(first: str, second: str, mark: str, year: str) -> dict[str, str]:

@@ -35,15 +35,25 @@ def compare_dates(claim: Statement, evidence: Statement) -> Iterator[Finding]:
         rivals = [other for other in evidence.moments if dates.comparable(said, other)]
         same = [other for other in rivals if dates.agree(said, other)]
         mine = [other for other in claim.moments if dates.comparable(said, other)]
-        meant = counterpart(said, mine, claim, same or rivals, evidence, dates.order) if rivals else None
+        told = rivals if said.comes_again else same or rivals
+        meant = counterpart(said, mine, claim, told, evidence, dates.order) if rivals else None
         if meant is None or (same and dates.unsaid(said, same)):
             yield Finding(FindingKind.DATE, Relation.MISSING, said.text)
             continue
-        relation = said_of(said.bound, [(end.bound, dates.order(said, end)) for end in _ends(meant, evidence.moments)])
-        if relation is Relation.CONFLICTS and same:
+        relation = _said_of_date(said, _ends(meant, evidence.moments))
+        if relation is Relation.CONFLICTS and meant in same:
             yield Finding(FindingKind.BOUND, relation, _from_bound(said), _from_bound(meant))
         elif relation:
             yield Finding(FindingKind.DATE, relation, said.text, meant.text)
+
+
+def _said_of_date(said: Moment, ends: Sequence[Moment]) -> Relation | None:
+    """What a date meant, or both ends of its range, say of a claim's; what lies within a range is not stated."""
+    beside = [(end.bound, dates.order(said, end)) for end in ends]
+    if said.bound.is_plain and len(ends) > 1 and all(order != 0 for _, order in beside):
+        first, last = sorted(ends, key=lambda end: end.start)
+        return None if dates.may_lie_within(said, first, last) else Relation.CONFLICTS
+    return said_of(said.bound, beside)
 
 
 def _against(meant: Quantity, said: Quantity, kind: FindingKind, evidence: Statement) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kivo_worker.verification.bounds import Bound
-from kivo_worker.verification.dates import Moment, agree, comparable, moments, order, unsaid
+from kivo_worker.verification.dates import Moment, agree, comparable, may_lie_within, moments, order, unsaid
 
 
 def only(text: str) -> Moment:
@@ -56,6 +56,11 @@ def test_date_in_any_notation(text: str) -> None:
         ("the 1990s", {"decade": "1990"}),
         ("the 15th of each month", {"day": "15"}),
         ("the 1st day of every month", {"day": "1"}),
+        ("in May", {"month": "5"}),
+        ("mid-March", {"month": "3"}),
+        ("by early June", {"month": "6"}),
+        ("Tuesday", {"weekday": "2"}),
+        ("on Fridays", {"weekday": "5"}),
         ("17:00", {"hour": "17", "minute": "0"}),
         ("5 p.m.", {"hour": "17", "minute": "0"}),
         ("5pm", {"hour": "17", "minute": "0"}),
@@ -72,10 +77,24 @@ def test_parts_a_text_states(text: str, parts: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["March 5 days", "you may 5", "2023 users", "$2023", "2,023", "the 2024's best", "30 days", "AES-2048", "", "24/7"],
+    [
+        *(
+            "March 5 days",
+            "you may 5",
+            "2023 users",
+            "$2023",
+            "2,023",
+            "the 2024's best",
+            "30 days",
+            "AES-2048",
+            "",
+            "24/7",
+        ),
+        *("Mr May left", "You May", "in June Smith", "Black Friday", "Good Friday", "Friday Harbor", "The Sun"),
+    ],
 )
 def test_what_is_no_date(text: str) -> None:
-    """Counts, amounts and verbs that look like dates are none."""
+    """Counts, amounts, names and verbs that look like dates are none."""
     assert moments(text) == []
 
 
@@ -113,6 +132,8 @@ def test_agree(left: str, right: str, expected: bool) -> None:  # noqa: FBT001
         ("H2 2024", "H1 2024", 1),
         ("9:30", "17:00", -1),
         ("the 1980s", "the 1990s", -1),
+        ("Monday", "Friday", -1),
+        ("in May", "in June", None),
         ("March 2017", "14 March 2017", 0),
     ],
 )
@@ -145,6 +166,9 @@ def test_years_in_two_digits(text: str, years: list[str]) -> None:
         ("1968\u20131969", [Bound.FROM, Bound.TO]),
         ("between 5 May and 6 June", [Bound.FROM, Bound.TO]),
         ("from 8:00 until 17:00", [Bound.FROM, Bound.TO]),
+        ("Monday to Friday", [Bound.FROM, Bound.TO]),
+        ("January\u2013April", [Bound.FROM, Bound.TO]),
+        ("between October and December", [Bound.FROM, Bound.TO]),
         ("5 May and 6 June", [Bound.EXACT, Bound.EXACT]),
         ("from 5 May to 17:00", [Bound.AT_LEAST, Bound.EXACT]),
     ],
@@ -152,6 +176,32 @@ def test_years_in_two_digits(text: str, years: list[str]) -> None:
 def test_range(text: str, bounds: list[Bound]) -> None:
     """Two moments of a kind that are joined are the ends of a range."""
     assert [moment.bound for moment in moments(text)] == bounds
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "expected"),
+    [
+        ("Wednesday", "Monday to Friday", True),
+        ("Saturday", "Monday to Friday", False),
+        ("Saturday", "Friday to Monday", True),
+        ("Wednesday", "Friday to Monday", False),
+        ("23:15", "22:00 to 6:30", True),
+        ("6:45", "22:00 to 6:30", False),
+        ("in March", "January to April", True),
+        ("in October", "September to November", True),
+        ("in June", "January to April", False),
+        ("5 May", "1 May to 10 June", True),
+        ("12 June", "1 May to 10 June", False),
+        ("in June", "1 May to 10 June", True),
+        ("2010", "2004 to 2014", True),
+        ("2016", "2004 to 2014", False),
+        ("in August", "May 2004 to June 2006", True),
+        ("August 2006", "May 2004 to June 2006", False),
+    ],
+)
+def test_may_lie_within(text: str, ends: str, expected: bool) -> None:  # noqa: FBT001
+    """A range may begin anew; what leaves out the year of a range that has one may lie in it."""
+    assert may_lie_within(only(text), *moments(ends)) is expected
 
 
 @pytest.mark.parametrize(("left", "right"), [("2019", "17:00"), ("Q3", "5 May"), ("03/04/2025", "3 April 2025")])

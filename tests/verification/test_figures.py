@@ -11,6 +11,8 @@ CASES = "By 3 March, 258 cases had been reported."
 SALES = "The album sold over 2.3 million copies."
 HOURS = "The battery lasts 8 to 10 hours."
 MEMBERS = "Membership lasts twelve months and renews for another three."
+STAFFED = "The desk is staffed from Monday to Friday."
+CLOSED = "The hall is closed from October to March."
 OFFICE = "He was in office from 2004 to 2014."
 
 
@@ -44,6 +46,15 @@ def found(claim: str, evidence: str) -> list[Finding]:
         ("It came out after 2009.", "It came out on 9 May 2006.", (K.DATE, R.CONFLICTS, "2009", "9 May 2006")),
         ("He was in office in 2016.", OFFICE, (K.DATE, R.CONFLICTS, "2016", "2004")),
         ("He was in office in 2014.", OFFICE, (K.DATE, R.AGREES, "2014", "2014")),
+        ("The desk is staffed on Saturday.", STAFFED, (K.DATE, R.CONFLICTS, "Saturday", "Monday")),
+        ("The desk is staffed on Fridays.", STAFFED, (K.DATE, R.AGREES, "Fridays", "Friday")),
+        ("The hall is closed in June.", CLOSED, (K.DATE, R.CONFLICTS, "June", "October")),
+        ("The hall is closed until March.", CLOSED, (K.DATE, R.AGREES, "March", "March")),
+        (
+            "It takes effect in April.",
+            "It takes effect in May; staff are told in April.",
+            (K.DATE, R.CONFLICTS, "April", "May"),
+        ),
         ("It ended in 1982.", "It ended in \u201982.", (K.DATE, R.AGREES, "1982", "\u201982")),
         ("It was due on 5 May 2024.", "It is due in May.", (K.DATE, R.MISSING, "5 May 2024", "")),
         ("It opened on 5 May 2017.", "It opened in 2019.", (K.DATE, R.CONFLICTS, "5 May 2017", "2019")),

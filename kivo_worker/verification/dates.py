@@ -135,8 +135,6 @@ def may_lie_within(moment: Moment, first: Moment, last: Moment) -> bool:
     """
     said, begin, end = dict(moment.parts), dict(first.parts), dict(last.parts)
     shared = [part for part in _ORDER if part in begin and part in end]
-    if shared[0] not in said:
-        return True
     known = list(takewhile(said.__contains__, shared))
     here, low, high = ([parts[part].zfill(_DIGITS) for part in known] for parts in (said, begin, end))
     return low <= here <= high if low <= high else here >= low or here <= high

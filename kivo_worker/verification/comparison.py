@@ -42,9 +42,10 @@ class Comparison:
 
     @property
     def rank(self) -> float:
-        """How much this comparison deserves to be shown: first with the claim's own figure, then with another."""
+        """How much this comparison tells: most with the claim's own figure about its topic, then with another."""
         relations = {finding.relation for finding in self.findings}
-        told = _AGREEMENT if Relation.AGREES in relations else _DIFFERENCE if Relation.CONFLICTS in relations else 0.0
+        agrees = Relation.AGREES in relations and self.topic > 0
+        told = _AGREEMENT if agrees else _DIFFERENCE if Relation.CONFLICTS in relations else 0.0
         return self.coverage + told + self.is_verbatim
 
 

@@ -22,6 +22,15 @@ def test_the_place_that_agrees_is_shown(make_index: MakeIndex) -> None:
     assert comparison.coverage == 1
 
 
+def test_a_figure_alone_makes_no_place_the_one_meant(make_index: MakeIndex) -> None:
+    """Where a place has the claim's day and none of its words, one that says the claim with another day tells more."""
+    index = make_index("Yoga is on Thursday with Ilse. Boxing is on Friday with Teo.")
+    comparison = compare_places("Boxing is on Thursday.", index.places, index)
+
+    assert comparison is not None
+    assert [(found.relation, found.source_value) for found in comparison.findings] == [(Relation.CONFLICTS, "Friday")]
+
+
 def test_neighbours_are_read_together_when_both_are_needed(make_index: MakeIndex) -> None:
     """Two sentences are one piece of evidence when together they cover clearly more."""
     index = make_index("The audit log is part of the Business plan. It records sign-ins and exports.")

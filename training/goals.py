@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from statistics import mean
 
-from kivo_worker.evaluation.measure import family_of
+from kivo_worker.evaluation.measure import family_of, macro_mean
 from kivo_worker.evaluation.report import EvalReport
 
 CORPUS, PUBLIC = "corpus.json", "development.json"
@@ -43,9 +42,7 @@ class Goal:
 
 
 def _summedits(report: EvalReport) -> float | None:
-    figures = [one.figures.balanced_accuracy for one in report.datasets if family_of(one.name) == SUMMEDITS]
-    defined = [figure for figure in figures if figure is not None]
-    return mean(defined) if defined else None
+    return macro_mean([one for one in report.datasets if family_of(one.name) == SUMMEDITS]).balanced_accuracy
 
 
 def _handed_on(report: EvalReport) -> float | None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from kivo_worker.verification.interface import Relation
+from kivo_worker.verification.words import stands_before
 
 
 class Bound(StrEnum):
@@ -84,7 +85,6 @@ _AFTER_DATE = {
     Bound.MORE_THAN: re.compile(r"\s+or (?:later|after)\b", re.IGNORECASE),
     Bound.LESS_THAN: re.compile(r"\s+or (?:earlier|before)\b", re.IGNORECASE),
 }
-_REACH = 28
 BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 """What stands before two figures joined by "and" that are the ends of a range."""
 
@@ -102,9 +102,8 @@ def bound_of_date(text: str, start: int, end: int) -> Bound:
 def _bound(
     text: str, start: int, end: int, before: dict[Bound, re.Pattern[str]], after: dict[Bound, re.Pattern[str]]
 ) -> Bound:
-    ahead, behind = text[max(0, start - _REACH) : start], text[end : end + _REACH]
-    found = next((bound for bound, pattern in before.items() if pattern.search(ahead)), None)
-    return found or next((bound for bound, pattern in after.items() if pattern.match(behind)), Bound.EXACT)
+    found = next((bound for bound, pattern in before.items() if stands_before(pattern, text, start)), None)
+    return found or next((bound for bound, pattern in after.items() if pattern.match(text, end)), Bound.EXACT)
 
 
 def said_of(claimed: Bound, stated: Sequence[tuple[Bound, int | None]]) -> Relation | None:

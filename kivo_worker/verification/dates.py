@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from kivo_worker.verification.bounds import BETWEEN, Bound, bound_of_date
+from kivo_worker.verification.words import stands_before
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -97,7 +98,7 @@ def _with_ranges(text: str, found: Sequence[Moment]) -> list[Moment]:
     marked = list(found)
     for place, (left, right) in enumerate(pairwise(found)):
         joint = _JOINED.fullmatch(text, left.end, right.start)
-        if joint and comparable(left, right) and (joint["range"] or BETWEEN.search(text, 0, left.start)):
+        if joint and comparable(left, right) and (joint["range"] or stands_before(BETWEEN, text, left.start)):
             marked[place : place + 2] = [replace(marked[place], bound=Bound.FROM), replace(right, bound=Bound.TO)]
     return marked
 
@@ -149,7 +150,7 @@ def _is_moment(text: str, match: re.Match[str]) -> bool:
     """Whether a pattern found what it looks for: no name ("May"), and after a year a later one ("2024-05" is none)."""
     found = match.groupdict()
     if found.keys() == {"month"}:
-        return bool(_BEFORE_A_MONTH.search(text, 0, match.start()) or _AFTER_A_MONTH.match(text, match.end()))
+        return bool(stands_before(_BEFORE_A_MONTH, text, match.start()) or _AFTER_A_MONTH.match(text, match.end()))
     return "ending" not in found or text[match.start() - 3 : match.start() - 1] < match["ending"]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from kivo_worker.verification.words import FUNCTION_WORDS, Word
+from kivo_worker.verification.words import FUNCTION_WORDS, Word, stands_before
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\u201c\"(]\s*|\n\s*)$")
 
@@ -18,4 +18,4 @@ def _is_name(text: str, word: Word) -> bool:
         return False
     if any(character.isupper() or character.isdigit() for character in word.text[1:]):
         return True
-    return word.text[0].isupper() and not _SENTENCE_START.search(text, 0, word.start)
+    return word.text[0].isupper() and not stands_before(_SENTENCE_START, text, word.start)

@@ -23,7 +23,7 @@ from kivo_worker.verification.units import (
     UNITS,
     singular,
 )
-from kivo_worker.verification.words import FUNCTION_WORDS, stem
+from kivo_worker.verification.words import FUNCTION_WORDS, stands_before, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ def _numbers(text: str, matches: Sequence[re.Match[str]], others: Iterable[int])
 
 
 def _is_range(joint: re.Match[str], text: str, match: re.Match[str]) -> bool:
-    return bool(joint["range"] or (joint["list"].lower() == "and" and BETWEEN.search(text, 0, match.start())))
+    return bool(joint["range"] or (joint["list"].lower() == "and" and stands_before(BETWEEN, text, match.start())))
 
 
 def _value(match: re.Match[str], scale: str) -> Decimal:

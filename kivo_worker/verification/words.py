@@ -27,6 +27,10 @@ FUNCTION_WORDS = frozenset(
 """English words that carry grammar rather than content."""
 
 
+_REACH = 28
+"""How many characters before a place are looked at: text may be one sentence of any length."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word and its place in the text it was found in.
@@ -72,3 +76,8 @@ def stem(word: str) -> str:
     """Reduce a word to its stem (Snowball English), without its possessive and accents."""
     plain = re.sub(r"['\u2019]s?$|[\u0300-\u036f]", "", normalize("NFD", word.lower()))
     return str(_STEMMER.stemWord(plain))
+
+
+def stands_before(pattern: re.Pattern[str], text: str, place: int) -> bool:
+    """Whether what a pattern, which ends in `$`, looks for stands right before a place of a text."""
+    return bool(pattern.search(text, max(0, place - _REACH), place))

@@ -9,7 +9,7 @@ from kivo_worker.evaluation.measure import macro_mean, measure, measure_one
 from kivo_worker.evaluation.predictions import Prediction
 from kivo_worker.evaluation.report import EvalReport
 from tests.evaluation.conftest import prediction
-from training.goals import CORPUS, PUBLIC, lines, main
+from training.goals import CORPUS, GOALS, PUBLIC, lines, main
 
 
 def right(dataset: str) -> list[Prediction]:
@@ -53,6 +53,13 @@ def test_a_goal_is_reached_from_its_floor_on(tmp_path: Path) -> None:
     assert found["corpus, test: balanced accuracy"] == ("100.0", "reached")
     assert found["public sets: calibration error"] == ("0.0", "reached")
     assert found["cascade: handed on for 90 %"] == ("0.0", "reached")
+
+
+def test_the_floor_itself_will_do() -> None:
+    """Every goal is reached at its floor, and missed a tenth short of it."""
+    for goal in GOALS:
+        short = goal.floor + (0.1 if goal.is_less_better else -0.1)
+        assert (goal.is_reached(goal.floor / 100), goal.is_reached(short / 100)) == (True, False), goal.name
 
 
 def test_a_goal_that_is_missed_is_told(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Words are cut, stemmed and told from the small words of grammar."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kivo_worker.verification.words import content_stems, stem, words
+from kivo_worker.verification.words import content_stems, stands_before, stem, words
 
 
 def test_words_know_their_place() -> None:
@@ -51,3 +53,13 @@ def test_words_of_any_text_lie_in_it(text: str) -> None:
 
     assert all(word.text == text[word.start : word.end] for word in found)
     assert tuple(sorted(found, key=lambda word: word.start)) == found
+
+
+def test_only_what_stands_right_before_counts() -> None:
+    """A text of any length is looked at for a few words back, without taking the middle of a word for its beginning."""
+    between = re.compile(r"\bbetween\s+$")
+
+    assert stands_before(between, "a day between 5 and 6", len("a day between "))
+    assert not stands_before(between, "a day between 5 and 6", len("a day between 5 "))
+    assert not stands_before(between, f"between {' ' * 40}5", 48)
+    assert not stands_before(re.compile(r"\btween\s+$"), f"be{'tween':<28}5", 30)

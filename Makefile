@@ -17,9 +17,7 @@ SOURCES = --data $(DATA) --vectors $(POTION)
 PLAN = --views 3 --claims $(LISTED)
 DEVICE ?= cuda
 LEARN = $(TRAIN).train --encoder $(MINILM) --device $(DEVICE) --beta2 0.98
-# What the shipped weights did not learn from: `make train CONTRASTS=yes` adds it.
-ALSO = $(if $(CONTRASTS),$(T)/contrasts.jsonl)
-TEACH = $(LEARN) --start $(T)/s1/weights.pt --tokens 32768 $(T)/pairs.jsonl:120000 $(T)/broken.jsonl $(ALSO)
+TEACH = $(LEARN) --start $(T)/s1/weights.pt --tokens 32768 $(T)/pairs.jsonl:120000 $(T)/broken.jsonl
 IMAGE ?= localhost/kivo-worker:dev
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' kivo_worker/version.py)
 # What is built twice from the same commit has the same bytes.
@@ -168,18 +166,21 @@ train: build/train/ready ## train the shipped models anew, on a GPU; needs DATA,
 	$(PREPARE) passages $(T)/passages-6.jsonl $(SOURCES) $(PLAN) --seed 1005 --words 35 60 120 120 --edits 4 --chat 0.1
 	$(PREPARE) broken $(T)/broken.jsonl $(SOURCES) --seed 4242
 	$(PREPARE) unlabelled $(T)/unlabelled.jsonl $(SOURCES) --seed 77
-	$(if $(ALSO),$(PREPARE) contrasts $(ALSO) $(SOURCES) --seed 99)
+	$(PREPARE) contrasts $(T)/contrasts.jsonl $(SOURCES) --seed 99
 	$(LEARN) $(T)/pairs.jsonl --short $(T)/broken.jsonl --out $(T)/s1 --rate 2.5e-4 --tokens 20480 --averaging 0.998 --dropout 0.1 --seed 11
 	$(TEACH) $(T)/passages-1.jsonl $(T)/passages-2.jsonl --out $(T)/A --rate 3e-4 --dropout 0.1 --r-drop 0.7 --seed 21
 	$(TEACH) $(T)/passages-3.jsonl $(T)/passages-4.jsonl --out $(T)/B --rate 3e-4 --dropout 0.15 --r-drop 1.0 --seed 22
 	$(TEACH) $(T)/passages-5.jsonl $(T)/passages-6.jsonl --out $(T)/C --rate 3.5e-4 --dropout 0.1 --r-drop 0.7 --seed 23 --freeze-words
-	$(LEARN) $(foreach n,1 2 3 4 5 6,$(T)/passages-$(n).jsonl:80000) $(T)/pairs.jsonl:140000 $(T)/broken.jsonl $(T)/unlabelled.jsonl $(ALSO) \
+	$(LEARN) $(foreach n,1 2 3 4 5 6,$(T)/passages-$(n).jsonl:80000) $(T)/pairs.jsonl:140000 $(T)/broken.jsonl $(T)/unlabelled.jsonl \
 	  --teachers $(foreach n,A B C,$(T)/$(n)/weights.pt) --out $(T)/student --start $(T)/s1/weights.pt --epochs 3 --rate 3e-4 --tokens 49152 --dropout 0.05 --seed 31
 	$(MAKE) train-small-network
 	$(TRAIN).average $(T)/student/weights.pt $(T)/third/weights.pt --out $(T)/half.pt
-	$(LEARN) $(foreach n,1 2 3 4 5 6,$(T)/passages-$(n).jsonl:1200) $(T)/pairs.jsonl:1800 $(ALSO:%=%:3000) \
+	$(LEARN) $(foreach n,1 2 3 4 5 6,$(T)/passages-$(n).jsonl:1200) $(T)/pairs.jsonl:1800 \
 	  --out $(T)/last --start $(T)/half.pt --rate 3e-5 --tokens 5120 --averaging 0.98 --dropout 0 --seed 8 --freeze-words
-	$(MAKE) train-rest WEIGHTS=$(T)/last/weights.pt
+	for n in 1 2; do $(LEARN) $(T)/contrasts.jsonl:19250 --keep $(T)/passages-$$n.jsonl:9800 $(T)/pairs.jsonl:3200 \
+	  --out $(T)/contrasted-$$n --start $(T)/last/weights.pt --rate 8e-5 --tokens 3072 --averaging 0.99 --freeze-layers 2 --seed $$n || exit; done
+	$(TRAIN).average $(foreach n,last contrasted-1 contrasted-2,$(T)/$(n)/weights.pt) --shares 14 3 3 --out $(T)/pair.pt
+	$(MAKE) train-rest WEIGHTS=$(T)/pair.pt
 
 train-small: train-small-network ## train smaller models in under three hours on two CPU cores; needs DATA, SYNTAX, MINILM, POTION
 	$(MAKE) train-rest WEIGHTS=$(T)/third/weights.pt

@@ -25,10 +25,8 @@ from training.corpus_model import Status
 from training.examples import ABSENT, CONTRADICTED, NEUTRAL, SUPPORTED, Example
 
 CONTRASTS = Path(__file__).parent / "contrasts"
-PAIRS = 3
-"""How many pairs of what is said of the same fact are drawn for each."""
 PAIR_WEIGHT = 0.7
-"""What such a pair counts, and a claim beside what is left of its passage: a little of it may be said or not."""
+"""What two things said of a fact count, and a claim beside what is left of its passage: a little may be said or not."""
 SAYS_FROM = 0.75
 """From this share of a claim's content words on, a sentence is what says it."""
 KEPT = 20
@@ -72,7 +70,7 @@ def load_contrasts(folder: Path = CONTRASTS) -> list[ContrastSet]:
 
 
 def contrast_examples(sets: Sequence[ContrastSet], rng: random.Random) -> Iterator[Example]:
-    """Every claim beside its passage and beside what is left of it, and what is said of one fact beside one another."""
+    """Every claim beside its passage and beside what is left of it, and two things said of a fact beside each other."""
     for one in sets:
         if is_kept(one):
             continue
@@ -81,7 +79,7 @@ def contrast_examples(sets: Sequence[ContrastSet], rng: random.Random) -> Iterat
             yield Example(statement.text, one.passage, allowed, "contrasts")
         for fact in sorted({statement.fact for statement in one.statements} - {0}):
             of_fact = [statement for statement in one.statements if statement.fact == fact]
-            yield from _pairs(of_fact, rng)
+            yield from _pair(of_fact, rng)
             yield from _without_evidence(of_fact, one.passage)
 
 
@@ -96,10 +94,11 @@ def in_like_words(statement: Statement, passage: str) -> bool:
     return max((_share_of(statement.text, sentence) for sentence in said), default=0.0) >= SAYS_FROM
 
 
-def _pairs(of_fact: Sequence[Statement], rng: random.Random) -> Iterator[Example]:
-    """What is said of one fact beside what else is said of it; two denials of it tell nothing of each other."""
+def _pair(of_fact: Sequence[Statement], rng: random.Random) -> Iterator[Example]:
+    """What is said of one fact beside something else said of it; two denials of it tell nothing of each other."""
     both = [(claim, said) for claim, said in permutations(of_fact, 2) if "+" in claim.sign + said.sign]
-    for claim, said in rng.sample(both, min(PAIRS, len(both))):
+    if both:
+        claim, said = rng.choice(both)
         allowed = SUPPORTED if claim.sign == said.sign else CONTRADICTED
         yield Example(claim.text, said.text, allowed, "contrast pairs", PAIR_WEIGHT)
 

@@ -50,6 +50,7 @@ class Encoded:
         passages: (examples,), where in it the passage begins.
         allowed: (examples, 5).
         weight: (examples,).
+        kept: (examples,), whether the answers of the weights one starts from are to be kept.
     """
 
     lengths: list[int]
@@ -58,6 +59,7 @@ class Encoded:
     passages: Tensor
     allowed: Tensor
     weight: Tensor
+    kept: Tensor
 
     def batch(self, places: Sequence[int]) -> Batch:
         """The examples at some places."""
@@ -72,20 +74,24 @@ class Encoded:
         return Batch(ids, mask.long(), types.long(), self.allowed[chosen], self.weight[chosen])
 
 
-def encoded(files: Iterable[str], short: Iterable[str], encoder: str, device: str, seed: int) -> Encoded:
+def encoded(
+    files: Iterable[str], short: Iterable[str], keep: Iterable[str], encoder: str, device: str, seed: int
+) -> Encoded:
     """Read examples as the worker will read them.
 
     Args:
         files: of examples, each `FILE` or `FILE:COUNT` for a sample of so many.
         short: files of which only the short pairs are taken.
+        keep: files whose answers are to be kept.
         encoder: folder of the encoder and its vocabulary.
         device: where they are put.
         seed: what samples are drawn by.
     """
     pieces = read_vocabulary((Path(encoder) / "vocab.txt").read_bytes())
     rows: list[np.ndarray] = []
-    passages, masks, weights = [], [], []
-    for name, below in [*((name, None) for name in files), *((name, SHORT) for name in short)]:
+    passages, masks, weights, kept = [], [], [], []
+    asked = [*((name, None, False) for name in files), *((name, SHORT, False) for name in short)]
+    for name, below, is_kept in [*asked, *((name, None, True) for name in keep)]:
         path, most = sample_of(name)
         for claim, passage, mask, _, weight in read_examples(path, most, seed):
             if len(claim) >= LONGEST_CLAIM:
@@ -96,6 +102,7 @@ def encoded(files: Iterable[str], short: Iterable[str], encoder: str, device: st
                 passages.append(passage_from)
                 masks.append(mask)
                 weights.append(weight)
+                kept.append(is_kept)
     lengths = [len(row) for row in rows]
     bits = torch.tensor(masks).unsqueeze(1) >> torch.arange(len(CLASSES))
     return Encoded(
@@ -105,4 +112,5 @@ def encoded(files: Iterable[str], short: Iterable[str], encoder: str, device: st
         passages=torch.tensor(passages, device=device),
         allowed=(bits & 1).bool().to(device),
         weight=torch.tensor(weights, device=device),
+        kept=torch.tensor(kept, device=device),
     )

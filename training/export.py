@@ -6,6 +6,7 @@ python -m training.export WEIGHTS.pt --encoder FOLDER --vectors FOLDER [--out ki
 import argparse
 import hashlib
 import json
+import random
 import shutil
 import sys
 import tempfile
@@ -15,10 +16,16 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from kivo_worker.models.pair import pair_inputs
+from kivo_worker.models.wordpiece import read_vocabulary
+from training.contrasts import load_contrasts
 from training.pair_model import PairModel, pretrained
+from training.smoothing import Inputs, smooth
 from training.vectors import load_vectors
 
 WEIGHTS = Path("kivo_worker/models/weights")
+EXAMPLES, SEED = 300, 7
+"""So many pairs tell how wide the channels of the network come, and what they are drawn by."""
 
 
 def main() -> int:
@@ -32,8 +39,8 @@ def main() -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     model = pretrained(str(options.encoder))
     model.load_state_dict(torch.load(options.weights, weights_only=True))
-    export_pair(model.eval(), options.out / "pair.onnx")
     shutil.copyfile(options.encoder / "vocab.txt", options.out / "pair-vocabulary.txt")
+    export_pair(model.eval(), options.out / "pair.onnx", options.out / "pair-vocabulary.txt")
     vectors = load_vectors(options.vectors)
     np.savez(options.out / "vectors.npz", table=vectors.table, scale=vectors.scale)
     shutil.copyfile(options.vectors / "vocab.txt", options.out / "vectors-vocabulary.txt")
@@ -41,14 +48,14 @@ def main() -> int:
     return 0
 
 
-def export_pair(model: PairModel, path: Path) -> None:
-    """Write the network with its weights as eight-bit numbers, its activations quantised as they come."""
+def export_pair(model: PairModel, path: Path, vocabulary: Path) -> None:
+    """Write the network with its weights as eight-bit numbers, smoothed, its activations quantised as they come."""
     example = torch.ones(2, 8, dtype=torch.long)
     axes = {name: {0: "pairs", 1: "tokens"} for name in ("ids", "mask", "types")}
     types = example.clone()
     types[:, :4] = 0
     with tempfile.TemporaryDirectory() as folder:
-        plain = Path(folder) / "plain.onnx"
+        plain, smoothed = Path(folder) / "plain.onnx", Path(folder) / "smoothed.onnx"
         torch.onnx.export(
             model,
             (example, example, types),
@@ -59,7 +66,15 @@ def export_pair(model: PairModel, path: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(plain, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+        smooth(plain, _examples(vocabulary), smoothed)
+        quantize_dynamic(smoothed, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+
+
+def _examples(vocabulary: Path) -> list[Inputs]:
+    """Claims of contrast sets beside their passages, as the network reads them."""
+    pieces = read_vocabulary(vocabulary.read_bytes())
+    pairs = [(statement.text, one.passage) for one in load_contrasts() for statement in one.statements]
+    return [pair_inputs(pieces, *pair)[0] for pair in random.Random(SEED).sample(pairs, EXAMPLES)]
 
 
 def write_digests(folder: Path) -> None:

@@ -7,6 +7,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import kl_div
 
+KEPT_LABELS, KEPT_ANSWERS = 0.25, 1.5
+"""What the label of an example counts whose answer is to be kept, and what that answer counts."""
+
 
 def marginal_loss(logits: Tensor, allowed: Tensor, weight: Tensor, smoothing: float = 0.03) -> Tensor:
     """Negative log of the probability of the allowed classes, smoothed towards all classes.
@@ -39,3 +42,22 @@ def distance_from(taught: Tensor, logits: Tensor) -> Tensor:
     Source: Hinton et al., 2015, "Distilling the Knowledge in a Neural Network".
     """
     return -(taught.float() * torch.log_softmax(logits.float(), dim=1)).sum(1).mean()
+
+
+def loss_that_keeps(logits: Tensor, allowed: Tensor, weight: Tensor, told: Tensor, kept: Tensor) -> Tensor:
+    """The loss of labels, and on examples whose answers are to be kept also the distance from those.
+
+    Args:
+        logits: (pairs, 5).
+        allowed: (pairs, 5) booleans.
+        weight: (pairs,), how much each pair counts.
+        told: (pairs, 5), the probabilities that were answered before.
+        kept: (pairs,) booleans, where they are to be kept.
+
+    Source: Li and Hoiem, 2016, "Learning without Forgetting".
+    """
+    counted = weight * torch.where(kept, KEPT_LABELS, 1.0)
+    loss = marginal_loss(logits, allowed, counted) * counted.mean()
+    if kept.any():
+        loss = loss + KEPT_ANSWERS * kept.float().mean() * distance_from(told[kept], logits[kept])
+    return loss

@@ -14,7 +14,9 @@ TOKENS = 131_072
 """Tokens in a batch that is only read."""
 
 
-def taught_by(teachers: Sequence[Path], encoder: str, examples: Encoded, folder: Path) -> Tensor:
+def taught_by(
+    teachers: Sequence[Path], encoder: str, examples: Encoded, folder: Path, *, in_bf16: bool = True
+) -> Tensor:
     """The mean of the teachers' probabilities, (examples, 5) in half precision; kept in the folder to go on with."""
     device = examples.tokens.device
     kept = folder / "taught.pt"
@@ -26,7 +28,7 @@ def taught_by(teachers: Sequence[Path], encoder: str, examples: Encoded, folder:
         model.load_state_dict(torch.load(teacher, weights_only=True))
         for places in batches_within(examples.lengths, TOKENS, epochs=1):
             batch = examples.batch(places)
-            with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
+            with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16, enabled=in_bf16):
                 logits = model(batch.ids, batch.mask, batch.types)
             total[torch.tensor(places, device=device)] += torch.softmax(logits.float(), dim=1)
     mean = (total / len(teachers)).half()

@@ -17,7 +17,7 @@ from torch import Tensor
 from training.batching import SEED, batches_of, batches_within
 from training.encoded import Batch, encoded
 from training.loop import Recipe, run
-from training.losses import disagreement, distance_from, marginal_loss
+from training.losses import disagreement, distance_from, loss_that_keeps, marginal_loss
 from training.pair_model import PairModel, pretrained
 from training.teachers import taught_by
 
@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--encoder", required=True, help="folder of the sentence encoder and its tokenizer")
     parser.add_argument("--start", type=Path, help="weights of an earlier stage")
     parser.add_argument("--teachers", type=Path, nargs="*", default=(), help="weights whose answers are learned")
+    parser.add_argument("--keep", nargs="*", default=(), help="files of examples that --start is to answer as before")
     parser.add_argument("--rate", type=float, default=8e-5)
     parser.add_argument("--epochs", type=int, default=1)
     size = parser.add_mutually_exclusive_group()
@@ -49,28 +50,36 @@ def main() -> int:
     parser.add_argument("--full-precision", action="store_true", help="compute in 32 bits: for CPUs that have no bf16")
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--seed", type=int, default=SEED)
-    train(parser.parse_args())
+    options = parser.parse_args()
+    if options.keep and (options.teachers or options.r_drop or not options.start):
+        parser.error("--keep needs --start, and neither --teachers nor --r-drop")
+    train(options)
     return 0
 
 
 def train(options: argparse.Namespace) -> None:
     """Run all epochs from the last checkpoint on and write the averaged weights."""
     torch.manual_seed(options.seed)
-    examples = encoded(options.examples, options.short, options.encoder, options.device, options.seed)
+    examples = encoded(options.examples, options.short, options.keep, options.encoder, options.device, options.seed)
     cut = (batches_within, options.tokens) if options.tokens else (batches_of, options.batch)
     batches = cut[0](examples.lengths, cut[1], options.epochs, options.seed)
     model = model_of(options).to(options.device)
     options.out.mkdir(parents=True, exist_ok=True)
-    taught = taught_by(options.teachers, options.encoder, examples, options.out) if options.teachers else None
+    teachers = [options.start] if options.keep else options.teachers
+    in_bf16 = not options.full_precision
+    taught = taught_by(teachers, options.encoder, examples, options.out, in_bf16=in_bf16) if teachers else None
     groups = parameter_groups(model, options.rate)
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, options.beta2))
 
     def loss_of(places: Sequence[int]) -> Tensor:
         batch = examples.batch(places)
-        loss, logits = loss_of_batch(model, batch, options.r_drop, in_bf16=not options.full_precision)
+        loss, logits = loss_of_batch(model, batch, options.r_drop, in_bf16=in_bf16)
         if taught is None:
             return loss
-        told = taught[torch.tensor(places, device=taught.device)]
+        chosen = torch.tensor(places, device=taught.device)
+        told = taught[chosen]
+        if options.keep:
+            return loss_that_keeps(logits, batch.allowed, batch.weight, told, examples.kept[chosen])
         return HARD * loss + (1 - HARD) * distance_from(told, logits)
 
     recipe = Recipe(longest_gradient=1.0, averaging=options.averaging, seed=options.seed)

@@ -23,6 +23,14 @@ def pair_ids(pieces: WordPieces, claim: str, passage: str) -> tuple[list[int], i
     return [begin, *first, end, *second, end], len(first) + 2, (first, second) != whole
 
 
+def pair_inputs(pieces: WordPieces, claim: str, passage: str) -> tuple[dict[str, NDArray[np.int64]], bool]:
+    """What the network is given for a pair, each of shape (1, tokens); and whether the pair was cut to fit."""
+    read, passage_from, is_cut = pair_ids(pieces, claim, passage)
+    ids = np.array([read], np.int64)
+    types = (np.arange(len(read)) >= passage_from).astype(np.int64)[np.newaxis]
+    return {"ids": ids, "mask": np.ones_like(ids), "types": types}, is_cut
+
+
 class Session(Protocol):
     """What is used of an onnxruntime session."""
 
@@ -48,8 +56,6 @@ class PairModel:
             The logits of supported, partially supported, contradicted, insufficient context and unsupported, shape
             (5,); and whether the pair was longer than 256 tokens and was cut.
         """
-        read, passage_from, is_cut = pair_ids(self.pieces, claim, passage)
-        ids = np.array([read], np.int64)
-        types = (np.arange(len(read)) >= passage_from).astype(np.int64)[np.newaxis]
-        (logits,) = self.session.run(["logits"], {"ids": ids, "mask": np.ones_like(ids), "types": types})
+        inputs, is_cut = pair_inputs(self.pieces, claim, passage)
+        (logits,) = self.session.run(["logits"], inputs)
         return logits[0], is_cut

@@ -47,10 +47,11 @@ def finding(kind: FindingKind, relation: Relation) -> Finding:
 @pytest.mark.parametrize(
     ("said", "status", "reason"),
     [
-        (chances(supported=0.38), SUPPORTED, Reason.PARAPHRASED),
+        (chances(supported=0.36), SUPPORTED, Reason.PARAPHRASED),
         (chances(contradicted=CONTRADICTED_FROM), CONTRADICTED, Reason.CONTRARY),
-        (chances(supported=0.37), INSUFFICIENT, Reason.LOW_CONFIDENCE),
-        (chances(supported=0.29, contradicted=0.7), CONTRADICTED, Reason.CONTRARY),
+        (chances(supported=0.35), INSUFFICIENT, Reason.LOW_CONFIDENCE),
+        (chances(supported=0.2, contradicted=0.8), CONTRADICTED, Reason.CONTRARY),
+        (chances(supported=0.29, contradicted=0.7), INSUFFICIENT, Reason.LOW_CONFIDENCE),
         (chances(supported=0.39, contradicted=0.6), INSUFFICIENT, Reason.LOW_CONFIDENCE),
         (chances(supported=0.42, contradicted=0.41), SUPPORTED, Reason.PARAPHRASED),
         (chances(partially_supported=0.6), PARTIAL, Reason.GOES_FURTHER),

@@ -113,8 +113,9 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison, scaling: Sc
     if chances[SupportStatus.CONTRADICTED] >= needed:
         return _contradicted(score, told)
     is_unstated = comparison.topic >= CLOSE_FROM and bool(_missing(comparison) & _MUST_BE_STATED)
-    is_agreed = Relation.AGREES in relations and Relation.CONFLICTS not in relations
-    is_doubted = not is_agreed and chances[SupportStatus.CONTRADICTED] > chances[SupportStatus.SUPPORTED]
+    is_doubted = (
+        Relation.AGREES not in relations and chances[SupportStatus.CONTRADICTED] > chances[SupportStatus.SUPPORTED]
+    )
     if score >= (UNSTATED_FROM if is_unstated else SUPPORTED_FROM) and not is_doubted:
         reason = Reason.WORDING_COVERED if comparison.coverage >= WORDING_FROM else Reason.PARAPHRASED
         return Decision(SupportStatus.SUPPORTED, score, reason, _first(Relation.AGREES, told))

@@ -147,6 +147,15 @@ def test_a_difference_between_less_like_statements_hints_at_a_contradiction() ->
     assert decide(said, comparison(topic=TOPIC_FROM - 0.01)).status is INSUFFICIENT
 
 
+def test_a_figure_that_agrees_outweighs_such_a_hint() -> None:
+    """Where one figure agrees, a difference between statements that are less alike counts as none."""
+    findings = [finding(FindingKind.DURATION, relation) for relation in (Relation.AGREES, Relation.CONFLICTS)]
+    between = comparison(*findings, topic=TOPIC_FROM - 0.01)
+
+    assert decide(chances(contradicted=HINTED_FROM, insufficient_context=0.4), between).status is INSUFFICIENT
+    assert decide(chances(contradicted=CONTRADICTED_FROM), between).status is CONTRADICTED
+
+
 def test_a_figure_that_agrees_outweighs_a_doubt() -> None:
     """What is likelier contradicted than supported is not supported, unless a figure agrees and nothing differs."""
     doubted = chances(supported=0.4, contradicted=0.5)

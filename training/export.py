@@ -18,7 +18,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from kivo_worker.models.pair import pair_inputs
 from kivo_worker.models.wordpiece import read_vocabulary
-from training.contrasts import load_contrasts
+from training.contrasts import is_kept, load_contrasts
 from training.pair_model import PairModel, pretrained
 from training.smoothing import Inputs, smooth
 from training.vectors import load_vectors
@@ -71,9 +71,10 @@ def export_pair(model: PairModel, path: Path, vocabulary: Path) -> None:
 
 
 def _examples(vocabulary: Path) -> list[Inputs]:
-    """Claims of contrast sets beside their passages, as the network reads them."""
+    """Claims of the contrast sets that are learned from beside their passages, as the network reads them."""
     pieces = read_vocabulary(vocabulary.read_bytes())
-    pairs = [(statement.text, one.passage) for one in load_contrasts() for statement in one.statements]
+    sets = [one for one in load_contrasts() if not is_kept(one)]
+    pairs = [(statement.text, one.passage) for one in sets for statement in one.statements]
     return [pair_inputs(pieces, *pair)[0] for pair in random.Random(SEED).sample(pairs, EXAMPLES)]
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from kivo_worker.verification.figures import compare_dates, compare_quantities
 from kivo_worker.verification.interface import Finding, FindingKind, Relation
 from kivo_worker.verification.opposites import opposites
-from kivo_worker.verification.polarity import EXCLUSIVE
+from kivo_worker.verification.polarity import EXCLUSIVE, Scoped
 from kivo_worker.verification.roles import exchanged
 from kivo_worker.verification.statement import Statement
 from kivo_worker.verification.words import Word
@@ -41,8 +41,15 @@ def _negations(claim: Statement, evidence: Statement) -> Iterator[Finding]:
     for denied in evidence.negations:
         if any(denied.scope & other.scope or not denied.is_verbal for other in claim.negations):
             continue
-        if denied.head in claim.stems:
+        if denied.head in claim.stems and not _is_of_another(denied, claim, evidence):
             yield Finding(FindingKind.NEGATION, Relation.CONFLICTS, _word(claim, denied.head), denied.phrase)
+
+
+def _is_of_another(denied: Scoped, claim: Statement, evidence: Statement) -> bool:
+    """Whether evidence says what it denies as well, and denies it of something else than the claim speaks of."""
+    said = sum(word.stem == denied.head for word in evidence.words)
+    is_said_too = said > sum(other.head == denied.head for other in evidence.negations)
+    return is_said_too and not (denied.clause - {denied.head}) & claim.stems
 
 
 def _conditions(claim: Statement, evidence: Statement) -> Iterator[Finding]:

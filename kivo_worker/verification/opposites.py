@@ -17,7 +17,7 @@ _OPPOSITES = """
     many/few larger/smaller largest/smallest bigger/smaller biggest/smallest longer/shorter longest/shortest
     older/younger oldest/youngest older/newer heavier/lighter cheaper/dearer cheap/expensive cheapest/dearest
     hotter/colder warmer/cooler warmer/colder hot/cold warm/cold wet/dry near/far nearer/further closer/further
-    earlier/later earliest/latest early/late before/after before/during during/after until/after first/last
+    earlier/later earliest/latest early/late before/after before/during during/after first/last
     start/end begin/end began/ended opened/closed open/closed open/shut start/stop started/finished continue/stop
     suspended/resumed resume/suspend imposed/lifted imposed/removed introduced/abolished created/abolished
     merged/split joined/left enter/leave arrive/depart arrived/left arrival/departure
@@ -37,14 +37,14 @@ _OPPOSITES = """
     similar/different temporary/permanent partial/complete northern/southern eastern/western north/south east/west
     morning/evening day/night summer/winter spring/autumn male/female men/women boys/girls
     majority/minority surplus/deficit profit/loss cause/cure
-    benign/malignant positive/negative acute/chronic
+    hour/day day/week week/month month/year benign/malignant positive/negative acute/chronic
     """.split()
 """No converses ("sold to", "bought from"), which tell the same from the other side, nor words of several meanings."""
-_PERIODS = "hourly daily weekly monthly quarterly annually".split(), "hour day week month quarter year".split()
+_PERIODS = "hourly daily weekly monthly quarterly annually".split()
 _OPPOSITE_OF: dict[str, frozenset[str]] = {}
 for _left, _right in (
     *(pair.split("/") for pair in _OPPOSITES),
-    *(pair for periods in _PERIODS for pair in combinations(periods, 2)),
+    *combinations(_PERIODS, 2),
 ):
     _OPPOSITE_OF[stem(_left)] = _OPPOSITE_OF.get(stem(_left), frozenset()) | {stem(_right)}
     _OPPOSITE_OF[stem(_right)] = _OPPOSITE_OF.get(stem(_right), frozenset()) | {stem(_left)}

@@ -8,16 +8,19 @@ from itertools import takewhile
 
 from kivo_worker.verification.words import Word
 
-_VERBAL = frozenset({"not", "never", "cannot"})
+_VERBAL = frozenset({"not", "never", "cannot", "unable"})
 _AUXILIARIES = frozenset(
     "am is are was were be been do does did has have had may might can could must shall should will would".split(),
 )
-_NEGATION = _VERBAL | frozenset({"no", "none", "neither", "nor", "without", "nobody", "nothing"})
+_NEGATION = _VERBAL | frozenset("no none neither nor without nobody nothing lack lacks lacked lacking".split())
+_FREE_OF = re.compile(r"\bfree\s+(?:of|from)\b", re.IGNORECASE)
 _CONTRACTED = ("n't", "n\u2019t")
-_BOUND_PHRASE = re.compile(
-    r"\b(?:no|not)\s+(?:more|less|later|earlier|longer|fewer|greater)\s+than\b|\bnot\s+(?:only\b|(?:to\s+)?exceed\w*)",
+_NO_DENIAL = re.compile(
+    r"\b(?:no|not|never)\s+(?:more|less|later|earlier|longer|fewer|greater)\s+than\b"
+    r"|\bnot\s+(?:only\b|(?:to\s+)?exceed\w*)|\bwith\s+or\s+without\b|\bfor\s+nothing\b",
     re.IGNORECASE,
 )
+_OTHER_FIGURE = re.compile(r"\s?[,;(\u2013\u2014]\s?not\s+\W?\d", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|unless|whether|when|where|whenever)\b[^,;.:]*", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|when|whenever|where)\b[^,;.:]*", re.IGNORECASE)
 _CLAUSE_END = re.compile(
@@ -59,12 +62,14 @@ class Scoped:
         head: the stem of the content word it acts on; empty when there is none.
         phrase: the text from the one to the other.
         scope: the stems of all content words it may act on.
+        clause: the stems of the content words of its clause.
     """
 
     text: str
     head: str
     phrase: str
     scope: frozenset[str]
+    clause: frozenset[str]
 
     @property
     def is_verbal(self) -> bool:
@@ -127,16 +132,17 @@ def quantifiers(text: str, found: Sequence[Word]) -> list[tuple[bool, Scoped]]:
 
 def _denials(text: str, found: Sequence[Word]) -> list[tuple[int, Scoped]]:
     """The negations of a text, conditions included, and where each begins."""
-    bounds = [match.span() for match in _BOUND_PHRASE.finditer(text)]
+    bounds = [match.span() for match in _NO_DENIAL.finditer(text)]
     return [
         (word.start, _scoped(text, found, index))
         for index, word in enumerate(found)
-        if _is_negation(word) and not any(start <= word.start < end for start, end in bounds)
+        if _is_negation(text, word) and not any(start <= word.start < end for start, end in bounds)
     ]
 
 
-def _is_negation(word: Word) -> bool:
-    return word.text.lower() in _NEGATION or word.text.lower().endswith(_CONTRACTED)
+def _is_negation(text: str, word: Word) -> bool:
+    small = word.text.lower()
+    return small in _NEGATION or small.endswith(_CONTRACTED) or bool(_FREE_OF.match(text, word.start))
 
 
 def _scoped(text: str, found: Sequence[Word], index: int) -> Scoped:
@@ -149,16 +155,28 @@ def _scoped(text: str, found: Sequence[Word], index: int) -> Scoped:
     last = near[-1].end if near else word.end
     ending = _CLAUSE_END.search(text, word.end, last)
     clause_end = ending.start() if ending else last
-    is_denial = _is_negation(word)
-    clause = list(takewhile(lambda w: w.start < clause_end and not (is_denial and _is_negation(w)), near))
+    is_denial = _is_negation(text, word)
+    clause = list(takewhile(lambda w: w.start < clause_end and not (is_denial and _is_negation(text, w)), near))
     content = [other for other in clause if other.is_content and other.text.lower() not in _HOLLOW]
-    if content and content[0] in clause[:_REACH]:
+    is_of_figure = is_denial and bool(clause) and bool(_OTHER_FIGURE.match(text, max(0, word.start - 2)))
+    before = [other for other in found[max(0, index - _SCOPE) : index] if other.is_content]
+    begin = _clause_start(text, before, word)
+    said = [other for other in before if other.start >= begin]
+    of_clause = frozenset(other.stem for other in (*said, *content))
+    if content and content[0] in clause[:_REACH] and not is_of_figure:
         stems = frozenset(other.stem for other in content)
-        return Scoped(word.text, content[0].stem, text[_phrase_start(found, index) : content[0].end], stems)
-    before = [other for other in found[max(0, index - _SCOPE) : index] if other.is_content] if is_denial else []
-    head = before[-1:]
+        phrase = text[_phrase_start(found, index) : content[0].end]
+        return Scoped(word.text, content[0].stem, phrase, stems, of_clause)
+    head = said[-1:] if is_denial and not content and not is_of_figure else []
     phrase = text[(head or [word])[0].start : (clause or [word])[-1].end]
-    return Scoped(word.text, head[0].stem if head else "", phrase, frozenset(other.stem for other in before))
+    stems = frozenset(other.stem for other in before) if is_denial else frozenset()
+    return Scoped(word.text, head[0].stem if head else "", phrase, stems, of_clause)
+
+
+def _clause_start(text: str, before: Sequence[Word], word: Word) -> int:
+    """Where the clause of a word begins, as far as the words before it are looked at."""
+    start = before[0].start if before else word.start
+    return max((match.end() for match in _CLAUSE_END.finditer(text, start, word.start)), default=start)
 
 
 def _phrase_start(found: Sequence[Word], index: int) -> int:

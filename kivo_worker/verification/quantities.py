@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from text_to_num import text2num
-
 from kivo_worker.verification.bounds import BETWEEN, Bound, bound_of_number
+from kivo_worker.verification.mixed_numbers import mixed_numbers, number_in_words
 from kivo_worker.verification.units import (
     ATTACHED,
     CURRENCIES,
@@ -126,20 +125,27 @@ _DECIMALS = re.compile(r"(?:\.\d+|,\d{1,2})$")
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 _SECTION = re.compile(r"^\s*(?:\d+(?:\.\d+)+\.?|\d+[.)])\s+(?=[A-Z])")
+_MARKER = re.compile(r"\[\d+(?:\s?[,;\u2013-]\s?\d+)*\]|(?:^|(?<=[.;:]\s))\(\d+\)")
 _LABEL_BEFORE = re.compile(r"\b([A-Za-z][A-Za-z-]*)[\s-]$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = re.compile(r"[^\W\d_]+")
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Find the quantities of a text, in order; a section number at its start and bare years are none.
+    """Find the quantities of a text, in order; numbers of sections, paragraphs and citations and bare years are none.
 
     Of a range both ends are found.
     """
     section = _SECTION.match(text)
     first = section.end() if section else 0
-    others = [*_fractions(text, first), *_ratios(text, first), *_frequencies(text, first), *_single(text, first)]
-    taken = {place for other in others for place in range(other.start, other.end)}
+    mixed = list(_mixed(text, first))
+    alone = [*_fractions(text, first), *_ratios(text, first), *_frequencies(text, first), *_single(text, first)]
+    others = [*mixed, *(one for one in alone if not any(other.start <= one.start < other.end for other in mixed))]
+    spans = [
+        *((other.start, other.end) for other in others),
+        *(match.span() for match in _MARKER.finditer(text, first)),
+    ]
+    taken = {place for span in spans for place in range(*span)}
     matches = [
         match for match in _QUANTITY.finditer(text, first) if taken.isdisjoint(range(match.start(), match.end("scale")))
     ]
@@ -185,6 +191,11 @@ def _measured(quantity: Quantity) -> str:
     """What a quantity measures, in calendar or business days, in whatever currency."""
     kinds = (kind for kind in ("duration", "money") if kind in quantity.dimension.split())
     return next(kinds, quantity.dimension)
+
+
+def _mixed(text: str, first: int) -> Iterator[Quantity]:
+    for mixed in mixed_numbers(text, first):
+        yield _found(text, mixed.start, mixed.end, mixed.number, mixed.dimension, mixed.factor)
 
 
 def _fractions(text: str, first: int) -> Iterator[Quantity]:
@@ -260,10 +271,7 @@ def _is_range(joint: re.Match[str], text: str, match: re.Match[str]) -> bool:
 
 
 def _value(match: re.Match[str], scale: str) -> Decimal:
-    if match["digits"]:
-        number = _in_digits(match["digits"])
-    else:
-        number = Decimal(text2num(" ".join(re.split(r"[\s-]+", match["words"].lower())), "en"))
+    number = _in_digits(match["digits"]) if match["digits"] else number_in_words(match["words"])
     scaled = number.scaleb(SCALES.get(scale.strip().lower(), 0))
     return -scaled if match["sign"] else scaled
 

@@ -62,6 +62,11 @@ def findings(claim: str, evidence: str) -> tuple[Finding, ...]:
         ("It is in Dublin.", "It is old.", (K.NAME, R.MISSING, "Dublin", "")),
         ("Anna Schmidt leads it.", "Peter Weber leads it.", (K.NAME, R.CONFLICTS, "Schmidt", "Weber")),
         ("Anna Schmidt leads it.", "Peter Weber owns it.", (K.NAME, R.MISSING, "Schmidt", "")),
+        (
+            "It covers labour.",
+            "It covers parts. It does not cover labour.",
+            (K.NEGATION, R.CONFLICTS, "covers", "does not cover"),
+        ),
         ("It saves forty more minutes.", "It saves forty fewer minutes.", (K.OPPOSITE, R.CONFLICTS, "more", "fewer")),
     ],
 )
@@ -86,6 +91,9 @@ def test_each_kind_of_finding(claim: str, evidence: str, finding: tuple[FindingK
         ("Only owners pay.", "Owners alone pay."),
         ("Ostervane is old.", "ostervane is old."),
         ("Teams do not have a log.", "The log is for owners. Teams do not have one."),
+        ("Seminars require a fee.", "Seminars require a fee. Lectures require none and do not require a seat."),
+        ("It is sent at no charge.", "It is sent free of charge."),
+        ("They lacked papers.", "They had no papers."),
     ],
 )
 def test_nothing_to_find(claim: str, evidence: str) -> None:

@@ -29,6 +29,10 @@ def denied(text: str) -> list[str]:
         ("Agents may not.", ["Agents may not"]),
         ("Team workspaces do not have one.", ["workspaces do not have one"]),
         ("Not.", ["Not"]),
+        ("It is sent free of charge.", ["free of charge"]),
+        ("She is unable to pay.", ["is unable to pay"]),
+        ("Two of them lacked proof.", ["lacked proof"]),
+        ("Agents may look; agents may not.", ["agents may not"]),
     ],
 )
 def test_negations(text: str, phrases: list[str]) -> None:
@@ -44,6 +48,9 @@ def test_negations(text: str, phrases: list[str]) -> None:
         "It is not to exceed 5 days.",
         "It does not exceed 5 days.",
         "It covers not only parts.",
+        "It was never more than mild.",
+        "It works with or without a badge.",
+        "They exchange it for nothing.",
         "If you do not renew, the account is closed.",
         "The account is closed unless you never pay.",
         "Notes are knotted.",
@@ -60,6 +67,27 @@ def test_scope_of_a_denial() -> None:
     scopes = [denial.scope for denial in negations(text, words(text))]
 
     assert scopes == [{"sold", "rent", "lent"}, {"consent"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It starts 4 m before the fence, not 2 m.",
+        "You pay a share when ill; otherwise nothing.",
+        "Give notice three months ahead. Nobody under the age of 75 and in good health has to.",
+    ],
+)
+def test_what_a_denial_does_not_act_on(text: str) -> None:
+    """A denied figure denies no word, and what stands in another clause is not denied."""
+    assert {denial.head for denial in negations(text, words(text))} <= {"", "age"}
+
+
+def test_the_clause_of_a_denial() -> None:
+    """The content words of the clause tell what something is denied of."""
+    text = "Parts are covered. Labour is not covered abroad; ask us."
+    [denial] = negations(text, words(text))
+
+    assert denial.clause == {"labour", "cover", "abroad"}
 
 
 def test_denials_of_verbs() -> None:

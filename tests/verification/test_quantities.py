@@ -58,6 +58,23 @@ def test_money(text: str, words: str, value: str, dimension: str) -> None:
     assert (words, Decimal(value), dimension) in read(text)
 
 
+def test_a_mixed_number_is_one_quantity() -> None:
+    """What stands inside a mixed number is no quantity of its own."""
+    assert read("It takes for an hour and a half, or 2\u00bd hours.") == [
+        ("an hour and a half", Decimal(5_400), "duration"),
+        ("2\u00bd hours", Decimal(9_000), "duration"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A dog needs it [1].", "They say so [1, 3] twice [4\u20136].", "(5) A dog needs it.", "It ends. (2) It may."],
+)
+def test_markers_are_no_quantities(text: str) -> None:
+    """Numbers of citations and paragraphs state nothing."""
+    assert [one for one in read(text) if one[0] != "twice"] == []
+
+
 @pytest.mark.parametrize(
     ("text", "words", "value", "dimension"),
     [

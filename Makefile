@@ -145,6 +145,8 @@ eval: .venv/.dev ## measure verdicts and claims on the corpus's test split and t
 	$(BIN)/kivo-worker eval build/eval/corpus.jsonl --json build/eval/corpus.json
 	$(BIN)/python -m training.corpus_rows contrasts build/eval/contrasts.jsonl
 	$(BIN)/kivo-worker eval build/eval/contrasts.jsonl --json build/eval/contrasts.json
+	$(BIN)/python -m training.corpus_rows summaries build/eval/summaries.jsonl
+	$(BIN)/kivo-worker eval build/eval/summaries.jsonl --json build/eval/summaries.json
 	$(BIN)/python -m training.corpus_rows test build/eval/corpus-claims.jsonl --claims
 	$(BIN)/kivo-worker eval --extraction build/eval/corpus-claims.jsonl --json build/eval/corpus-claims.json
 	@if ls $(EVAL_DATA)/*.jsonl.gz >/dev/null 2>&1; then \

@@ -24,6 +24,7 @@ from training.corpus_model import (
     load_second_opinions,
     split_of,
 )
+from training.summaries import SUMMARIES
 
 LOW_OVERLAP = 0.5
 NEEDS_EVIDENCE = {Status.SUPPORTED, Status.CONTRADICTED, Status.PARTIALLY_SUPPORTED}
@@ -50,7 +51,8 @@ def main() -> int:
     examples = list(all_examples(documents, answers))
     for line in report(documents, answers, examples, cohens_kappa(opinions)):
         sys.stdout.write(f"{line}\n")
-    sys.stdout.write(f"{of_contrasts(load_contrasts(), load_second_opinions(CONTRASTS))}\n")
+    for folder in (CONTRASTS, SUMMARIES):
+        sys.stdout.write(f"{folder.name}: {of_contrasts(load_contrasts(folder), load_second_opinions(folder))}\n")
     return 1 if faults else 0
 
 
@@ -197,7 +199,7 @@ def of_contrasts(sets: list[ContrastSet], opinions: list[SecondOpinion]) -> str:
     signs = Counter(statement.sign for one in sets for statement in one.statements)
     counts = ", ".join(f"{sign} {count}" for sign, count in signs.most_common())
     kappa = f"kappa of {len(opinions)} labelled again {cohens_kappa(opinions):.2f}"
-    return f"contrasts: {len(sets)} passages, {signs.total()} claims ({counts}), {kappa}"
+    return f"{len(sets)} passages, {signs.total()} claims ({counts}), {kappa}"
 
 
 if __name__ == "__main__":

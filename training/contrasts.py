@@ -75,12 +75,16 @@ def contrast_examples(sets: Sequence[ContrastSet], rng: random.Random) -> Iterat
         if is_kept(one):
             continue
         for statement in one.statements:
-            allowed = ABSENT if statement.sign == "?" else frozenset({STATUS_OF[statement.sign]})
-            yield Example(statement.text, one.passage, allowed, "contrasts")
+            yield Example(statement.text, one.passage, allowed_of(statement), "contrasts")
         for fact in sorted({statement.fact for statement in one.statements} - {0}):
             of_fact = [statement for statement in one.statements if statement.fact == fact]
             yield from _pair(of_fact, rng)
             yield from _without_evidence(of_fact, one.passage)
+
+
+def allowed_of(statement: Statement) -> frozenset[Status]:
+    """What a claim may be beside its passage; of what is left open, how much speaks to it is not told."""
+    return ABSENT if statement.sign == "?" else frozenset({STATUS_OF[statement.sign]})
 
 
 def is_kept(one: ContrastSet) -> bool:

@@ -2,7 +2,7 @@
 
 `python -m training.corpus_rows dev OUT.jsonl` writes labelled claims; an answer over several documents is measured
 against all of them in one. `contrasts` in the place of the split writes the claims of the contrast sets that are kept
-for measuring, those in like words apart from those in other words.
+for measuring, those in like words apart from those in other words; `summaries` those about longer texts.
 `python -m training.corpus_rows dev OUT.jsonl --claims` writes the answers with the claims a reviewer listed, in the
 answer's own words, for `kivo-worker eval --extraction`.
 """
@@ -14,11 +14,13 @@ from pathlib import Path
 
 from training.contrasts import STATUS_OF, in_like_words, is_kept, load_contrasts
 from training.corpus_model import AnswerClaim, Status, load_answers, load_documents, split_of
+from training.summaries import load_summaries
 
 
 def main(split: str, out: str, mode: str = "") -> None:
     """Write a split."""
-    found = claim_lists(split) if mode == "--claims" else contrasts() if split == "contrasts" else rows(split)
+    kept = {"contrasts": contrasts, "summaries": summaries}.get(split)
+    found = claim_lists(split) if mode == "--claims" else kept() if kept else rows(split)
     lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in found)
     Path(out).write_text("".join(lines), encoding="utf-8")
 
@@ -49,6 +51,14 @@ def contrasts() -> Iterator[dict[str, str]]:
             dataset = f"contrasts_in_{'like' if in_like_words(statement, one.passage) else 'other'}_words"
             name = f"{one.id}.{number:02}"
             yield _row(dataset, name, one.passage, "text/plain", statement.text, STATUS_OF[statement.sign])
+
+
+def summaries() -> Iterator[dict[str, str]]:
+    """The claims about longer texts that are not learned from."""
+    for one in filter(is_kept, load_summaries()):
+        for number, statement in enumerate(one.statements, 1):
+            name = f"{one.id}.{number:02}"
+            yield _row("summaries", name, one.passage, "text/plain", statement.text, STATUS_OF[statement.sign])
 
 
 def claim_lists(split: str) -> Iterator[dict[str, object]]:

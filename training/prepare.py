@@ -2,7 +2,7 @@
 
 `pairs` are short: a claim beside the sentences that decide it. `passages` are what the worker shows the model: several
 places of whole documents, found as the worker finds them, with and without the evidence. `contrasts` are passages with
-what says and what denies each of their facts, `broken` supported claims made false by rule, `unlabelled` pairs for
+what says and what denies each of their facts, `summaries` such claims beside places of longer texts, `broken` supported claims made false by rule, `unlabelled` pairs for
 learning from other models' answers.
 """
 
@@ -23,6 +23,7 @@ from training.examples import Example, write_examples
 from training.listed import listed_examples
 from training.pairs import among_others, pairs
 from training.passages import Plan, corpus_passages, public_passages
+from training.summaries import load_summaries, summary_examples
 from training.unlabelled import unlabelled
 from training.vectors import load_vectors
 
@@ -30,7 +31,7 @@ from training.vectors import load_vectors
 def main() -> int:
     """Prepare examples of one kind."""
     parser = argparse.ArgumentParser(description="Prepare training examples.")
-    parser.add_argument("kind", choices=("pairs", "passages", "contrasts", "broken", "unlabelled"))
+    parser.add_argument("kind", choices=("pairs", "passages", "contrasts", "summaries", "broken", "unlabelled"))
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public training sets")
     parser.add_argument("--vectors", type=Path, required=True, help="folder of the static vectors")
@@ -65,7 +66,9 @@ def made(options: argparse.Namespace, rng: random.Random) -> Iterator[Example]:
         yield from contrast_examples(load_contrasts(), rng)
         return
     embed = load_vectors(options.vectors).embed
-    if options.kind == "broken":
+    if options.kind == "summaries":
+        yield from summary_examples(load_summaries(), embed, rng)
+    elif options.kind == "broken":
         yield from broken_claims(options.data, embed, rng)
     elif options.kind == "unlabelled":
         yield from unlabelled(options.data, embed, rng)

@@ -2,8 +2,8 @@
 
 `pairs` are short: a claim beside the sentences that decide it. `passages` are what the worker shows the model: several
 places of whole documents, found as the worker finds them, with and without the evidence. `contrasts` are passages with
-what says and what denies each of their facts, `summaries` such claims beside places of longer texts, `broken` supported claims made false by rule, `unlabelled` pairs for
-learning from other models' answers.
+what says and what denies each of their facts, `summaries` such claims beside places of longer texts, `broken` supported
+claims made false by rule, `unlabelled` pairs for learning from other models' answers.
 """
 
 import argparse

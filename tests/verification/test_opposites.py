@@ -13,6 +13,7 @@ from kivo_worker.verification.words import words
         ("Prices rose.", "Prices fell.", [("rose", "fell")]),
         ("The monthly fee", "the annual fee", [("monthly", "annual")]),
         ("paid per month", "paid per year", [("month", "year")]),
+        ("It costs $5 an hour.", "It costs $5 a day.", [("hour", "day")]),
         ("It costs $5 a day.", "It costs $5 a week.", [("day", "week")]),
         ("It costs $5 a day for a year.", "It costs $5 a month for a decade.", [("year", "month")]),
         ("Women were admitted until May.", "Women were admitted; the rule ended after May.", []),

@@ -74,6 +74,7 @@ def test_scope_of_a_denial() -> None:
     [
         "It starts 4 m before the fence, not 2 m.",
         "You pay a share when ill; otherwise nothing.",
+        "Tenants may not under any of the older contracts.",
         "Give notice three months ahead. Nobody under the age of 75 and in good health has to.",
     ],
 )

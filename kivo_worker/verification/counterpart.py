@@ -16,7 +16,9 @@ Figure = TypeVar("Figure", Quantity, Moment)
 _NEAR = 32
 """How many characters around a figure tell what it is a figure of."""
 _CONNECTOR = re.compile(r"[.,;](?=\s)|:(?=\s+[^\W\d])|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
-"""What parts the words of one figure from the next one's; a colon before a figure names it instead."""
+"""What parts the words of one figure from the next one's."""
+_NAMED = re.compile(r":\s*[-\u2212]?\s*$")
+"""What ends the words that name the figure after them ("Balance due: \u00a3640")."""
 
 
 def counterpart(
@@ -30,7 +32,7 @@ def counterpart(
     """Choose among the comparable figures of the evidence, given in order, the one a claim speaks of.
 
     What follows a figure tells most ("12 months on Business"), then what stands before it. An equal one is the one
-    meant unless the claim speaks of what stands right at another one, and not at this as well. One that
+    meant unless the claim speaks of what stands right at another one and of nothing that stands at this. One that
     differs is meant only where the claim speaks of what stands at it, and no other of its figures is the same. Each end
     of a range is looked for among the same ends.
 
@@ -52,15 +54,8 @@ def counterpart(
         return best if any(near[best]) and not is_taken else None
     nearest_equal = max(equal, key=lambda rival: near[rival])
     after, before = near[nearest_equal]
-    is_told_after = near[best][0] > 0 and after == 0 and not _share_words(best, nearest_equal, evidence)
-    is_told_before = near[best][1] > before and near[best][0] >= after
-    return best if is_told_after or is_told_before else nearest_equal
-
-
-def _share_words(left: Figure, right: Figure, statement: Statement) -> bool:
-    """Whether what follows one figure is what stands before another: nothing parts them."""
-    is_near = left.end <= right.start <= left.end + 2 * _NEAR
-    return is_near and not _CONNECTOR.search(statement.text, left.end, right.start)
+    elsewhere = (near[best][0] > 0 and after == 0) or (near[best][1] > before and near[best][0] >= after)
+    return best if elsewhere else nearest_equal
 
 
 def _nearness(
@@ -117,6 +112,11 @@ def _windows(figures: Sequence[Figure], statement: Statement, reach: int) -> Ite
 
 
 def _parted(text: str, gap: range) -> tuple[int, int]:
-    """Where the first figure's words end and the second's begin: at the last connector, else both have all."""
+    """Where the first figure's words end and the second's begin: at the last connector, else both have all.
+
+    What names the second ("Deposit: 200 Balance due: 640") is none of the first's.
+    """
     connectors = list(_CONNECTOR.finditer(text, gap.start, gap.stop))
-    return connectors[-1].span() if connectors else (gap.stop, gap.start)
+    if connectors:
+        return connectors[-1].span()
+    return (gap.start if _NAMED.search(text[gap.start : gap.stop]) else gap.stop), gap.start

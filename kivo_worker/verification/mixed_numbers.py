@@ -45,8 +45,12 @@ class MixedNumber:
 
 
 def mixed_numbers(text: str, first: int = 0) -> list[MixedNumber]:
-    """Find the mixed numbers of a text from a place on, in order."""
-    return sorted(_found(text, first), key=lambda number: number.start)
+    """Find the mixed numbers of a text from a place on, in order; none stands inside another."""
+    kept: list[MixedNumber] = []
+    for one in sorted(_found(text, first), key=lambda number: (number.start, -number.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
 
 
 def number_in_words(words: str) -> Decimal:

@@ -47,7 +47,8 @@ SEATS = "Team includes 5 seats, Business includes 10 seats."
         ("Ann pays $5 and Bob $9.", "Ann pays $9.", ""),
         ("It takes 3 to 10 days.", "It takes 5 to 10 days.", "5"),
         ("An advance of $3 was paid.", "Amount due: $12 advance paid: $3", "$3"),
-        ("An advance of $3 was paid.", "Amount due: $12 advance paid by the tenant on the day of arrival: $3", "$3"),
+        ("The balance due is $3.", "Deposit: $3 balance due: $9", "$9"),
+        ("The deposit is $3.", "Deposit: $3 balance due: $9", "$3"),
     ],
 )
 def test_what_stands_by_a_figure_tells_which_is_meant(claim: str, evidence: str, figure: str) -> None:

@@ -30,6 +30,13 @@ def test_mixed_numbers(text: str, words: str, number: str, dimension: str) -> No
     assert (text[found.start : found.end].strip(), found.number, found.dimension) == (words, Decimal(number), dimension)
 
 
+def test_none_stands_inside_another() -> None:
+    """The "half hours" of "four and a half hours" are no half hours."""
+    found = mixed_numbers("four and a half hours, then a half hour")
+
+    assert [one.number for one in found] == [Decimal("4.5"), Decimal("0.5")]
+
+
 def test_the_unit_gives_the_size() -> None:
     """The size of the unit comes in base units: an hour in seconds."""
     [found] = mixed_numbers("half an hour")

@@ -50,8 +50,8 @@ def counterpart(
     best = max(rivals, key=lambda rival: (near[rival], -rival.start))
     equal = [rival for rival in rivals if order(said, rival) == 0]
     if not equal:
-        is_taken = any(order(other, best) == 0 for other in mine)
-        return best if any(near[best]) and not is_taken else None
+        free = [rival for rival in rivals if any(near[rival]) and all(order(other, rival) != 0 for other in mine)]
+        return max(free, key=lambda rival: (near[rival], -rival.start), default=None)
     nearest_equal = max(equal, key=lambda rival: near[rival])
     after, before = near[nearest_equal]
     elsewhere = (near[best][0] > 0 and after == 0) or (near[best][1] > before and near[best][0] >= after)

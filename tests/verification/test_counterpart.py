@@ -45,6 +45,7 @@ SEATS = "Team includes 5 seats, Business includes 10 seats."
         ("The bag weighs 5 kg.", "The bag weighs 7 kg.", "7 kg"),
         ("The bag weighs 5 kg.", "Up to 7 kg may be carried.", ""),
         ("Ann pays $5 and Bob $9.", "Ann pays $9.", ""),
+        ("The rest lasts 30 minutes after 4 hours.", "After 4 hours a rest of 45 minutes is due.", "45 minutes"),
         ("It takes 3 to 10 days.", "It takes 5 to 10 days.", "5"),
         ("An advance of $3 was paid.", "Amount due: $12 advance paid: $3", "$3"),
         ("The balance due is $3.", "Deposit: $3 balance due: $9", "$9"),

@@ -148,7 +148,8 @@ def _is_negation(text: str, word: Word) -> bool:
 def _scoped(text: str, found: Sequence[Word], index: int) -> Scoped:
     """What a small word acts on: the next content word in the same clause and near, and those after it.
 
-    A denial with none after it ("Agents may not.") acts on the one before it, and may mean any before it.
+    A denial with none after it ("Agents may not.") acts on the one before it in its clause, and may mean any before it;
+    one of another figure (", not 2 m") acts on no word.
     """
     word = found[index]
     near = found[index + 1 : index + 1 + _SCOPE]

@@ -19,7 +19,7 @@ _FORMS = tuple(
         rf"\b(?P<whole>{_COUNT}|an?)\s+{_UNIT}\s+and\s+(?P<part>{_PART})\b",
         rf"\b(?P<part>half|(?:a\s+quarter|three\s+quarters)\s+of)\s+an?\s+{_UNIT}",
         r"\b(?P<part>half)[\s-](?P<unit>hour)s?\b",
-        rf"(?<![\w.,])(?P<whole>\d+)?\s?(?P<part>[\u00bc\u00bd\u00be])[\s-]?{_UNIT}",
+        rf"(?<![\w.,])(?:(?P<whole>\d+)\s?)?(?P<part>[\u00bc\u00bd\u00be])[\s-]?{_UNIT}",
     )
 )
 _SHARES = {"half": "0.5", "\u00bd": "0.5", "three": "0.75", "\u00be": "0.75", "quarter": "0.25", "\u00bc": "0.25"}

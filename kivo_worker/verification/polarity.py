@@ -142,7 +142,8 @@ def _denials(text: str, found: Sequence[Word]) -> list[tuple[int, Scoped]]:
 
 def _is_negation(text: str, word: Word) -> bool:
     small = word.text.lower()
-    return small in _NEGATION or small.endswith(_CONTRACTED) or bool(_FREE_OF.match(text, word.start))
+    is_free_of = small == "free" and bool(_FREE_OF.match(text, word.start))
+    return is_free_of or small in _NEGATION or small.endswith(_CONTRACTED)
 
 
 def _scoped(text: str, found: Sequence[Word], index: int) -> Scoped:

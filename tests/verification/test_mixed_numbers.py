@@ -19,6 +19,7 @@ from kivo_worker.verification.mixed_numbers import mixed_numbers, number_in_word
         ("It takes three quarters of an hour.", "three quarters of an hour", "0.75", "duration"),
         ("It takes 2\u00bd hours.", "2\u00bd hours", "2.5", "duration"),
         ("It takes \u00be hour.", "\u00be hour", "0.75", "duration"),
+        ("It takes (all told) \u00be hour.", "\u00be hour", "0.75", "duration"),
         ("It grew by one and a half per cent.", "one and a half per cent", "1.5", "percent"),
         ("It holds half a litre.", "half a litre", "0.5", "volume"),
     ],
@@ -27,7 +28,7 @@ def test_mixed_numbers(text: str, words: str, number: str, dimension: str) -> No
     """A half or a quarter of a unit is read with the whole ones before it or after."""
     [found] = mixed_numbers(text)
 
-    assert (text[found.start : found.end].strip(), found.number, found.dimension) == (words, Decimal(number), dimension)
+    assert (text[found.start : found.end], found.number, found.dimension) == (words, Decimal(number), dimension)
 
 
 def test_none_stands_inside_another() -> None:

@@ -9,10 +9,10 @@ answer's own words, for `kivo-worker eval --extraction`.
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from training.contrasts import STATUS_OF, in_like_words, is_kept, load_contrasts
+from training.contrasts import STATUS_OF, ContrastSet, Statement, in_like_words, is_kept, load_contrasts
 from training.corpus_model import AnswerClaim, Status, load_answers, load_documents, split_of
 from training.summaries import load_summaries
 
@@ -46,19 +46,16 @@ def rows(split: str) -> Iterator[dict[str, str]]:
 
 def contrasts() -> Iterator[dict[str, str]]:
     """The claims of the contrast sets that are not learned from."""
-    for one in filter(is_kept, load_contrasts()):
-        for number, statement in enumerate(one.statements, 1):
-            dataset = f"contrasts_in_{'like' if in_like_words(statement, one.passage) else 'other'}_words"
-            name = f"{one.id}.{number:02}"
-            yield _row(dataset, name, one.passage, "text/plain", statement.text, STATUS_OF[statement.sign])
+    for name, one, statement in _kept(load_contrasts()):
+        words = "like" if in_like_words(statement, one.passage) else "other"
+        dataset = f"contrasts_in_{words}_words"
+        yield _row(dataset, name, one.passage, "text/plain", statement.text, STATUS_OF[statement.sign])
 
 
 def summaries() -> Iterator[dict[str, str]]:
     """The claims about longer texts that are not learned from."""
-    for one in filter(is_kept, load_summaries()):
-        for number, statement in enumerate(one.statements, 1):
-            name = f"{one.id}.{number:02}"
-            yield _row("summaries", name, one.passage, "text/plain", statement.text, STATUS_OF[statement.sign])
+    for name, one, statement in _kept(load_summaries()):
+        yield _row("summaries", name, one.passage, "text/plain", statement.text, STATUS_OF[statement.sign])
 
 
 def claim_lists(split: str) -> Iterator[dict[str, object]]:
@@ -72,6 +69,13 @@ def claim_lists(split: str) -> Iterator[dict[str, object]]:
                 "media_type": "text/markdown",
                 "gold_claims": [" ".join(span.quote for span in claim.spans) for claim in claims],
             }
+
+
+def _kept(sets: Sequence[ContrastSet]) -> Iterator[tuple[str, ContrastSet, Statement]]:
+    """Each claim that is not learned from, with its name and its set."""
+    for one in filter(is_kept, sets):
+        for number, statement in enumerate(one.statements, 1):
+            yield f"{one.id}.{number:02}", one, statement
 
 
 def _row(*cells: str) -> dict[str, str]:

@@ -66,6 +66,7 @@ _DIFFERS = {
     FindingKind.OPPOSITE: Reason.OPPOSITE_SAID,
     FindingKind.ROLES: Reason.ROLES_EXCHANGED,
     FindingKind.NAME: Reason.NAME_DIFFERS,
+    FindingKind.EXCEPTION: Reason.EXCEPTION_OVERLOOKED,
 }
 _FURTHER = {FindingKind.QUANTIFIER: Reason.QUANTIFIER_STRONGER, FindingKind.MODALITY: Reason.MODALITY_STRONGER}
 _MUST_BE_STATED = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NEGATION})
@@ -148,7 +149,8 @@ def beyond_doubt(read: dict[SupportStatus, float], comparison: Comparison) -> di
     """Let the comparison correct the network where comparing sees what reading does not.
 
     Where a place says the claim in the claim's own words, a difference, however small, is what matters, and another way
-    to write the same figure is none. Parties exchanged are what the network does not see at all.
+    to write the same figure is none. Parties exchanged are what the network does not see at all, nor that an exception
+    is the other way round than its rule.
     """
     if comparison.is_verbatim:
         return moved(read, STATUSES, SupportStatus.SUPPORTED)
@@ -156,7 +158,12 @@ def beyond_doubt(read: dict[SupportStatus, float], comparison: Comparison) -> di
         return moved(read, STATUSES, SupportStatus.CONTRADICTED)
     if comparison.topic < SAME_FROM:
         return read
+    of_exception = {one.relation for one in comparison.findings if one.kind is FindingKind.EXCEPTION}
+    if Relation.CONFLICTS in of_exception:
+        return moved(read, STATUSES, SupportStatus.CONTRADICTED)
     relations = {finding.relation for finding in comparison.findings}
+    if Relation.AGREES in of_exception and Relation.CONFLICTS not in relations:
+        return moved(read, STATUSES, SupportStatus.SUPPORTED, _LIKELY)
     missing = _missing(comparison)
     if Relation.CONFLICTS in relations:
         return moved(read, STATUSES, SupportStatus.CONTRADICTED, _LIKELY)

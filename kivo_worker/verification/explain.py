@@ -16,6 +16,7 @@ _WHAT = {
     FindingKind.MODALITY: "how binding it is",
     FindingKind.NAME: "a name",
     FindingKind.ROLES: "who has which part",
+    FindingKind.EXCEPTION: "what is an exception",
 }
 
 

@@ -61,11 +61,12 @@ def _against(meant: Quantity, said: Quantity, kind: FindingKind, evidence: State
 
     A number within a limit or a range is not stated, nor is a name with another number ("TLS 1.3" against "TLS 1.2").
     Nothing is found where the claim's number stands in the evidence without its noun ("twelve months, then another
-    three"), or is only said to be about right.
+    three"), or is only said to be about right; a year is not, ten years off.
     """
     order = _order(said, meant)
     is_said_bare = any(other.dimension == "count" and other.number == said.number for other in evidence.quantities)
-    if order == 0 or not (is_said_bare or (said.bound is Bound.ABOUT and meant.bound.is_plain)):
+    is_about_right = said.bound is Bound.ABOUT and meant.bound.is_plain and not said.may_be_year
+    if order == 0 or not (is_said_bare or is_about_right):
         ends = [(end.bound, _order(said, end)) for end in _ends(meant, evidence.quantities)]
         relation = said_of(said.bound, ends)
         if relation is None or (relation is Relation.CONFLICTS and said.is_label):

@@ -1,5 +1,5 @@
 """What reports call the verifier inside the worker; apart, so that naming it loads nothing."""
 
 NAME = "embedded"
-VERSION = "10"
+VERSION = "11"
 """Changes whenever its verdicts may."""

@@ -26,6 +26,7 @@ class FindingKind(StrEnum):
     MODALITY = "modality"
     NAME = "name"
     ROLES = "roles"
+    EXCEPTION = "exception"
     PART = "part"
 
 
@@ -58,6 +59,7 @@ class Reason(StrEnum):
     MODALITY_STRONGER = "modality_stronger"
     NAME_DIFFERS = "name_differs"
     ROLES_EXCHANGED = "roles_exchanged"
+    EXCEPTION_OVERLOOKED = "exception_overlooked"
     PART_MISSING = "part_missing"
     FACT_MISSING = "fact_missing"
     NOT_CHECKED = "not_checked"

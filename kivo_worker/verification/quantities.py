@@ -24,6 +24,8 @@ from kivo_worker.verification.units import (
 )
 from kivo_worker.verification.words import FUNCTION_WORDS, stands_before, stem
 
+_FOUR_DIGITS = re.compile(r"1\d{3}|20\d\d")
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -57,6 +59,11 @@ class Quantity:
     def is_count(self) -> bool:
         """Whether the number counts things, named by a noun or not."""
         return self.dimension.startswith("count")
+
+    @property
+    def may_be_year(self) -> bool:
+        """Whether it looks like a year: four digits, of nothing."""
+        return self.dimension == "count" and bool(_FOUR_DIGITS.fullmatch(self.text))
 
     @property
     def is_passing(self) -> bool:
@@ -118,6 +125,7 @@ _ONE = re.compile(
 _BUSINESS = frozenset({"business", "working", "work"})
 _UNQUALIFYING = FUNCTION_WORDS - {"more", "further"}
 _ABOUT = Decimal("0.05")
+_ABOUT_YEARS = 10
 _ROUNDED_DIGITS = 2
 _CALENDAR = Decimal("0.02")
 _AGES = 10**6 * MONTH
@@ -157,10 +165,11 @@ def quantities(text: str) -> list[Quantity]:
 def same_value(claimed: Quantity, stated: Quantity) -> bool:
     """Whether a claim states the number that a source states, both of one dimension.
 
-    A month is as long as 30 or 31 days, and what a claim says is about right may be off by a twentieth.
+    A month is as long as 30 or 31 days, and what a claim says is about right may be off by a twentieth, a year by ten.
     """
     low, high = sorted((claimed.value, stated.value))
-    if low == high or (claimed.bound is Bound.ABOUT and high - low <= high * _ABOUT):
+    leeway = _ABOUT_YEARS if claimed.may_be_year else high * _ABOUT
+    if low == high or (claimed.bound is Bound.ABOUT and high - low <= leeway):
         return True
     is_close = claimed.dimension == "duration" and high - low <= low * _CALENDAR and high < _AGES
     return is_close and (low % MONTH == 0) != (high % MONTH == 0)

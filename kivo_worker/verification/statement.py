@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kivo_worker.verification.dates import Moment, moments
+from kivo_worker.verification.excepted import Excepted, exceptions
 from kivo_worker.verification.names import names
 from kivo_worker.verification.polarity import Condition, Scoped, Strength, conditions, modals, negations, quantifiers
 from kivo_worker.verification.quantities import Quantity, quantities
@@ -29,6 +30,7 @@ class Statement:
     modals: tuple[tuple[Strength, Scoped], ...]
     quantifiers: tuple[tuple[bool, Scoped], ...]
     names: tuple[Word, ...]
+    exceptions: tuple[Excepted, ...]
 
 
 def read_statement(text: str) -> Statement:
@@ -52,4 +54,5 @@ def read_statement(text: str) -> Statement:
         modals=tuple(modals(text, found)),
         quantifiers=tuple(quantifiers(text, found)),
         names=tuple(names(text, wording)),
+        exceptions=tuple(exceptions(text)),
     )

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from training.check_corpus import cohens_kappa
-from training.contrasts import CONTRASTS, ContrastSet, Statement, contrast_examples, is_kept, load_contrasts
-from training.corpus_model import load_second_opinions
+from training.contrasts import ContrastSet, Statement, contrast_examples, load_contrasts
 from training.corpus_rows import contrasts
 from training.examples import ABSENT, CONTRADICTED, NEUTRAL, SUPPORTED
 
@@ -87,38 +85,8 @@ def test_two_denials_of_a_fact_are_never_compared(tmp_path: Path) -> None:
                 assert example.allowed == (SUPPORTED if signs == {"+"} else CONTRADICTED)
 
 
-def test_the_contrasts_say_and_deny_every_fact() -> None:
-    """A set has a passage that can be read whole, and for each fact what says it and what denies it, each line once."""
-    for one in load_contrasts():
-        where = f"{one.kind}: {one.passage[:40]}"
-        assert 10 <= len(one.passage.split()) <= 175, where
-        by_fact: dict[int, set[str]] = {}
-        for statement in one.statements:
-            by_fact.setdefault(statement.fact, set()).add(statement.sign)
-        assert all(signs == {"+", "-"} for fact, signs in by_fact.items() if fact), where
-        assert max(Counter(statement.text for statement in one.statements).values()) == 1, where
-
-
-def test_some_sets_are_for_measuring_only() -> None:
-    """One set in twenty is written as rows to measure, and nothing of it is learned."""
-    kept = [one for one in load_contrasts() if is_kept(one)]
-    learned = {example.passage for example in contrast_examples(kept, random.Random(1))}
-    measured = {row["source"] for row in contrasts()}
-    assert not learned
-    assert measured == {one.passage for one in kept}
-    assert 100 <= len(kept) <= 160
-
-
 def test_words_tell_no_label() -> None:
     """What is said and what is denied stand in like words and in other words alike."""
     counts = Counter((row["dataset"], row["label5"]) for row in contrasts())
     for dataset in ("contrasts_in_like_words", "contrasts_in_other_words"):
         assert 0.5 <= counts[dataset, "contradicted"] / counts[dataset, "supported"] <= 2
-
-
-def test_a_second_reader_agrees() -> None:
-    """Claims that were labelled again, blind, are claims of the contrasts, and nearly all got the same label."""
-    known = {f"{one.id}.{number:02}" for one in load_contrasts() for number in range(1, len(one.statements) + 1)}
-    opinions = load_second_opinions(CONTRASTS)
-    assert {opinion.claim for opinion in opinions} <= known
-    assert cohens_kappa(opinions) >= 0.9

@@ -1,19 +1,15 @@
 """Sentences of summaries are learned beside what the worker finds for them in a longer text."""
 
 import random
-from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from kivo_worker.models.shipped import load_vectors
 from kivo_worker.verification.evidence import Embed
-from training.check_corpus import cohens_kappa
 from training.contrasts import ContrastSet, is_kept, load_contrasts
-from training.corpus_model import load_second_opinions
-from training.corpus_rows import summaries
 from training.examples import ABSENT, CONTRADICTED, SUPPORTED, Example
-from training.summaries import SIZES, SUMMARIES, load_summaries, summary_examples
+from training.summaries import SIZES, summary_examples
 
 FILLER = "\n".join(
     f"Bo: Line {number} of the minutes says nothing that anyone here would need to know." for number in range(40)
@@ -75,32 +71,3 @@ def test_another_text_says_nothing_of_a_claim(sets: list[ContrastSet], embed: Em
     assert all(
         ("kettle" in example.claim) != ("kettle" in example.passage) for example in elsewhere if "shop" in example.claim
     )
-
-
-def test_every_fact_is_said_and_denied_and_each_line_stands_once() -> None:
-    """A set has a text, what says each of its facts and what denies it, and no claim twice."""
-    for one in load_summaries():
-        signs: dict[int, set[str]] = {}
-        for statement in one.statements:
-            signs.setdefault(statement.fact, set()).add(statement.sign)
-        assert all(found == {"+", "-"} for fact, found in signs.items() if fact), one.id
-        assert max(Counter(statement.text for statement in one.statements).values()) == 1, one.id
-        assert 20 <= len(one.passage.split()) <= 500, one.id
-
-
-def test_some_are_for_measuring_only(embed: Embed) -> None:
-    """One set in twenty is written as rows to measure, and nothing of it is learned."""
-    kept = [one for one in load_summaries() if is_kept(one)]
-
-    assert 20 <= len(kept) <= 60
-    assert {row["source"] for row in summaries()} == {one.passage for one in kept}
-    assert list(summary_examples(kept, embed, random.Random(1))) == []
-
-
-def test_a_second_reader_agrees() -> None:
-    """Claims that were labelled again, blind, are claims of the summaries, and nearly all got the same label."""
-    known = {f"{one.id}.{number:02}" for one in load_summaries() for number in range(1, len(one.statements) + 1)}
-    opinions = load_second_opinions(SUMMARIES)
-
-    assert {opinion.claim for opinion in opinions} <= known
-    assert cohens_kappa(opinions) >= 0.9

@@ -16,6 +16,7 @@ from kivo_worker.verification.decide import (
     STATUSES,
     SUPPORTED_FROM,
     UNSTATED_FROM,
+    UNSURE_FROM,
     WORDING_FROM,
     Calibration,
     decide,
@@ -84,6 +85,7 @@ def test_a_claim_in_the_sources_own_words_says_so() -> None:
         (FindingKind.BOUND, Reason.BOUND_DIFFERS),
         (FindingKind.NEGATION, Reason.NEGATION_DIFFERS),
         (FindingKind.ROLES, Reason.ROLES_EXCHANGED),
+        (FindingKind.EXCEPTION, Reason.EXCEPTION_OVERLOOKED),
         (FindingKind.OPPOSITE, Reason.OPPOSITE_SAID),
         (FindingKind.NAME, Reason.NAME_DIFFERS),
     ],
@@ -191,6 +193,8 @@ def test_what_a_claim_counts_or_denies_must_be_stated(kind: FindingKind) -> None
     ("found", "coverage", "status"),
     [
         (finding(FindingKind.ROLES, Relation.CONFLICTS), 1.0, CONTRADICTED),
+        (finding(FindingKind.EXCEPTION, Relation.CONFLICTS), 0.5, CONTRADICTED),
+        (finding(FindingKind.EXCEPTION, Relation.AGREES), 0.5, SUPPORTED),
         (finding(FindingKind.MODALITY, Relation.STRONGER), 1.0, PARTIAL),
         (finding(FindingKind.NAME, Relation.MISSING), 1.0, INSUFFICIENT),
         (finding(FindingKind.DURATION, Relation.AGREES), SAME_FROM, SUPPORTED),
@@ -201,6 +205,22 @@ def test_in_the_claims_own_words_comparing_decides(found: Finding, coverage: flo
     said = chances(contradicted=0.98) if status is SUPPORTED else chances(supported=0.98)
 
     assert decide(said, comparison(found, coverage=coverage, topic=SAME_FROM)).status is status
+
+
+def test_an_exception_overlooked_leaves_little_doubt() -> None:
+    """The network does not see it, and most of what it says goes to the difference."""
+    overlooked = finding(FindingKind.EXCEPTION, Relation.CONFLICTS)
+
+    assert decide(chances(supported=0.98), comparison(overlooked, topic=SAME_FROM)).score < UNSURE_FROM
+
+
+def test_an_exception_heeded_outweighs_no_difference() -> None:
+    """What is said of an exception agrees, but another fact of it does not."""
+    heeded = finding(FindingKind.EXCEPTION, Relation.AGREES)
+    differs = finding(FindingKind.QUANTITY, Relation.CONFLICTS)
+
+    assert decide(chances(unsupported=0.98), comparison(heeded, topic=SAME_FROM)).status is SUPPORTED
+    assert decide(chances(unsupported=0.98), comparison(heeded, differs, topic=SAME_FROM)).status is CONTRADICTED
 
 
 def test_a_copy_is_supported() -> None:

@@ -60,6 +60,8 @@ def found(claim: str, evidence: str) -> list[Finding]:
         ("It was due on 5 May 2024.", "It is due in May.", (K.DATE, R.MISSING, "5 May 2024", "")),
         ("It opened on 5 May 2017.", "It opened in 2019.", (K.DATE, R.CONFLICTS, "5 May 2017", "2019")),
         ("It was signed in 2019.", "Drafted in 2019, it was signed in 2021.", (K.DATE, R.AGREES, "2019", "2019")),
+        ("It was begun about 1412.", "It was begun about 1470.", (K.QUANTITY, R.CONFLICTS, "1412", "1470")),
+        ("It was begun about 1475.", "It was begun about 1470.", (K.QUANTITY, R.AGREES, "1475", "1470")),
         ("It was built in 1990.", "Prices rose in 2004.", (K.DATE, R.MISSING, "1990", "")),
     ],
 )

@@ -322,6 +322,9 @@ def test_commas_after_a_number(text: str, value: Decimal) -> None:
         ("about 1,500 users", "1,482 users", True),
         ("1,482 users", "about 1,500 users", False),
         ("about 1,500 users", "1,300 users", False),
+        ("built about 1470", "built in 1480", True),
+        ("built about 1412", "built in 1470", False),
+        ("about 1,412 in all", "1,470 in all", True),
         ("99.9%", "99.95%", False),
     ],
 )

@@ -1,39 +1,22 @@
 """A claim against one piece of evidence: typed findings, made inside that evidence only."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from kivo_worker.verification.excepted import Kind, has_exception, naming
 from kivo_worker.verification.figures import compare_dates, compare_quantities
 from kivo_worker.verification.interface import Finding, FindingKind, Relation
 from kivo_worker.verification.opposites import opposites
 from kivo_worker.verification.polarity import EXCLUSIVE, Scoped
 from kivo_worker.verification.roles import exchanged
+from kivo_worker.verification.rules import compare_exceptions, heeding_exceptions
 from kivo_worker.verification.statement import Statement
-from kivo_worker.verification.words import Word, content_stems, stem
-
-_TURNED = frozenset({FindingKind.NEGATION, FindingKind.OPPOSITE, FindingKind.ROLES})
-"""What tells an exception from its rule."""
-_SEVERAL = re.compile(r"[,;:]|\b(?:and|but|while|whereas|although|though|yet|otherwise)\b", re.IGNORECASE)
-"""What parts the clauses of a claim, one of which may speak of the rule."""
-_CASE = re.compile(r"\b(?:if|when|whenever|where|once|even|only|after)\b", re.IGNORECASE)
-"""What tells that a claim speaks of a case."""
-_INCLUDING = stem("including")
-"""What stands at an exception that is said to be none."""
-_SHARED = {Kind.THING: 1, Kind.CASE: 2, Kind.REQUIREMENT: 2}
-"""How many words a claim has at least of a rule, or their opposites, to speak of what it is about."""
+from kivo_worker.verification.words import Word
 
 
 def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
-    """Compare what a claim and its evidence state: quantities, dates, negation, roles and the rest.
-
-    What is said of an exception is meant to be the other way round than its rule.
-    """
-    excepted = tuple(_exceptions(claim, evidence))
-    is_heeded = any(finding.relation is Relation.AGREES for finding in excepted)
+    """Compare what a claim and its evidence state: quantities, dates, negation, roles and the rest."""
     findings = (
-        *excepted,
+        *compare_exceptions(claim, evidence),
         *compare_quantities(claim, evidence),
         *compare_dates(claim, evidence),
         *_negations(claim, evidence),
@@ -45,11 +28,7 @@ def compare(claim: Statement, evidence: Statement) -> tuple[Finding, ...]:
         *_exclusive(claim, evidence),
         *_names(claim, evidence),
     )
-    return tuple(
-        finding
-        for finding in findings
-        if not (is_heeded and finding.kind in _TURNED) and not _is_rival_of_rule(finding, claim, evidence)
-    )
+    return tuple(heeding_exceptions(findings, claim, evidence))
 
 
 def _negations(claim: Statement, evidence: Statement) -> Iterator[Finding]:
@@ -67,39 +46,6 @@ def _negations(claim: Statement, evidence: Statement) -> Iterator[Finding]:
             continue
         if denied.head in claim.stems and not _is_of_another(denied, claim, evidence):
             yield Finding(FindingKind.NEGATION, Relation.CONFLICTS, _word(claim, denied.head), denied.phrase)
-
-
-def _exceptions(claim: Statement, evidence: Statement) -> Iterator[Finding]:
-    """What a claim says of something that a rule of the evidence does not hold for: the same as the rule, or the other.
-
-    Told of claims of one clause that name the exception in full and say no more than the rule does, that deny at most
-    one thing, and not the exception itself ("if it is not cancelled", of "unless it is cancelled").
-    """
-    if not evidence.exceptions or len(claim.negations) > 1 or _SEVERAL.search(claim.text) or has_exception(claim.text):
-        return
-    stems = content_stems(claim.words)
-    denied = {denial.head for denial in claim.negations}.union(*(one.denied for one in claim.conditions))
-    for one in evidence.exceptions:
-        thing, rule = one.named(stems), content_stems(one.rule)
-        turned = opposites(claim.words, one.rule)
-        of_rule = stems - thing - {_INCLUDING} - {stem(mine) for mine, _ in turned}
-        is_of_rule = of_rule <= rule and len(of_rule) + len(turned) >= _SHARED[one.kind]
-        is_case = one.kind is not Kind.CASE or bool(_CASE.search(claim.text))
-        if not thing or denied & thing or not (is_of_rule and is_case):
-            continue
-        is_turned = (len(claim.negations) + one.is_denied + len(turned)) % 2 == 1
-        if is_turned and one.is_modal and not claim.modals:
-            continue
-        start, end = naming(claim.words, thing)
-        relation = Relation.AGREES if is_turned else Relation.CONFLICTS
-        yield Finding(FindingKind.EXCEPTION, relation, claim.text[start:end], one.phrase)
-
-
-def _is_rival_of_rule(finding: Finding, claim: Statement, evidence: Statement) -> bool:
-    """Whether what differs is a day or a name that is taken out ("open on Tuesday", of "daily except Monday")."""
-    taken_out = (one.phrase for one in evidence.exceptions if one.kind is Kind.THING)
-    is_named = finding.relation is Relation.CONFLICTS and finding.kind in {FindingKind.DATE, FindingKind.NAME}
-    return is_named and not has_exception(claim.text) and any(finding.source_value in phrase for phrase in taken_out)
 
 
 def _is_of_another(denied: Scoped, claim: Statement, evidence: Statement) -> bool:

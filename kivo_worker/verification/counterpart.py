@@ -9,7 +9,7 @@ from typing import TypeVar
 from kivo_worker.verification import dates
 from kivo_worker.verification.bounds import Bound
 from kivo_worker.verification.dates import Moment
-from kivo_worker.verification.quantities import Quantity
+from kivo_worker.verification.quantity import Quantity
 from kivo_worker.verification.statement import Statement
 
 Figure = TypeVar("Figure", Quantity, Moment)

@@ -12,14 +12,14 @@ _END = (
     r"(?=[,;.:!?()\n\u2013\u2014]|\s+(?:but|am|is|are|was|were|has|have|had|may|might|can|could|must|shall|should"
     r"|will|would|do|does|did)\b|$)"
 )
+_CLAUSE = r"[^,;.:!?()\n\u2013\u2014]+"
 _MARKED = re.compile(
-    r"\b(?:(?P<thing>except(?:ing)?|with\s+the\s+exception\s+of)"
-    r"|(?P<case>unless)"
+    rf"\b(?:unless\s+(?P<case>{_CLAUSE})"
+    r"|(?:except(?:ing)?|with\s+the\s+exception\s+of"
     r"|(?P<beside>(?:apart|aside)\s+from|other\s+than)"
-    r"|(?P<requirement>without))\s+(?P<what>[^,;.:!?()\n\u2013\u2014]+?)" + _END,
+    rf"|(?P<requirement>without))\s+(?P<what>{_CLAUSE}?){_END})",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"\bunless\s+(?P<what>[^,;.:!?()\n\u2013\u2014]+)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _LISTED = re.compile(r"\s+(?:and|or)\s+", re.IGNORECASE)
 _TOLD_OF_IT = re.compile(r"\W*(?:who|whose|which|where|when|in\s+which|as|since|because|so|and|but)\b", re.IGNORECASE)
@@ -77,11 +77,8 @@ def exceptions(text: str) -> list[Excepted]:
 
 
 def _excepted(text: str, match: re.Match[str]) -> Excepted | None:
-    start, end = match.span()
-    what = match["what"]
-    if match["case"] and (whole := _CONDITION.match(text, start)):
-        end, what = whole.end(), whole["what"]
-    rule = _rule(text, start, end)
+    what = match["case"] or match["what"]
+    rule = _rule(text, *match.span())
     found = words(rule)
     denied = [denial.text.lower() for denial in negations(rule, found)]
     is_modal = bool(modals(rule, found) or _CANNOT.search(rule))
@@ -92,7 +89,7 @@ def _excepted(text: str, match: re.Match[str]) -> Excepted | None:
     listed = [what] if match["case"] else _LISTED.split(what)
     things = tuple(thing for part in listed if (thing := content_stems(words(part)) - content_stems(found)))
     kind = Kind.CASE if match["case"] else Kind.REQUIREMENT if match["requirement"] else Kind.THING
-    return Excepted(text[start:end], things, found, bool(denied), is_modal, kind) if things else None
+    return Excepted(match.group(), things, found, bool(denied), is_modal, kind) if things else None
 
 
 def _rule(text: str, start: int, end: int) -> str:

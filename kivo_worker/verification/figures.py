@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from kivo_worker.verification import dates, quantities
+from kivo_worker.verification import dates
 from kivo_worker.verification.bounds import Bound, said_of
 from kivo_worker.verification.counterpart import Figure, counterpart
 from kivo_worker.verification.dates import Moment
 from kivo_worker.verification.interface import Finding, FindingKind, Relation
-from kivo_worker.verification.quantities import Quantity
+from kivo_worker.verification.quantity import Quantity, comparable, order
 from kivo_worker.verification.statement import Statement
 from kivo_worker.verification.words import stem
 
@@ -17,8 +17,8 @@ def compare_quantities(claim: Statement, evidence: Statement) -> Iterator[Findin
     """Compare the quantities of a claim, each with the one of the evidence that is about the same thing."""
     for said in claim.quantities:
         kind = FindingKind.DURATION if "duration" in said.dimension else FindingKind.QUANTITY
-        rivals = [other for other in evidence.quantities if quantities.comparable(said, other)]
-        mine = [other for other in claim.quantities if quantities.comparable(said, other)]
+        rivals = [other for other in evidence.quantities if comparable(said, other)]
+        mine = [other for other in claim.quantities if comparable(said, other)]
         meant = counterpart(said, mine, claim, rivals, evidence, _order) if rivals else None
         same = [other for other in evidence.quantities if not rivals and _counts_the_same(said, other, claim, evidence)]
         if same:
@@ -63,22 +63,22 @@ def _against(meant: Quantity, said: Quantity, kind: FindingKind, evidence: State
     Nothing is found where the claim's number stands in the evidence without its noun ("twelve months, then another
     three"), or is only said to be about right; a year is not, ten years off.
     """
-    order = _order(said, meant)
+    beside = _order(said, meant)
     is_said_bare = any(other.dimension == "count" and other.number == said.number for other in evidence.quantities)
     is_about_right = said.bound is Bound.ABOUT and meant.bound.is_plain and not said.may_be_year
-    if order == 0 or not (is_said_bare or is_about_right):
+    if beside == 0 or not (is_said_bare or is_about_right):
         ends = [(end.bound, _order(said, end)) for end in _ends(meant, evidence.quantities)]
         relation = said_of(said.bound, ends)
         if relation is None or (relation is Relation.CONFLICTS and said.is_label):
             yield Finding(kind, Relation.MISSING, said.text, meant.text)
-        elif relation is Relation.CONFLICTS and order == 0:
+        elif relation is Relation.CONFLICTS and beside == 0:
             yield Finding(FindingKind.BOUND, relation, f"{said.bound} {said.text}", f"{meant.bound} {meant.text}")
         else:
             yield Finding(kind, relation, said.text, meant.text)
 
 
 def _order(said: Quantity, stated: Quantity) -> int | None:
-    return quantities.order(said, stated) if said.dimension == stated.dimension else None
+    return order(said, stated) if said.dimension == stated.dimension else None
 
 
 def _ends(meant: Figure, stated: Sequence[Figure]) -> list[Figure]:

@@ -6,7 +6,8 @@ from kivo_worker.verification.dates import Moment, moments
 from kivo_worker.verification.excepted import Excepted, exceptions
 from kivo_worker.verification.names import names
 from kivo_worker.verification.polarity import Condition, Scoped, Strength, conditions, modals, negations, quantifiers
-from kivo_worker.verification.quantities import Quantity, quantities
+from kivo_worker.verification.quantities import quantities
+from kivo_worker.verification.quantity import Quantity
 from kivo_worker.verification.words import Word, content_stems, words
 
 _MORE_OR_LESS = frozenset({"more", "less", "fewer"})

@@ -1,4 +1,4 @@
-"""Sources from plain text or Markdown, their index, and the embedded verifier's verdicts on claims about them."""
+"""What the tests read and compare: quantities, two texts, sources, their index, and verdicts on claims about them."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,28 @@ import pytest
 from kivo_worker.documents.reader import MARKDOWN, PLAIN, read_document
 from kivo_worker.judges.embedded import embedded_verifier
 from kivo_worker.models.shipped import load_vectors
+from kivo_worker.verification.compare import compare
 from kivo_worker.verification.evidence import EvidenceIndex, index_evidence
-from kivo_worker.verification.interface import Source, Verdict
+from kivo_worker.verification.interface import Finding, Source, Verdict
+from kivo_worker.verification.quantities import quantities
+from kivo_worker.verification.quantity import Quantity
+from kivo_worker.verification.statement import read_statement
 from kivo_worker.vocabulary import ClaimType
 
 MakeSources = Callable[..., list[Source]]
 MakeIndex = Callable[..., EvidenceIndex]
 Judge = Callable[..., Verdict]
+
+
+def only_quantity(text: str) -> Quantity:
+    """The one quantity of a text."""
+    (quantity,) = quantities(text)
+    return quantity
+
+
+def findings_of(claim: str, evidence: str) -> tuple[Finding, ...]:
+    """What comparing two texts finds."""
+    return compare(read_statement(claim), read_statement(evidence))
 
 
 def _sources(*texts: str, markdown: bool = False, title: str = "") -> list[Source]:

@@ -3,7 +3,7 @@
 import pytest
 
 from kivo_worker.verification.counterpart import counterpart
-from kivo_worker.verification.quantities import comparable, order
+from kivo_worker.verification.quantity import comparable, order
 from kivo_worker.verification.statement import read_statement
 
 

@@ -35,7 +35,7 @@ def _process_state() -> Iterator[None]:
         yield
 
 
-PATIENCE = float(os.environ.get("KIVO_PATIENCE", "120"))
+PATIENCE = float(os.environ.get("KIVO_PATIENCE", "600"))
 """After so many seconds something that a test waits for has not come."""
 
 

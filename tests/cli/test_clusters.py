@@ -38,7 +38,7 @@ def test_ray_on_one_machine(job: JobFolder, program: Program) -> None:
     spec = real_batch(job, 12, 5)
     other = other_of(job)
     program("run", "--job-spec-file", other.path / "job-spec.json", "--workers", "0", **UNMEASURED)
-    done = program("run", "--json", "--job-spec-file", spec, "--engine", "ray")
+    done = program("run", "--json", "--job-spec-file", spec, "--engine", "ray", **UNMEASURED)
 
     assert (done.code, done.json["outputs"]) == (4, 12)
     assert "Ray" not in done.err

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = 120
 UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
 """The environment of a process whose coverage is not measured, which slows it."""
 

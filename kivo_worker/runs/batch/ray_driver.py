@@ -38,7 +38,7 @@ _SPARE = 8
 _LOOK_SECONDS = 10.0
 """Seconds between two looks at how large the cluster is."""
 
-_STARTS = 3
+_STARTS = 5
 """How often Ray is started on this machine before it is given up: Ray waits 30 s, and a busy machine may need more."""
 
 _OURS = "local"

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from kivo_worker.verification import dates
 from kivo_worker.verification.bounds import Bound, said_of
+from kivo_worker.verification.changes import Part, are_alike
 from kivo_worker.verification.counterpart import Figure, counterpart
 from kivo_worker.verification.dates import Moment
 from kivo_worker.verification.interface import Finding, FindingKind, Relation
@@ -17,12 +18,16 @@ def compare_quantities(claim: Statement, evidence: Statement) -> Iterator[Findin
     """Compare the quantities of a claim, each with the one of the evidence that is about the same thing."""
     for said in claim.quantities:
         kind = FindingKind.DURATION if "duration" in said.dimension else FindingKind.QUANTITY
-        rivals = [other for other in evidence.quantities if comparable(said, other)]
+        of_kind = [other for other in evidence.quantities if comparable(said, other)]
+        of_part = [other for other in of_kind if said.part and said.part is other.part]
+        rivals = of_part or [other for other in of_kind if are_alike(said.part, other.part)]
         mine = [other for other in claim.quantities if comparable(said, other)]
         meant = counterpart(said, mine, claim, rivals, evidence, _order) if rivals else None
         same = [other for other in evidence.quantities if not rivals and _counts_the_same(said, other, claim, evidence)]
         if same:
             yield Finding(kind, Relation.AGREES, said.text, same[0].text)
+        elif said.part is Part.BY and (ends := _ends_of_change(said, of_kind)):
+            yield _of_difference(said, *ends, kind)
         elif meant:
             yield from _against(meant, said, kind, evidence)
         elif not said.is_passing:
@@ -64,7 +69,10 @@ def _against(meant: Quantity, said: Quantity, kind: FindingKind, evidence: State
     three"), or is only said to be about right; a year is not, ten years off.
     """
     beside = _order(said, meant)
-    is_said_bare = any(other.dimension == "count" and other.number == said.number for other in evidence.quantities)
+    is_said_bare = any(
+        other.dimension == "count" and other.number == said.number and are_alike(said.part, other.part)
+        for other in evidence.quantities
+    )
     is_about_right = said.bound is Bound.ABOUT and meant.bound.is_plain and not said.may_be_year
     if beside == 0 or not (is_said_bare or is_about_right):
         ends = [(end.bound, _order(said, end)) for end in _ends(meant, evidence.quantities)]
@@ -75,6 +83,22 @@ def _against(meant: Quantity, said: Quantity, kind: FindingKind, evidence: State
             yield Finding(FindingKind.BOUND, relation, f"{said.bound} {said.text}", f"{meant.bound} {meant.text}")
         else:
             yield Finding(kind, relation, said.text, meant.text)
+
+
+def _ends_of_change(said: Quantity, stated: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:
+    """What the one change of a text began and ended with, where it gives no size of it and both are in one unit."""
+    began, ended = ([one for one in stated if one.part is part] for part in (Part.FROM, Part.TO))
+    is_sized = any(one.part is Part.BY for one in stated)
+    if is_sized or len(began) != 1 or len(ended) != 1 or said.dimension == "percent":
+        return None
+    return (began[0], ended[0]) if began[0].dimension == ended[0].dimension == said.dimension else None
+
+
+def _of_difference(said: Quantity, began: Quantity, ended: Quantity, kind: FindingKind) -> Finding:
+    """What both ends of a change say of its size."""
+    size = abs(ended.value - began.value)
+    relation = said_of(said.bound, [(Bound.EXACT, (said.value > size) - (said.value < size))])
+    return Finding(kind, relation or Relation.MISSING, said.text, f"{began.text} to {ended.text}")
 
 
 def _order(said: Quantity, stated: Quantity) -> int | None:

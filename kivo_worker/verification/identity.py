@@ -1,5 +1,5 @@
 """What reports call the verifier inside the worker; apart, so that naming it loads nothing."""
 
 NAME = "embedded"
-VERSION = "11"
+VERSION = "12"
 """Changes whenever its verdicts may."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kivo_worker.verification.bounds import BETWEEN, Bound, bound_of_number
+from kivo_worker.verification.changes import Part, part_of_change
 from kivo_worker.verification.mixed_numbers import mixed_numbers, number_in_words
 from kivo_worker.verification.quantity import Quantity
 from kivo_worker.verification.units import (
@@ -138,8 +139,9 @@ def _found(
     text: str, start: int, end: int, value: Decimal | int, dimension: str, factor: Decimal | int = 1
 ) -> Quantity:
     number = Decimal(value)
-    bound = bound_of_number(text, start, end)
-    return Quantity(text[start:end], start, end, number, number * factor, dimension, bound)
+    part = part_of_change(text, start)
+    bound = Bound.EXACT if part is Part.FROM else bound_of_number(text, start, end)
+    return Quantity(text[start:end], start, end, number, number * factor, dimension, bound, part)
 
 
 def _numbers(text: str, matches: Sequence[re.Match[str]], others: Iterable[int]) -> list[Quantity]:
@@ -170,6 +172,7 @@ def _numbers(text: str, matches: Sequence[re.Match[str]], others: Iterable[int])
             joint
             and quantity.dimension == found[-1].dimension
             and not quantity.is_label
+            and quantity.part is not Part.FROM
             and quantity.value < found[-1].value
             and _is_range(joint, text, match)
         ):

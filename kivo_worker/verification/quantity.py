@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kivo_worker.verification.bounds import Bound
+from kivo_worker.verification.changes import Part
 from kivo_worker.verification.units import MONTH
 
 _ABOUT = Decimal("0.05")
@@ -29,6 +30,7 @@ class Quantity:
         dimension: `duration`, `business duration`, `percent`, `percentage points`, `money EUR`, `data`, `ratio`,
             `count <noun stem>`, or `label <word>` for a number that names (`Severity 1`).
         bound: which side is meant.
+        part: what it tells of a change, where it does.
     """
 
     text: str
@@ -38,6 +40,7 @@ class Quantity:
     value: Decimal
     dimension: str
     bound: Bound
+    part: Part | None = None
 
     @property
     def is_label(self) -> bool:
@@ -87,9 +90,10 @@ def order(claimed: Quantity, stated: Quantity) -> int:
 
 
 def _is_rounded(claimed: Quantity, stated: Quantity) -> bool:
-    """Whether a claim states a number rounded to the digits it gives, two at least."""
+    """Whether a claim states a number rounded to the digits it gives, two at least; a limit is not rounded."""
     digits = len(claimed.value.normalize().as_tuple().digits)
-    if digits < _ROUNDED_DIGITS or claimed.is_label:
+    is_limit = not stated.bound.is_plain and claimed.bound is not stated.bound
+    if digits < _ROUNDED_DIGITS or claimed.is_label or is_limit:
         return False
     place = Decimal(1).scaleb(stated.value.adjusted() - digits + 1)
     return round(stated.value / place) * place == claimed.value

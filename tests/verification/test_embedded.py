@@ -23,7 +23,7 @@ PLANS = """| | Team | Business | Enterprise |
 
 def test_name_and_version() -> None:
     """A report can say which verifier decided."""
-    assert (embedded_verifier().name, embedded_verifier().version) == ("embedded", "11")
+    assert (embedded_verifier().name, embedded_verifier().version) == ("embedded", "12")
 
 
 def test_a_verdict_points_at_its_evidence(judge: Judge) -> None:

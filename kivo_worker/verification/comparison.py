@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from kivo_worker.verification.compare import compare
 from kivo_worker.verification.evidence import EvidenceIndex, Place
-from kivo_worker.verification.interface import Finding, FindingKind, Relation
+from kivo_worker.verification.interface import FIGURES, Finding, FindingKind, Relation
 from kivo_worker.verification.parts import missing_part
 from kivo_worker.verification.statement import Statement, read_statement
 from kivo_worker.verification.words import stem
@@ -17,7 +17,6 @@ _PAIR_GAIN = 0.12
 _PARALLEL_FROM = 0.3
 _AGREEMENT = 0.15
 _DIFFERENCE = 0.05
-_FACTS = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE})
 _WEAK = frozenset({FindingKind.OPPOSITE, FindingKind.NAME, FindingKind.QUANTITY, FindingKind.NEGATION})
 _read = lru_cache(maxsize=8_192)(read_statement)
 
@@ -74,7 +73,7 @@ def _comparisons(claim: Statement, nearest: Sequence[Place], index: EvidenceInde
 def _compare(claim: Statement, places: tuple[Place, ...], evidence: Statement, index: EvidenceIndex) -> Comparison:
     covering = evidence.stems | places[0].context
     findings = compare(claim, evidence)
-    facts = [finding for finding in findings if finding.kind in _FACTS]
+    facts = [finding for finding in findings if finding.kind in FIGURES]
     agreeing = sum(finding.relation is Relation.AGREES for finding in facts)
     coverage = index.coverage(claim.stems, covering, agreeing, len(facts))
     topic = max(index.coverage(stems, covering) for stems in (claim.stems, claim.stems - _differing(findings)))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kivo_worker.verification.comparison import Comparison
-from kivo_worker.verification.interface import Finding, FindingKind, Reason, Relation
+from kivo_worker.verification.interface import FIGURES, Finding, FindingKind, Reason, Relation
 from kivo_worker.verification.scaling import Scaling
 from kivo_worker.verification.signals import Signals, counts, log_softmax
 from kivo_worker.vocabulary import SupportStatus
@@ -69,7 +69,7 @@ _DIFFERS = {
     FindingKind.EXCEPTION: Reason.EXCEPTION_OVERLOOKED,
 }
 _FURTHER = {FindingKind.QUANTIFIER: Reason.QUANTIFIER_STRONGER, FindingKind.MODALITY: Reason.MODALITY_STRONGER}
-_MUST_BE_STATED = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE, FindingKind.NEGATION})
+_MUST_BE_STATED = FIGURES | {FindingKind.NEGATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,9 @@ def decide(read: dict[SupportStatus, float], comparison: Comparison, scaling: Sc
     is_doubted = (
         Relation.AGREES not in relations and chances[SupportStatus.CONTRADICTED] > chances[SupportStatus.SUPPORTED]
     )
+    other = next((one for one in told if one.relation is Relation.CONFLICTS and one.kind in FIGURES), None)
+    if score >= SUPPORTED_FROM and other and not comparison.is_verbatim:
+        return Decision(SupportStatus.INSUFFICIENT_CONTEXT, score, _DIFFERS[other.kind], _leading(other, told))
     if score >= (UNSTATED_FROM if is_unstated else SUPPORTED_FROM) and not is_doubted:
         reason = Reason.WORDING_COVERED if comparison.coverage >= WORDING_FROM else Reason.PARAPHRASED
         return Decision(SupportStatus.SUPPORTED, score, reason, _first(Relation.AGREES, told))

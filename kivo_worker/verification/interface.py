@@ -30,6 +30,10 @@ class FindingKind(StrEnum):
     PART = "part"
 
 
+FIGURES = frozenset({FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE})
+"""The kinds of numbers and dates."""
+
+
 class Relation(StrEnum):
     """How what the claim says stands to what the source says."""
 

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kivo_worker.verification.comparison import CANDIDATES, Comparison, compare_places
 from kivo_worker.verification.evidence import EvidenceIndex, Place, read_together
-from kivo_worker.verification.interface import Finding, FindingKind, Relation
+from kivo_worker.verification.interface import FIGURES, Finding, FindingKind, Relation
 
 JudgePair = Callable[[str, str], tuple[NDArray[np.float32], bool]]
 """A claim and a passage to the logits of five statuses, shape (5,), and whether the pair was cut."""
@@ -29,7 +29,7 @@ _CONFLICTS: dict[str, frozenset[FindingKind]] = {
     "name": frozenset({FindingKind.NAME}),
 }
 _MISSING: dict[str, frozenset[FindingKind]] = {
-    "fact": _AMOUNTS | {FindingKind.DATE},
+    "fact": FIGURES,
     "name": frozenset({FindingKind.NAME}),
     "limit": frozenset({FindingKind.NEGATION, FindingKind.QUANTIFIER}),
 }

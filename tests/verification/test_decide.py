@@ -137,7 +137,20 @@ def test_another_figure_in_the_same_sentence_is_never_overlooked(kind: FindingKi
     decision = decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM))
 
     assert (decision.status, decision.findings[0]) == (CONTRADICTED, conflict)
-    assert decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM - 0.01)).status is SUPPORTED
+    assert decide(chances(supported=0.99), comparison(conflict, topic=SAME_FROM - 0.01)).status is not CONTRADICTED
+
+
+@pytest.mark.parametrize("kind", [FindingKind.QUANTITY, FindingKind.DURATION, FindingKind.DATE])
+def test_a_claim_with_another_figure_is_never_supported(kind: FindingKind) -> None:
+    """Where the network reads support and the figure differs, the claim is open, if it is of that and no copy."""
+    read = chances(supported=0.95)
+    agreement, conflict = finding(FindingKind.NAME, Relation.AGREES), finding(kind, Relation.CONFLICTS)
+    beside = decide(read, comparison(agreement, conflict, topic=TOPIC_FROM))
+
+    assert (beside.status, beside.findings[0]) == (INSUFFICIENT, conflict)
+    assert beside.reason.value.endswith("_differs")
+    assert decide(read, comparison(conflict, topic=TOPIC_FROM - 0.01)).status is SUPPORTED
+    assert decide(read, Comparison((), 1.0, 1.0, (conflict,), is_verbatim=True)).status is SUPPORTED
 
 
 def test_a_difference_between_less_like_statements_hints_at_a_contradiction() -> None:

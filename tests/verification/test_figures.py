@@ -13,6 +13,9 @@ HOURS = "The battery lasts 8 to 10 hours."
 MEMBERS = "Membership lasts twelve months and renews for another three."
 STAFFED = "The desk is staffed from Monday to Friday."
 CLOSED = "The hall is closed from October to March."
+VISITS = "The number of visits fell from 118,000 to 104,500 after the permit."
+FEE = "The fee for 45 hours rises from 274 to 289 euros."
+RATE = "Infections occurred in 1.1 % of the cases, down from 1.4 %."
 OFFICE = "He was in office from 2004 to 2014."
 
 
@@ -62,6 +65,21 @@ def found(claim: str, evidence: str) -> list[Finding]:
         ("It was signed in 2019.", "Drafted in 2019, it was signed in 2021.", (K.DATE, R.AGREES, "2019", "2019")),
         ("It was begun about 1412.", "It was begun about 1470.", (K.QUANTITY, R.CONFLICTS, "1412", "1470")),
         ("It was begun about 1475.", "It was begun about 1470.", (K.QUANTITY, R.AGREES, "1475", "1470")),
+        ("Visits fell by 13,500.", VISITS, (K.QUANTITY, R.AGREES, "13,500", "118,000 to 104,500")),
+        ("Visits fell by more than 13,000.", VISITS, (K.QUANTITY, R.AGREES, "13,000", "118,000 to 104,500")),
+        ("Visits fell by 20,000.", VISITS, (K.QUANTITY, R.CONFLICTS, "20,000", "118,000 to 104,500")),
+        ("Visits dropped to 118,000.", VISITS, (K.QUANTITY, R.CONFLICTS, "118,000", "104,500")),
+        ("Visits dropped to 104,500.", VISITS, (K.QUANTITY, R.AGREES, "104,500", "104,500")),
+        ("The fee rises to 274 euros.", FEE, (K.QUANTITY, R.CONFLICTS, "274 euros", "289 euros")),
+        ("The fee is raised from 280 euros.", FEE, (K.QUANTITY, R.CONFLICTS, "280 euros", "274")),
+        ("The infection rate rose to 1.4 %.", RATE, (K.QUANTITY, R.CONFLICTS, "1.4 %", "1.1 %")),
+        ("The rate fell by 0.3 %.", "The rate fell from 1.4 % to 1.1 %.", (K.QUANTITY, R.MISSING, "0.3 %", "")),
+        ("It fell by 5 kg.", "It fell by 3 kg, from 9 kg to 6 kg.", (K.QUANTITY, R.CONFLICTS, "5 kg", "3 kg")),
+        (
+            "Call at 38 degrees.",
+            "Call if it rises above 38.5 degrees.",
+            (K.QUANTITY, R.CONFLICTS, "38 degrees", "38.5 degrees"),
+        ),
         ("It was built in 1990.", "Prices rose in 2004.", (K.DATE, R.MISSING, "1990", "")),
     ],
 )

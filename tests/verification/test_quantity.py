@@ -53,6 +53,9 @@ def test_same_value(claim: str, source: str, same: bool) -> None:  # noqa: FBT00
         ("section 12", "section 12.3", -1),
         ("30 days", "1 month", 0),
         ("12 users", "0 users", 1),
+        ("38 degrees", "over 38.5 degrees", -1),
+        ("over 38 degrees", "over 38.4 degrees", 0),
+        ("up to 38 kg", "at least 38.4 kg", -1),
     ],
 )
 def test_order(claim: str, source: str, expected: int) -> None:

@@ -11,6 +11,7 @@ from kivo_worker.verification.units import MONTH
 _ABOUT = Decimal("0.05")
 _ABOUT_YEARS = 10
 _ROUNDED_DIGITS = 2
+_LARGE = 1_000
 _CALENDAR = Decimal("0.02")
 _AGES = 10**6 * MONTH
 _EARLY_YEAR = re.compile(r"1[0-5]\d\d")
@@ -90,9 +91,10 @@ def order(claimed: Quantity, stated: Quantity) -> int:
 
 
 def _is_rounded(claimed: Quantity, stated: Quantity) -> bool:
-    """Whether a claim states a number rounded to the digits it gives, two at least; a limit is not rounded."""
+    """Whether a claim states a number rounded to the digits it gives, two at least; a small limit is not."""
     digits = len(claimed.value.normalize().as_tuple().digits)
-    is_limit = not stated.bound.is_plain and claimed.bound is not stated.bound
+    is_large = claimed.bound is stated.bound and stated.number >= _LARGE
+    is_limit = not (stated.bound.is_plain or is_large)
     if digits < _ROUNDED_DIGITS or claimed.is_label or is_limit:
         return False
     place = Decimal(1).scaleb(stated.value.adjusted() - digits + 1)

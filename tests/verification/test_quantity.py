@@ -54,7 +54,9 @@ def test_same_value(claim: str, source: str, same: bool) -> None:  # noqa: FBT00
         ("30 days", "1 month", 0),
         ("12 users", "0 users", 1),
         ("38 degrees", "over 38.5 degrees", -1),
-        ("over 38 degrees", "over 38.4 degrees", 0),
+        ("over 38 degrees", "over 38.4 degrees", -1),
+        ("over 4.2 billion users", "over 4,213 million users", 0),
+        ("under 4.2 billion users", "over 4,213 million users", -1),
         ("up to 38 kg", "at least 38.4 kg", -1),
     ],
 )

@@ -62,6 +62,8 @@ _BEFORE = {
     Bound.LESS_THAN: rf"under|below|{_NOT_DENIED}(?:less|fewer) than",
     Bound.ABOUT: r"about|approximately|around|roughly|nearly|almost|some|circa",
 }
+HEDGES = "|".join(_BEFORE[bound] for bound in (Bound.ABOUT, Bound.MORE_THAN, Bound.LESS_THAN))
+"""What stands before a number that tells how much there is, as a pattern."""
 _AFTER = {
     Bound.AT_LEAST: r"\s*(?:or (?:more|later|above|longer)|and (?:above|over))\b|\+",
     Bound.AT_MOST: r"\s*(?:or (?:less|fewer|earlier|under)|at (?:most|the latest))\b",

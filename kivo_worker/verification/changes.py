@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from kivo_worker.verification.bounds import HEDGES
+
 
 class Part(StrEnum):
     """Which part of a change a figure is: its size, where it began, or where it ended."""
@@ -12,9 +14,6 @@ class Part(StrEnum):
     TO = "to"
 
 
-_ABOUT = (
-    r"(?:(?:about|approximately|around|roughly|nearly|almost|only|just|(?:more|less|fewer)\s+than|over|under)\s+){0,2}"
-)
 _CHANGED = (
     r"(?:r[io]se[ns]?|rising|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|climb(?:s|ed|ing)?|dr[oi]p(?:s|ped|ping)?"
     r"|(?:in|de)creas(?:es?|ed|ing)|declin(?:es?|ed|ing)|reduc(?:es?|ed|ing)|rais(?:es?|ed|ing)|lower(?:s|ed|ing)?"
@@ -25,7 +24,7 @@ _SAME_CLAUSE = r"(?:[^.,;:!?\n]|[.,](?=[\d.])|(?<=\.)\.)"
 """A character within a clause or a number, or one of the dots that stand for a date."""
 _BEFORE = {
     part: re.compile(
-        rf"\b{_CHANGED}\b{_SAME_CLAUSE}{{0,48}}?\b{word}\s+{_ABOUT}$",
+        rf"\b{_CHANGED}\b{_SAME_CLAUSE}{{0,48}}?\b{word}\s+(?:(?:{HEDGES}|only|just)\s+){{0,2}}$",
         re.IGNORECASE,
     )
     for part, word in ((Part.BY, "by"), (Part.FROM, "from"), (Part.TO, r"(?<!\bup )to"))

@@ -1,6 +1,7 @@
 """The figures of a claim, quantities and dates, against those of one piece of evidence."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kivo_worker.verification import dates
@@ -96,8 +97,9 @@ def _ends_of_change(said: Quantity, stated: Sequence[Quantity]) -> tuple[Quantit
 
 def _of_difference(said: Quantity, began: Quantity, ended: Quantity, kind: FindingKind) -> Finding:
     """What both ends of a change say of its size."""
-    size = abs(ended.value - began.value)
-    relation = said_of(said.bound, [(Bound.EXACT, (said.value > size) - (said.value < size))])
+    number, value = abs(ended.number - began.number), abs(ended.value - began.value)
+    size = replace(ended, number=number, value=value, bound=Bound.EXACT)
+    relation = said_of(said.bound, [(size.bound, order(said, size))])
     return Finding(kind, relation or Relation.MISSING, said.text, f"{began.text} to {ended.text}")
 
 

@@ -67,6 +67,7 @@ def found(claim: str, evidence: str) -> list[Finding]:
         ("It was begun about 1475.", "It was begun about 1470.", (K.QUANTITY, R.AGREES, "1475", "1470")),
         ("Visits fell by 13,500.", VISITS, (K.QUANTITY, R.AGREES, "13,500", "118,000 to 104,500")),
         ("Visits fell by more than 13,000.", VISITS, (K.QUANTITY, R.AGREES, "13,000", "118,000 to 104,500")),
+        ("Visits fell by nearly 14,000.", VISITS, (K.QUANTITY, R.AGREES, "14,000", "118,000 to 104,500")),
         ("Visits fell by 20,000.", VISITS, (K.QUANTITY, R.CONFLICTS, "20,000", "118,000 to 104,500")),
         ("Visits dropped to 118,000.", VISITS, (K.QUANTITY, R.CONFLICTS, "118,000", "104,500")),
         ("Visits dropped to 104,500.", VISITS, (K.QUANTITY, R.AGREES, "104,500", "104,500")),

@@ -24,6 +24,8 @@ def parts(text: str) -> list[Part | None]:
         ("Loads of up to 15 kg are carried by 2 people.", [None, None]),
         ("It fell. Up to 5 are open, from 9 to 12.", [None, None, None]),
         ("Costs rose, and trams run to 8 villages.", [None]),
+        ("It grew by 8% in .... and by 12%.", [Part.BY, Part.BY]),
+        ("It fell by just over 5 points.", [Part.BY]),
         ("Attendance rose", []),
     ],
 )

@@ -151,6 +151,8 @@ def test_a_claim_with_another_figure_is_never_supported(kind: FindingKind) -> No
     assert beside.reason.value.endswith("_differs")
     assert decide(read, comparison(conflict, topic=TOPIC_FROM - 0.01)).status is SUPPORTED
     assert decide(read, Comparison((), 1.0, 1.0, (conflict,), is_verbatim=True)).status is SUPPORTED
+    assert decide(read, comparison(finding(FindingKind.NAME, Relation.CONFLICTS), topic=TOPIC_FROM)).status is SUPPORTED
+    assert decide(chances(partially_supported=0.6), comparison(conflict, topic=TOPIC_FROM)).status is PARTIAL
 
 
 def test_a_difference_between_less_like_statements_hints_at_a_contradiction() -> None:

@@ -68,6 +68,18 @@ def found(claim: str, evidence: str) -> list[Finding]:
         ("Visits fell by 13,500.", VISITS, (K.QUANTITY, R.AGREES, "13,500", "118,000 to 104,500")),
         ("Visits fell by more than 13,000.", VISITS, (K.QUANTITY, R.AGREES, "13,000", "118,000 to 104,500")),
         ("Visits fell by nearly 14,000.", VISITS, (K.QUANTITY, R.AGREES, "14,000", "118,000 to 104,500")),
+        (
+            "The load was raised from 15 kg.",
+            "The load was raised from 14 kg; it is 15 kg in Peru.",
+            (K.QUANTITY, R.CONFLICTS, "15 kg", "14 kg"),
+        ),
+        ("It fell by 3 kg.", "It fell by 3 kg from 9 kg to 5 kg.", (K.QUANTITY, R.AGREES, "3 kg", "3 kg")),
+        ("It fell by 5 days.", "It fell from 20 days to 15 business days.", (K.DURATION, R.MISSING, "5 days", "")),
+        (
+            "It fell by 10 kg.",
+            "It fell from 20 kg to 10 kg and rose from 11 kg to 25 kg.",
+            (K.QUANTITY, R.MISSING, "10 kg", ""),
+        ),
         ("Visits fell by 20,000.", VISITS, (K.QUANTITY, R.CONFLICTS, "20,000", "118,000 to 104,500")),
         ("Visits dropped to 118,000.", VISITS, (K.QUANTITY, R.CONFLICTS, "118,000", "104,500")),
         ("Visits dropped to 104,500.", VISITS, (K.QUANTITY, R.AGREES, "104,500", "104,500")),

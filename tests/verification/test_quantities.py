@@ -236,6 +236,13 @@ def test_list_of_numbers(text: str, values: list[int]) -> None:
     assert {Bound.EXACT} == {quantity.bound for quantity in found}
 
 
+def test_what_a_change_began_with_is_no_limit() -> None:
+    """What fell from a number was that number; what is told from a number on is a limit."""
+    fell, limited = only_quantity("It fell from 20 kg."), only_quantity("It is allowed from 20 kg.")
+
+    assert (fell.bound, limited.bound) == (Bound.EXACT, Bound.AT_LEAST)
+
+
 def test_list_of_labels() -> None:
     """The labels of a list share the word before the first one."""
     assert [found.dimension for found in quantities("Severity 1 and 2.")] == ["label severity", "label severity"]

@@ -8,6 +8,7 @@ import pytest
 
 from tests.canary.planted import Planted
 from tests.cli.conftest import PATIENCE, Done, environment
+from tests.servers.process import UNMEASURED
 from tests.servers.s3 import OWNER
 
 ALONE = ("unshare", "--map-root-user", "--net")
@@ -31,7 +32,11 @@ alone = pytest.mark.skipif(bool(WHY_NOT), reason=f"no network namespace can be m
 def _run(*command: str | Path, **variables: str) -> Done:
     """Run something to its end."""
     done = subprocess.run(
-        list(map(str, command)), env=environment(variables), capture_output=True, check=False, timeout=PATIENCE
+        list(map(str, command)),
+        env=environment(UNMEASURED | variables),
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.cli.conftest import PATIENCE, environment
+from tests.servers.process import UNMEASURED
 
 _LOOK_SECONDS = 0.02
 _MODULE = ("-m", "kivo_worker")
@@ -51,7 +52,7 @@ class Watched:
     process: subprocess.Popen[bytes] | None = None
 
     def start(self, *arguments: str | Path, **variables: str) -> None:
-        """Start it, and watch it from its first moment."""
+        """Start it as a user would, with nothing measured inside it, and watch it from its first moment."""
         homes = {"TMPDIR": "tmp", "HOME": "home", "XDG_STATE_HOME": "state", "XDG_CACHE_HOME": "cache"}
         for name in (*homes.values(), "cwd"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
@@ -59,7 +60,7 @@ class Watched:
         self.process = subprocess.Popen(
             [sys.executable, *self.program, *map(str, arguments)],
             cwd=self.folder / "cwd",
-            env=environment(own | {"KIVO_DELIVERY_SECONDS": "1"} | variables),
+            env=environment(UNMEASURED | own | {"KIVO_DELIVERY_SECONDS": "1"} | variables),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
